@@ -1,0 +1,56 @@
+import { PAGE_CHUNKS } from './geometry.ts'
+import { segmentOf, ZERO_CHUNK, type ChunkId, type SegmentId } from './chunk-id.ts'
+
+/** `length` neighbouring chunks of a disk that are neighbours in the store too; id 0: zero chunks. */
+export interface MapRun {
+  readonly chunk: ChunkId
+  readonly length: number
+}
+
+/** What 1,024 chunks of a disk (fewer at its end) are made of, gapless, in order. */
+export type MapPage = readonly MapRun[]
+
+const LENGTH_FACTOR = 2048 // a run's length is 1..1024, in the low 11 bits
+
+export function encodeRun(run: MapRun): number {
+  return run.chunk * LENGTH_FACTOR + run.length
+}
+
+export function decodeRun(code: number): MapRun {
+  return { chunk: Math.floor(code / LENGTH_FACTOR), length: code % LENGTH_FACTOR }
+}
+
+/** One chunk id a position, 0 for zero chunks. */
+export function expandPage(page: MapPage): ChunkId[] {
+  const ids: ChunkId[] = []
+  for (const run of page)
+    for (let i = 0; i < run.length; i++) ids.push(run.chunk === ZERO_CHUNK ? 0 : run.chunk + i)
+  return ids
+}
+
+/** The shortest runs that say the same as `ids`. */
+export function compressPage(ids: readonly ChunkId[]): MapRun[] {
+  if (ids.length > PAGE_CHUNKS) throw new RangeError(`a page has at most ${PAGE_CHUNKS} chunks`)
+  const runs: { chunk: ChunkId; length: number }[] = []
+  for (const id of ids) {
+    const last = runs.at(-1)
+    if (last && continues(last, id)) last.length++
+    else runs.push({ chunk: id, length: 1 })
+  }
+  return runs
+}
+
+function continues(run: MapRun, id: ChunkId): boolean {
+  return run.chunk === ZERO_CHUNK ? id === ZERO_CHUNK : id === run.chunk + run.length
+}
+
+/** Every segment that the page names, once, rising; zero runs name none. */
+export function pageSegments(page: MapPage): SegmentId[] {
+  const segments = new Set<SegmentId>()
+  for (const run of page) {
+    if (run.chunk === ZERO_CHUNK) continue
+    const last = segmentOf(run.chunk + run.length - 1)
+    for (let s = segmentOf(run.chunk); s <= last; s++) segments.add(s)
+  }
+  return [...segments].sort((a, b) => a - b)
+}

@@ -1,0 +1,50 @@
+/** The words for states and kinds: those of the design, in every table, message and log alike. */
+
+export type PointState = 'ready' | 'partial' | 'suspect' | 'damaged' | 'deleted'
+
+export type ReplicaState =
+  | 'none'
+  | 'init-pending'
+  | 'manual-pending'
+  | 'initializing'
+  | 'ok'
+  | 'inconsistent'
+  | 'checking'
+  | 'missing'
+  | 'inactive'
+
+export type JobState =
+  | 'queued'
+  | 'running'
+  | 'completed'
+  | 'completed-with-warnings'
+  | 'failed'
+  | 'cancelled'
+  | 'skipped'
+
+export type HostState = 'online' | 'unreachable' | 'incompatible' | 'revoked'
+
+export type JobKind =
+  | 'initial-replication'
+  | 'synchronization'
+  | 'recovery-point'
+  | 'consistency-check'
+  | 'verification'
+  | 'recovery'
+  | 'collection'
+  | 'compaction'
+
+export type Consistency = 'application' | 'filesystem' | 'crash' | 'cold' | 'unsettled'
+
+export type TransferMode = 'initial' | 'tracked' | 'compared' | 'derived'
+
+/** What an operator asks a transfer for. */
+export type TransferKind = 'point' | 'synchronize' | 'check'
+
+export const ENDED_JOB_STATES: readonly JobState[] = [
+  'completed',
+  'completed-with-warnings',
+  'failed',
+  'cancelled',
+  'skipped',
+]

@@ -1,0 +1,10 @@
+// Original file: proto/operator.proto
+
+
+export interface AddVolumeRequest {
+  'path'?: (string);
+}
+
+export interface AddVolumeRequest__Output {
+  'path': (string);
+}

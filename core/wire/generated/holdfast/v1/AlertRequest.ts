@@ -1,0 +1,10 @@
+// Original file: proto/operator.proto
+
+
+export interface AlertRequest {
+  'alert'?: (string);
+}
+
+export interface AlertRequest__Output {
+  'alert': (string);
+}

@@ -1,0 +1,10 @@
+// Original file: proto/operator.proto
+
+
+export interface HostRequest {
+  'host'?: (string);
+}
+
+export interface HostRequest__Output {
+  'host': (string);
+}

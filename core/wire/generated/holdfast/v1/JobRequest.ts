@@ -1,0 +1,10 @@
+// Original file: proto/operator.proto
+
+
+export interface JobRequest {
+  'job'?: (string);
+}
+
+export interface JobRequest__Output {
+  'job': (string);
+}

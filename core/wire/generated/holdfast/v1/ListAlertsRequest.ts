@@ -1,0 +1,10 @@
+// Original file: proto/operator.proto
+
+
+export interface ListAlertsRequest {
+  'all'?: (boolean);
+}
+
+export interface ListAlertsRequest__Output {
+  'all': (boolean);
+}

@@ -1,0 +1,38 @@
+// Original file: proto/operator.proto
+
+
+export interface ListPointsRequest {
+  'source'?: (string);
+  'group'?: (string);
+  'host'?: (string);
+  'state'?: (string);
+  'label'?: (string);
+  'since'?: (string);
+  'until'?: (string);
+  'limit'?: (number);
+  '_source'?: "source";
+  '_group'?: "group";
+  '_host'?: "host";
+  '_state'?: "state";
+  '_label'?: "label";
+  '_since'?: "since";
+  '_until'?: "until";
+}
+
+export interface ListPointsRequest__Output {
+  'source'?: (string);
+  'group'?: (string);
+  'host'?: (string);
+  'state'?: (string);
+  'label'?: (string);
+  'since'?: (string);
+  'until'?: (string);
+  'limit': (number);
+  '_source'?: "source";
+  '_group'?: "group";
+  '_host'?: "host";
+  '_state'?: "state";
+  '_label'?: "label";
+  '_since'?: "since";
+  '_until'?: "until";
+}

@@ -1,0 +1,12 @@
+// Original file: proto/operator.proto
+
+
+export interface MoveOwnerRequest {
+  'source'?: (string);
+  'host'?: (string);
+}
+
+export interface MoveOwnerRequest__Output {
+  'source': (string);
+  'host': (string);
+}

@@ -1,0 +1,483 @@
+// Original file: proto/operator.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { AddVolumeRequest as _holdfast_v1_AddVolumeRequest, AddVolumeRequest__Output as _holdfast_v1_AddVolumeRequest__Output } from '../../holdfast/v1/AddVolumeRequest.ts';
+import type { Alert as _holdfast_v1_Alert, Alert__Output as _holdfast_v1_Alert__Output } from '../../holdfast/v1/Alert.ts';
+import type { AlertList as _holdfast_v1_AlertList, AlertList__Output as _holdfast_v1_AlertList__Output } from '../../holdfast/v1/AlertList.ts';
+import type { AlertRequest as _holdfast_v1_AlertRequest, AlertRequest__Output as _holdfast_v1_AlertRequest__Output } from '../../holdfast/v1/AlertRequest.ts';
+import type { CommentPointRequest as _holdfast_v1_CommentPointRequest, CommentPointRequest__Output as _holdfast_v1_CommentPointRequest__Output } from '../../holdfast/v1/CommentPointRequest.ts';
+import type { ComparePointsRequest as _holdfast_v1_ComparePointsRequest, ComparePointsRequest__Output as _holdfast_v1_ComparePointsRequest__Output } from '../../holdfast/v1/ComparePointsRequest.ts';
+import type { CreatePointFromRequest as _holdfast_v1_CreatePointFromRequest, CreatePointFromRequest__Output as _holdfast_v1_CreatePointFromRequest__Output } from '../../holdfast/v1/CreatePointFromRequest.ts';
+import type { CreateTokenReply as _holdfast_v1_CreateTokenReply, CreateTokenReply__Output as _holdfast_v1_CreateTokenReply__Output } from '../../holdfast/v1/CreateTokenReply.ts';
+import type { CreateTokenRequest as _holdfast_v1_CreateTokenRequest, CreateTokenRequest__Output as _holdfast_v1_CreateTokenRequest__Output } from '../../holdfast/v1/CreateTokenRequest.ts';
+import type { DeletePointRequest as _holdfast_v1_DeletePointRequest, DeletePointRequest__Output as _holdfast_v1_DeletePointRequest__Output } from '../../holdfast/v1/DeletePointRequest.ts';
+import type { Empty as _holdfast_v1_Empty, Empty__Output as _holdfast_v1_Empty__Output } from '../../holdfast/v1/Empty.ts';
+import type { EventList as _holdfast_v1_EventList, EventList__Output as _holdfast_v1_EventList__Output } from '../../holdfast/v1/EventList.ts';
+import type { Host as _holdfast_v1_Host, Host__Output as _holdfast_v1_Host__Output } from '../../holdfast/v1/Host.ts';
+import type { HostList as _holdfast_v1_HostList, HostList__Output as _holdfast_v1_HostList__Output } from '../../holdfast/v1/HostList.ts';
+import type { HostRequest as _holdfast_v1_HostRequest, HostRequest__Output as _holdfast_v1_HostRequest__Output } from '../../holdfast/v1/HostRequest.ts';
+import type { Job as _holdfast_v1_Job, Job__Output as _holdfast_v1_Job__Output } from '../../holdfast/v1/Job.ts';
+import type { JobList as _holdfast_v1_JobList, JobList__Output as _holdfast_v1_JobList__Output } from '../../holdfast/v1/JobList.ts';
+import type { JobRequest as _holdfast_v1_JobRequest, JobRequest__Output as _holdfast_v1_JobRequest__Output } from '../../holdfast/v1/JobRequest.ts';
+import type { ListAlertsRequest as _holdfast_v1_ListAlertsRequest, ListAlertsRequest__Output as _holdfast_v1_ListAlertsRequest__Output } from '../../holdfast/v1/ListAlertsRequest.ts';
+import type { ListEventsRequest as _holdfast_v1_ListEventsRequest, ListEventsRequest__Output as _holdfast_v1_ListEventsRequest__Output } from '../../holdfast/v1/ListEventsRequest.ts';
+import type { ListJobsRequest as _holdfast_v1_ListJobsRequest, ListJobsRequest__Output as _holdfast_v1_ListJobsRequest__Output } from '../../holdfast/v1/ListJobsRequest.ts';
+import type { ListPointsRequest as _holdfast_v1_ListPointsRequest, ListPointsRequest__Output as _holdfast_v1_ListPointsRequest__Output } from '../../holdfast/v1/ListPointsRequest.ts';
+import type { ListSourcesRequest as _holdfast_v1_ListSourcesRequest, ListSourcesRequest__Output as _holdfast_v1_ListSourcesRequest__Output } from '../../holdfast/v1/ListSourcesRequest.ts';
+import type { MoveOwnerRequest as _holdfast_v1_MoveOwnerRequest, MoveOwnerRequest__Output as _holdfast_v1_MoveOwnerRequest__Output } from '../../holdfast/v1/MoveOwnerRequest.ts';
+import type { Point as _holdfast_v1_Point, Point__Output as _holdfast_v1_Point__Output } from '../../holdfast/v1/Point.ts';
+import type { PointComparison as _holdfast_v1_PointComparison, PointComparison__Output as _holdfast_v1_PointComparison__Output } from '../../holdfast/v1/PointComparison.ts';
+import type { PointDeletion as _holdfast_v1_PointDeletion, PointDeletion__Output as _holdfast_v1_PointDeletion__Output } from '../../holdfast/v1/PointDeletion.ts';
+import type { PointList as _holdfast_v1_PointList, PointList__Output as _holdfast_v1_PointList__Output } from '../../holdfast/v1/PointList.ts';
+import type { PointRequest as _holdfast_v1_PointRequest, PointRequest__Output as _holdfast_v1_PointRequest__Output } from '../../holdfast/v1/PointRequest.ts';
+import type { RenameHostRequest as _holdfast_v1_RenameHostRequest, RenameHostRequest__Output as _holdfast_v1_RenameHostRequest__Output } from '../../holdfast/v1/RenameHostRequest.ts';
+import type { RestorePlan as _holdfast_v1_RestorePlan, RestorePlan__Output as _holdfast_v1_RestorePlan__Output } from '../../holdfast/v1/RestorePlan.ts';
+import type { RestoreRequest as _holdfast_v1_RestoreRequest, RestoreRequest__Output as _holdfast_v1_RestoreRequest__Output } from '../../holdfast/v1/RestoreRequest.ts';
+import type { SetSourceRequest as _holdfast_v1_SetSourceRequest, SetSourceRequest__Output as _holdfast_v1_SetSourceRequest__Output } from '../../holdfast/v1/SetSourceRequest.ts';
+import type { Source as _holdfast_v1_Source, Source__Output as _holdfast_v1_Source__Output } from '../../holdfast/v1/Source.ts';
+import type { SourceList as _holdfast_v1_SourceList, SourceList__Output as _holdfast_v1_SourceList__Output } from '../../holdfast/v1/SourceList.ts';
+import type { SourceRequest as _holdfast_v1_SourceRequest, SourceRequest__Output as _holdfast_v1_SourceRequest__Output } from '../../holdfast/v1/SourceRequest.ts';
+import type { StartTransfersRequest as _holdfast_v1_StartTransfersRequest, StartTransfersRequest__Output as _holdfast_v1_StartTransfersRequest__Output } from '../../holdfast/v1/StartTransfersRequest.ts';
+import type { StartVerifyRequest as _holdfast_v1_StartVerifyRequest, StartVerifyRequest__Output as _holdfast_v1_StartVerifyRequest__Output } from '../../holdfast/v1/StartVerifyRequest.ts';
+import type { Status as _holdfast_v1_Status, Status__Output as _holdfast_v1_Status__Output } from '../../holdfast/v1/Status.ts';
+import type { Storage as _holdfast_v1_Storage, Storage__Output as _holdfast_v1_Storage__Output } from '../../holdfast/v1/Storage.ts';
+import type { ThrottleHostRequest as _holdfast_v1_ThrottleHostRequest, ThrottleHostRequest__Output as _holdfast_v1_ThrottleHostRequest__Output } from '../../holdfast/v1/ThrottleHostRequest.ts';
+import type { TransferStarts as _holdfast_v1_TransferStarts, TransferStarts__Output as _holdfast_v1_TransferStarts__Output } from '../../holdfast/v1/TransferStarts.ts';
+
+export interface OperatorClient extends grpc.Client {
+  AcknowledgeAlert(argument: _holdfast_v1_AlertRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Alert__Output>): grpc.ClientUnaryCall;
+  AcknowledgeAlert(argument: _holdfast_v1_AlertRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Alert__Output>): grpc.ClientUnaryCall;
+  AcknowledgeAlert(argument: _holdfast_v1_AlertRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Alert__Output>): grpc.ClientUnaryCall;
+  AcknowledgeAlert(argument: _holdfast_v1_AlertRequest, callback: grpc.requestCallback<_holdfast_v1_Alert__Output>): grpc.ClientUnaryCall;
+  acknowledgeAlert(argument: _holdfast_v1_AlertRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Alert__Output>): grpc.ClientUnaryCall;
+  acknowledgeAlert(argument: _holdfast_v1_AlertRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Alert__Output>): grpc.ClientUnaryCall;
+  acknowledgeAlert(argument: _holdfast_v1_AlertRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Alert__Output>): grpc.ClientUnaryCall;
+  acknowledgeAlert(argument: _holdfast_v1_AlertRequest, callback: grpc.requestCallback<_holdfast_v1_Alert__Output>): grpc.ClientUnaryCall;
+  
+  AddVolume(argument: _holdfast_v1_AddVolumeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Storage__Output>): grpc.ClientUnaryCall;
+  AddVolume(argument: _holdfast_v1_AddVolumeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Storage__Output>): grpc.ClientUnaryCall;
+  AddVolume(argument: _holdfast_v1_AddVolumeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Storage__Output>): grpc.ClientUnaryCall;
+  AddVolume(argument: _holdfast_v1_AddVolumeRequest, callback: grpc.requestCallback<_holdfast_v1_Storage__Output>): grpc.ClientUnaryCall;
+  addVolume(argument: _holdfast_v1_AddVolumeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Storage__Output>): grpc.ClientUnaryCall;
+  addVolume(argument: _holdfast_v1_AddVolumeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Storage__Output>): grpc.ClientUnaryCall;
+  addVolume(argument: _holdfast_v1_AddVolumeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Storage__Output>): grpc.ClientUnaryCall;
+  addVolume(argument: _holdfast_v1_AddVolumeRequest, callback: grpc.requestCallback<_holdfast_v1_Storage__Output>): grpc.ClientUnaryCall;
+  
+  CancelJob(argument: _holdfast_v1_JobRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  CancelJob(argument: _holdfast_v1_JobRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  CancelJob(argument: _holdfast_v1_JobRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  CancelJob(argument: _holdfast_v1_JobRequest, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  cancelJob(argument: _holdfast_v1_JobRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  cancelJob(argument: _holdfast_v1_JobRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  cancelJob(argument: _holdfast_v1_JobRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  cancelJob(argument: _holdfast_v1_JobRequest, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  
+  CommentPoint(argument: _holdfast_v1_CommentPointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  CommentPoint(argument: _holdfast_v1_CommentPointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  CommentPoint(argument: _holdfast_v1_CommentPointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  CommentPoint(argument: _holdfast_v1_CommentPointRequest, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  commentPoint(argument: _holdfast_v1_CommentPointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  commentPoint(argument: _holdfast_v1_CommentPointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  commentPoint(argument: _holdfast_v1_CommentPointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  commentPoint(argument: _holdfast_v1_CommentPointRequest, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  
+  ComparePoints(argument: _holdfast_v1_ComparePointsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_PointComparison__Output>): grpc.ClientUnaryCall;
+  ComparePoints(argument: _holdfast_v1_ComparePointsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_PointComparison__Output>): grpc.ClientUnaryCall;
+  ComparePoints(argument: _holdfast_v1_ComparePointsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_PointComparison__Output>): grpc.ClientUnaryCall;
+  ComparePoints(argument: _holdfast_v1_ComparePointsRequest, callback: grpc.requestCallback<_holdfast_v1_PointComparison__Output>): grpc.ClientUnaryCall;
+  comparePoints(argument: _holdfast_v1_ComparePointsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_PointComparison__Output>): grpc.ClientUnaryCall;
+  comparePoints(argument: _holdfast_v1_ComparePointsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_PointComparison__Output>): grpc.ClientUnaryCall;
+  comparePoints(argument: _holdfast_v1_ComparePointsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_PointComparison__Output>): grpc.ClientUnaryCall;
+  comparePoints(argument: _holdfast_v1_ComparePointsRequest, callback: grpc.requestCallback<_holdfast_v1_PointComparison__Output>): grpc.ClientUnaryCall;
+  
+  CreatePointFrom(argument: _holdfast_v1_CreatePointFromRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  CreatePointFrom(argument: _holdfast_v1_CreatePointFromRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  CreatePointFrom(argument: _holdfast_v1_CreatePointFromRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  CreatePointFrom(argument: _holdfast_v1_CreatePointFromRequest, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  createPointFrom(argument: _holdfast_v1_CreatePointFromRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  createPointFrom(argument: _holdfast_v1_CreatePointFromRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  createPointFrom(argument: _holdfast_v1_CreatePointFromRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  createPointFrom(argument: _holdfast_v1_CreatePointFromRequest, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  
+  CreateToken(argument: _holdfast_v1_CreateTokenRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_CreateTokenReply__Output>): grpc.ClientUnaryCall;
+  CreateToken(argument: _holdfast_v1_CreateTokenRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_CreateTokenReply__Output>): grpc.ClientUnaryCall;
+  CreateToken(argument: _holdfast_v1_CreateTokenRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_CreateTokenReply__Output>): grpc.ClientUnaryCall;
+  CreateToken(argument: _holdfast_v1_CreateTokenRequest, callback: grpc.requestCallback<_holdfast_v1_CreateTokenReply__Output>): grpc.ClientUnaryCall;
+  createToken(argument: _holdfast_v1_CreateTokenRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_CreateTokenReply__Output>): grpc.ClientUnaryCall;
+  createToken(argument: _holdfast_v1_CreateTokenRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_CreateTokenReply__Output>): grpc.ClientUnaryCall;
+  createToken(argument: _holdfast_v1_CreateTokenRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_CreateTokenReply__Output>): grpc.ClientUnaryCall;
+  createToken(argument: _holdfast_v1_CreateTokenRequest, callback: grpc.requestCallback<_holdfast_v1_CreateTokenReply__Output>): grpc.ClientUnaryCall;
+  
+  DeletePoint(argument: _holdfast_v1_DeletePointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_PointDeletion__Output>): grpc.ClientUnaryCall;
+  DeletePoint(argument: _holdfast_v1_DeletePointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_PointDeletion__Output>): grpc.ClientUnaryCall;
+  DeletePoint(argument: _holdfast_v1_DeletePointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_PointDeletion__Output>): grpc.ClientUnaryCall;
+  DeletePoint(argument: _holdfast_v1_DeletePointRequest, callback: grpc.requestCallback<_holdfast_v1_PointDeletion__Output>): grpc.ClientUnaryCall;
+  deletePoint(argument: _holdfast_v1_DeletePointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_PointDeletion__Output>): grpc.ClientUnaryCall;
+  deletePoint(argument: _holdfast_v1_DeletePointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_PointDeletion__Output>): grpc.ClientUnaryCall;
+  deletePoint(argument: _holdfast_v1_DeletePointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_PointDeletion__Output>): grpc.ClientUnaryCall;
+  deletePoint(argument: _holdfast_v1_DeletePointRequest, callback: grpc.requestCallback<_holdfast_v1_PointDeletion__Output>): grpc.ClientUnaryCall;
+  
+  GetAlert(argument: _holdfast_v1_AlertRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Alert__Output>): grpc.ClientUnaryCall;
+  GetAlert(argument: _holdfast_v1_AlertRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Alert__Output>): grpc.ClientUnaryCall;
+  GetAlert(argument: _holdfast_v1_AlertRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Alert__Output>): grpc.ClientUnaryCall;
+  GetAlert(argument: _holdfast_v1_AlertRequest, callback: grpc.requestCallback<_holdfast_v1_Alert__Output>): grpc.ClientUnaryCall;
+  getAlert(argument: _holdfast_v1_AlertRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Alert__Output>): grpc.ClientUnaryCall;
+  getAlert(argument: _holdfast_v1_AlertRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Alert__Output>): grpc.ClientUnaryCall;
+  getAlert(argument: _holdfast_v1_AlertRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Alert__Output>): grpc.ClientUnaryCall;
+  getAlert(argument: _holdfast_v1_AlertRequest, callback: grpc.requestCallback<_holdfast_v1_Alert__Output>): grpc.ClientUnaryCall;
+  
+  GetHost(argument: _holdfast_v1_HostRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  GetHost(argument: _holdfast_v1_HostRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  GetHost(argument: _holdfast_v1_HostRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  GetHost(argument: _holdfast_v1_HostRequest, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  getHost(argument: _holdfast_v1_HostRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  getHost(argument: _holdfast_v1_HostRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  getHost(argument: _holdfast_v1_HostRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  getHost(argument: _holdfast_v1_HostRequest, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  
+  GetJob(argument: _holdfast_v1_JobRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  GetJob(argument: _holdfast_v1_JobRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  GetJob(argument: _holdfast_v1_JobRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  GetJob(argument: _holdfast_v1_JobRequest, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  getJob(argument: _holdfast_v1_JobRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  getJob(argument: _holdfast_v1_JobRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  getJob(argument: _holdfast_v1_JobRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  getJob(argument: _holdfast_v1_JobRequest, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  
+  GetPoint(argument: _holdfast_v1_PointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  GetPoint(argument: _holdfast_v1_PointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  GetPoint(argument: _holdfast_v1_PointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  GetPoint(argument: _holdfast_v1_PointRequest, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  getPoint(argument: _holdfast_v1_PointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  getPoint(argument: _holdfast_v1_PointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  getPoint(argument: _holdfast_v1_PointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  getPoint(argument: _holdfast_v1_PointRequest, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  
+  GetSource(argument: _holdfast_v1_SourceRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  GetSource(argument: _holdfast_v1_SourceRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  GetSource(argument: _holdfast_v1_SourceRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  GetSource(argument: _holdfast_v1_SourceRequest, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  getSource(argument: _holdfast_v1_SourceRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  getSource(argument: _holdfast_v1_SourceRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  getSource(argument: _holdfast_v1_SourceRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  getSource(argument: _holdfast_v1_SourceRequest, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  
+  GetStatus(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Status__Output>): grpc.ClientUnaryCall;
+  GetStatus(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Status__Output>): grpc.ClientUnaryCall;
+  GetStatus(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Status__Output>): grpc.ClientUnaryCall;
+  GetStatus(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_Status__Output>): grpc.ClientUnaryCall;
+  getStatus(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Status__Output>): grpc.ClientUnaryCall;
+  getStatus(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Status__Output>): grpc.ClientUnaryCall;
+  getStatus(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Status__Output>): grpc.ClientUnaryCall;
+  getStatus(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_Status__Output>): grpc.ClientUnaryCall;
+  
+  GetStorage(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Storage__Output>): grpc.ClientUnaryCall;
+  GetStorage(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Storage__Output>): grpc.ClientUnaryCall;
+  GetStorage(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Storage__Output>): grpc.ClientUnaryCall;
+  GetStorage(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_Storage__Output>): grpc.ClientUnaryCall;
+  getStorage(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Storage__Output>): grpc.ClientUnaryCall;
+  getStorage(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Storage__Output>): grpc.ClientUnaryCall;
+  getStorage(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Storage__Output>): grpc.ClientUnaryCall;
+  getStorage(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_Storage__Output>): grpc.ClientUnaryCall;
+  
+  ListAlerts(argument: _holdfast_v1_ListAlertsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_AlertList__Output>): grpc.ClientUnaryCall;
+  ListAlerts(argument: _holdfast_v1_ListAlertsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_AlertList__Output>): grpc.ClientUnaryCall;
+  ListAlerts(argument: _holdfast_v1_ListAlertsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_AlertList__Output>): grpc.ClientUnaryCall;
+  ListAlerts(argument: _holdfast_v1_ListAlertsRequest, callback: grpc.requestCallback<_holdfast_v1_AlertList__Output>): grpc.ClientUnaryCall;
+  listAlerts(argument: _holdfast_v1_ListAlertsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_AlertList__Output>): grpc.ClientUnaryCall;
+  listAlerts(argument: _holdfast_v1_ListAlertsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_AlertList__Output>): grpc.ClientUnaryCall;
+  listAlerts(argument: _holdfast_v1_ListAlertsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_AlertList__Output>): grpc.ClientUnaryCall;
+  listAlerts(argument: _holdfast_v1_ListAlertsRequest, callback: grpc.requestCallback<_holdfast_v1_AlertList__Output>): grpc.ClientUnaryCall;
+  
+  ListEvents(argument: _holdfast_v1_ListEventsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_EventList__Output>): grpc.ClientUnaryCall;
+  ListEvents(argument: _holdfast_v1_ListEventsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_EventList__Output>): grpc.ClientUnaryCall;
+  ListEvents(argument: _holdfast_v1_ListEventsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_EventList__Output>): grpc.ClientUnaryCall;
+  ListEvents(argument: _holdfast_v1_ListEventsRequest, callback: grpc.requestCallback<_holdfast_v1_EventList__Output>): grpc.ClientUnaryCall;
+  listEvents(argument: _holdfast_v1_ListEventsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_EventList__Output>): grpc.ClientUnaryCall;
+  listEvents(argument: _holdfast_v1_ListEventsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_EventList__Output>): grpc.ClientUnaryCall;
+  listEvents(argument: _holdfast_v1_ListEventsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_EventList__Output>): grpc.ClientUnaryCall;
+  listEvents(argument: _holdfast_v1_ListEventsRequest, callback: grpc.requestCallback<_holdfast_v1_EventList__Output>): grpc.ClientUnaryCall;
+  
+  ListHosts(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_HostList__Output>): grpc.ClientUnaryCall;
+  ListHosts(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_HostList__Output>): grpc.ClientUnaryCall;
+  ListHosts(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_HostList__Output>): grpc.ClientUnaryCall;
+  ListHosts(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_HostList__Output>): grpc.ClientUnaryCall;
+  listHosts(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_HostList__Output>): grpc.ClientUnaryCall;
+  listHosts(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_HostList__Output>): grpc.ClientUnaryCall;
+  listHosts(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_HostList__Output>): grpc.ClientUnaryCall;
+  listHosts(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_HostList__Output>): grpc.ClientUnaryCall;
+  
+  ListJobs(argument: _holdfast_v1_ListJobsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_JobList__Output>): grpc.ClientUnaryCall;
+  ListJobs(argument: _holdfast_v1_ListJobsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_JobList__Output>): grpc.ClientUnaryCall;
+  ListJobs(argument: _holdfast_v1_ListJobsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_JobList__Output>): grpc.ClientUnaryCall;
+  ListJobs(argument: _holdfast_v1_ListJobsRequest, callback: grpc.requestCallback<_holdfast_v1_JobList__Output>): grpc.ClientUnaryCall;
+  listJobs(argument: _holdfast_v1_ListJobsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_JobList__Output>): grpc.ClientUnaryCall;
+  listJobs(argument: _holdfast_v1_ListJobsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_JobList__Output>): grpc.ClientUnaryCall;
+  listJobs(argument: _holdfast_v1_ListJobsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_JobList__Output>): grpc.ClientUnaryCall;
+  listJobs(argument: _holdfast_v1_ListJobsRequest, callback: grpc.requestCallback<_holdfast_v1_JobList__Output>): grpc.ClientUnaryCall;
+  
+  ListPoints(argument: _holdfast_v1_ListPointsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_PointList__Output>): grpc.ClientUnaryCall;
+  ListPoints(argument: _holdfast_v1_ListPointsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_PointList__Output>): grpc.ClientUnaryCall;
+  ListPoints(argument: _holdfast_v1_ListPointsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_PointList__Output>): grpc.ClientUnaryCall;
+  ListPoints(argument: _holdfast_v1_ListPointsRequest, callback: grpc.requestCallback<_holdfast_v1_PointList__Output>): grpc.ClientUnaryCall;
+  listPoints(argument: _holdfast_v1_ListPointsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_PointList__Output>): grpc.ClientUnaryCall;
+  listPoints(argument: _holdfast_v1_ListPointsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_PointList__Output>): grpc.ClientUnaryCall;
+  listPoints(argument: _holdfast_v1_ListPointsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_PointList__Output>): grpc.ClientUnaryCall;
+  listPoints(argument: _holdfast_v1_ListPointsRequest, callback: grpc.requestCallback<_holdfast_v1_PointList__Output>): grpc.ClientUnaryCall;
+  
+  ListSources(argument: _holdfast_v1_ListSourcesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SourceList__Output>): grpc.ClientUnaryCall;
+  ListSources(argument: _holdfast_v1_ListSourcesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_SourceList__Output>): grpc.ClientUnaryCall;
+  ListSources(argument: _holdfast_v1_ListSourcesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SourceList__Output>): grpc.ClientUnaryCall;
+  ListSources(argument: _holdfast_v1_ListSourcesRequest, callback: grpc.requestCallback<_holdfast_v1_SourceList__Output>): grpc.ClientUnaryCall;
+  listSources(argument: _holdfast_v1_ListSourcesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SourceList__Output>): grpc.ClientUnaryCall;
+  listSources(argument: _holdfast_v1_ListSourcesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_SourceList__Output>): grpc.ClientUnaryCall;
+  listSources(argument: _holdfast_v1_ListSourcesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SourceList__Output>): grpc.ClientUnaryCall;
+  listSources(argument: _holdfast_v1_ListSourcesRequest, callback: grpc.requestCallback<_holdfast_v1_SourceList__Output>): grpc.ClientUnaryCall;
+  
+  MoveOwner(argument: _holdfast_v1_MoveOwnerRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  MoveOwner(argument: _holdfast_v1_MoveOwnerRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  MoveOwner(argument: _holdfast_v1_MoveOwnerRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  MoveOwner(argument: _holdfast_v1_MoveOwnerRequest, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  moveOwner(argument: _holdfast_v1_MoveOwnerRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  moveOwner(argument: _holdfast_v1_MoveOwnerRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  moveOwner(argument: _holdfast_v1_MoveOwnerRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  moveOwner(argument: _holdfast_v1_MoveOwnerRequest, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  
+  PlanRestore(argument: _holdfast_v1_RestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_RestorePlan__Output>): grpc.ClientUnaryCall;
+  PlanRestore(argument: _holdfast_v1_RestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_RestorePlan__Output>): grpc.ClientUnaryCall;
+  PlanRestore(argument: _holdfast_v1_RestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_RestorePlan__Output>): grpc.ClientUnaryCall;
+  PlanRestore(argument: _holdfast_v1_RestoreRequest, callback: grpc.requestCallback<_holdfast_v1_RestorePlan__Output>): grpc.ClientUnaryCall;
+  planRestore(argument: _holdfast_v1_RestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_RestorePlan__Output>): grpc.ClientUnaryCall;
+  planRestore(argument: _holdfast_v1_RestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_RestorePlan__Output>): grpc.ClientUnaryCall;
+  planRestore(argument: _holdfast_v1_RestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_RestorePlan__Output>): grpc.ClientUnaryCall;
+  planRestore(argument: _holdfast_v1_RestoreRequest, callback: grpc.requestCallback<_holdfast_v1_RestorePlan__Output>): grpc.ClientUnaryCall;
+  
+  ProtectPoint(argument: _holdfast_v1_PointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  ProtectPoint(argument: _holdfast_v1_PointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  ProtectPoint(argument: _holdfast_v1_PointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  ProtectPoint(argument: _holdfast_v1_PointRequest, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  protectPoint(argument: _holdfast_v1_PointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  protectPoint(argument: _holdfast_v1_PointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  protectPoint(argument: _holdfast_v1_PointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  protectPoint(argument: _holdfast_v1_PointRequest, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  
+  RenameHost(argument: _holdfast_v1_RenameHostRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  RenameHost(argument: _holdfast_v1_RenameHostRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  RenameHost(argument: _holdfast_v1_RenameHostRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  RenameHost(argument: _holdfast_v1_RenameHostRequest, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  renameHost(argument: _holdfast_v1_RenameHostRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  renameHost(argument: _holdfast_v1_RenameHostRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  renameHost(argument: _holdfast_v1_RenameHostRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  renameHost(argument: _holdfast_v1_RenameHostRequest, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  
+  RevokeHost(argument: _holdfast_v1_HostRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  RevokeHost(argument: _holdfast_v1_HostRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  RevokeHost(argument: _holdfast_v1_HostRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  RevokeHost(argument: _holdfast_v1_HostRequest, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  revokeHost(argument: _holdfast_v1_HostRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  revokeHost(argument: _holdfast_v1_HostRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  revokeHost(argument: _holdfast_v1_HostRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  revokeHost(argument: _holdfast_v1_HostRequest, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  
+  SetSource(argument: _holdfast_v1_SetSourceRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  SetSource(argument: _holdfast_v1_SetSourceRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  SetSource(argument: _holdfast_v1_SetSourceRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  SetSource(argument: _holdfast_v1_SetSourceRequest, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  setSource(argument: _holdfast_v1_SetSourceRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  setSource(argument: _holdfast_v1_SetSourceRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  setSource(argument: _holdfast_v1_SetSourceRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  setSource(argument: _holdfast_v1_SetSourceRequest, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
+  
+  StartCollect(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  StartCollect(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  StartCollect(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  StartCollect(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startCollect(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startCollect(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startCollect(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startCollect(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  
+  StartCompact(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  StartCompact(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  StartCompact(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  StartCompact(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startCompact(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startCompact(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startCompact(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startCompact(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  
+  StartRestore(argument: _holdfast_v1_RestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  StartRestore(argument: _holdfast_v1_RestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  StartRestore(argument: _holdfast_v1_RestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  StartRestore(argument: _holdfast_v1_RestoreRequest, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startRestore(argument: _holdfast_v1_RestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startRestore(argument: _holdfast_v1_RestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startRestore(argument: _holdfast_v1_RestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startRestore(argument: _holdfast_v1_RestoreRequest, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  
+  StartTransfers(argument: _holdfast_v1_StartTransfersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_TransferStarts__Output>): grpc.ClientUnaryCall;
+  StartTransfers(argument: _holdfast_v1_StartTransfersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_TransferStarts__Output>): grpc.ClientUnaryCall;
+  StartTransfers(argument: _holdfast_v1_StartTransfersRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_TransferStarts__Output>): grpc.ClientUnaryCall;
+  StartTransfers(argument: _holdfast_v1_StartTransfersRequest, callback: grpc.requestCallback<_holdfast_v1_TransferStarts__Output>): grpc.ClientUnaryCall;
+  startTransfers(argument: _holdfast_v1_StartTransfersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_TransferStarts__Output>): grpc.ClientUnaryCall;
+  startTransfers(argument: _holdfast_v1_StartTransfersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_TransferStarts__Output>): grpc.ClientUnaryCall;
+  startTransfers(argument: _holdfast_v1_StartTransfersRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_TransferStarts__Output>): grpc.ClientUnaryCall;
+  startTransfers(argument: _holdfast_v1_StartTransfersRequest, callback: grpc.requestCallback<_holdfast_v1_TransferStarts__Output>): grpc.ClientUnaryCall;
+  
+  StartVerify(argument: _holdfast_v1_StartVerifyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  StartVerify(argument: _holdfast_v1_StartVerifyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  StartVerify(argument: _holdfast_v1_StartVerifyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  StartVerify(argument: _holdfast_v1_StartVerifyRequest, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startVerify(argument: _holdfast_v1_StartVerifyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startVerify(argument: _holdfast_v1_StartVerifyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startVerify(argument: _holdfast_v1_StartVerifyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startVerify(argument: _holdfast_v1_StartVerifyRequest, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  
+  ThrottleHost(argument: _holdfast_v1_ThrottleHostRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  ThrottleHost(argument: _holdfast_v1_ThrottleHostRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  ThrottleHost(argument: _holdfast_v1_ThrottleHostRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  ThrottleHost(argument: _holdfast_v1_ThrottleHostRequest, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  throttleHost(argument: _holdfast_v1_ThrottleHostRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  throttleHost(argument: _holdfast_v1_ThrottleHostRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  throttleHost(argument: _holdfast_v1_ThrottleHostRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  throttleHost(argument: _holdfast_v1_ThrottleHostRequest, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  
+  UndeletePoint(argument: _holdfast_v1_PointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  UndeletePoint(argument: _holdfast_v1_PointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  UndeletePoint(argument: _holdfast_v1_PointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  UndeletePoint(argument: _holdfast_v1_PointRequest, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  undeletePoint(argument: _holdfast_v1_PointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  undeletePoint(argument: _holdfast_v1_PointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  undeletePoint(argument: _holdfast_v1_PointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  undeletePoint(argument: _holdfast_v1_PointRequest, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  
+  UnprotectPoint(argument: _holdfast_v1_PointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  UnprotectPoint(argument: _holdfast_v1_PointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  UnprotectPoint(argument: _holdfast_v1_PointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  UnprotectPoint(argument: _holdfast_v1_PointRequest, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  unprotectPoint(argument: _holdfast_v1_PointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  unprotectPoint(argument: _holdfast_v1_PointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  unprotectPoint(argument: _holdfast_v1_PointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  unprotectPoint(argument: _holdfast_v1_PointRequest, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  
+  WatchJob(argument: _holdfast_v1_JobRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_Job__Output>;
+  WatchJob(argument: _holdfast_v1_JobRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_Job__Output>;
+  watchJob(argument: _holdfast_v1_JobRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_Job__Output>;
+  watchJob(argument: _holdfast_v1_JobRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_Job__Output>;
+  
+}
+
+export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
+  AcknowledgeAlert: grpc.handleUnaryCall<_holdfast_v1_AlertRequest__Output, _holdfast_v1_Alert>;
+  
+  AddVolume: grpc.handleUnaryCall<_holdfast_v1_AddVolumeRequest__Output, _holdfast_v1_Storage>;
+  
+  CancelJob: grpc.handleUnaryCall<_holdfast_v1_JobRequest__Output, _holdfast_v1_Job>;
+  
+  CommentPoint: grpc.handleUnaryCall<_holdfast_v1_CommentPointRequest__Output, _holdfast_v1_Point>;
+  
+  ComparePoints: grpc.handleUnaryCall<_holdfast_v1_ComparePointsRequest__Output, _holdfast_v1_PointComparison>;
+  
+  CreatePointFrom: grpc.handleUnaryCall<_holdfast_v1_CreatePointFromRequest__Output, _holdfast_v1_Point>;
+  
+  CreateToken: grpc.handleUnaryCall<_holdfast_v1_CreateTokenRequest__Output, _holdfast_v1_CreateTokenReply>;
+  
+  DeletePoint: grpc.handleUnaryCall<_holdfast_v1_DeletePointRequest__Output, _holdfast_v1_PointDeletion>;
+  
+  GetAlert: grpc.handleUnaryCall<_holdfast_v1_AlertRequest__Output, _holdfast_v1_Alert>;
+  
+  GetHost: grpc.handleUnaryCall<_holdfast_v1_HostRequest__Output, _holdfast_v1_Host>;
+  
+  GetJob: grpc.handleUnaryCall<_holdfast_v1_JobRequest__Output, _holdfast_v1_Job>;
+  
+  GetPoint: grpc.handleUnaryCall<_holdfast_v1_PointRequest__Output, _holdfast_v1_Point>;
+  
+  GetSource: grpc.handleUnaryCall<_holdfast_v1_SourceRequest__Output, _holdfast_v1_Source>;
+  
+  GetStatus: grpc.handleUnaryCall<_holdfast_v1_Empty__Output, _holdfast_v1_Status>;
+  
+  GetStorage: grpc.handleUnaryCall<_holdfast_v1_Empty__Output, _holdfast_v1_Storage>;
+  
+  ListAlerts: grpc.handleUnaryCall<_holdfast_v1_ListAlertsRequest__Output, _holdfast_v1_AlertList>;
+  
+  ListEvents: grpc.handleUnaryCall<_holdfast_v1_ListEventsRequest__Output, _holdfast_v1_EventList>;
+  
+  ListHosts: grpc.handleUnaryCall<_holdfast_v1_Empty__Output, _holdfast_v1_HostList>;
+  
+  ListJobs: grpc.handleUnaryCall<_holdfast_v1_ListJobsRequest__Output, _holdfast_v1_JobList>;
+  
+  ListPoints: grpc.handleUnaryCall<_holdfast_v1_ListPointsRequest__Output, _holdfast_v1_PointList>;
+  
+  ListSources: grpc.handleUnaryCall<_holdfast_v1_ListSourcesRequest__Output, _holdfast_v1_SourceList>;
+  
+  MoveOwner: grpc.handleUnaryCall<_holdfast_v1_MoveOwnerRequest__Output, _holdfast_v1_Source>;
+  
+  PlanRestore: grpc.handleUnaryCall<_holdfast_v1_RestoreRequest__Output, _holdfast_v1_RestorePlan>;
+  
+  ProtectPoint: grpc.handleUnaryCall<_holdfast_v1_PointRequest__Output, _holdfast_v1_Point>;
+  
+  RenameHost: grpc.handleUnaryCall<_holdfast_v1_RenameHostRequest__Output, _holdfast_v1_Host>;
+  
+  RevokeHost: grpc.handleUnaryCall<_holdfast_v1_HostRequest__Output, _holdfast_v1_Host>;
+  
+  SetSource: grpc.handleUnaryCall<_holdfast_v1_SetSourceRequest__Output, _holdfast_v1_Source>;
+  
+  StartCollect: grpc.handleUnaryCall<_holdfast_v1_Empty__Output, _holdfast_v1_Job>;
+  
+  StartCompact: grpc.handleUnaryCall<_holdfast_v1_Empty__Output, _holdfast_v1_Job>;
+  
+  StartRestore: grpc.handleUnaryCall<_holdfast_v1_RestoreRequest__Output, _holdfast_v1_Job>;
+  
+  StartTransfers: grpc.handleUnaryCall<_holdfast_v1_StartTransfersRequest__Output, _holdfast_v1_TransferStarts>;
+  
+  StartVerify: grpc.handleUnaryCall<_holdfast_v1_StartVerifyRequest__Output, _holdfast_v1_Job>;
+  
+  ThrottleHost: grpc.handleUnaryCall<_holdfast_v1_ThrottleHostRequest__Output, _holdfast_v1_Host>;
+  
+  UndeletePoint: grpc.handleUnaryCall<_holdfast_v1_PointRequest__Output, _holdfast_v1_Point>;
+  
+  UnprotectPoint: grpc.handleUnaryCall<_holdfast_v1_PointRequest__Output, _holdfast_v1_Point>;
+  
+  WatchJob: grpc.handleServerStreamingCall<_holdfast_v1_JobRequest__Output, _holdfast_v1_Job>;
+  
+}
+
+export interface OperatorDefinition extends grpc.ServiceDefinition {
+  AcknowledgeAlert: MethodDefinition<_holdfast_v1_AlertRequest, _holdfast_v1_Alert, _holdfast_v1_AlertRequest__Output, _holdfast_v1_Alert__Output>
+  AddVolume: MethodDefinition<_holdfast_v1_AddVolumeRequest, _holdfast_v1_Storage, _holdfast_v1_AddVolumeRequest__Output, _holdfast_v1_Storage__Output>
+  CancelJob: MethodDefinition<_holdfast_v1_JobRequest, _holdfast_v1_Job, _holdfast_v1_JobRequest__Output, _holdfast_v1_Job__Output>
+  CommentPoint: MethodDefinition<_holdfast_v1_CommentPointRequest, _holdfast_v1_Point, _holdfast_v1_CommentPointRequest__Output, _holdfast_v1_Point__Output>
+  ComparePoints: MethodDefinition<_holdfast_v1_ComparePointsRequest, _holdfast_v1_PointComparison, _holdfast_v1_ComparePointsRequest__Output, _holdfast_v1_PointComparison__Output>
+  CreatePointFrom: MethodDefinition<_holdfast_v1_CreatePointFromRequest, _holdfast_v1_Point, _holdfast_v1_CreatePointFromRequest__Output, _holdfast_v1_Point__Output>
+  CreateToken: MethodDefinition<_holdfast_v1_CreateTokenRequest, _holdfast_v1_CreateTokenReply, _holdfast_v1_CreateTokenRequest__Output, _holdfast_v1_CreateTokenReply__Output>
+  DeletePoint: MethodDefinition<_holdfast_v1_DeletePointRequest, _holdfast_v1_PointDeletion, _holdfast_v1_DeletePointRequest__Output, _holdfast_v1_PointDeletion__Output>
+  GetAlert: MethodDefinition<_holdfast_v1_AlertRequest, _holdfast_v1_Alert, _holdfast_v1_AlertRequest__Output, _holdfast_v1_Alert__Output>
+  GetHost: MethodDefinition<_holdfast_v1_HostRequest, _holdfast_v1_Host, _holdfast_v1_HostRequest__Output, _holdfast_v1_Host__Output>
+  GetJob: MethodDefinition<_holdfast_v1_JobRequest, _holdfast_v1_Job, _holdfast_v1_JobRequest__Output, _holdfast_v1_Job__Output>
+  GetPoint: MethodDefinition<_holdfast_v1_PointRequest, _holdfast_v1_Point, _holdfast_v1_PointRequest__Output, _holdfast_v1_Point__Output>
+  GetSource: MethodDefinition<_holdfast_v1_SourceRequest, _holdfast_v1_Source, _holdfast_v1_SourceRequest__Output, _holdfast_v1_Source__Output>
+  GetStatus: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_Status, _holdfast_v1_Empty__Output, _holdfast_v1_Status__Output>
+  GetStorage: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_Storage, _holdfast_v1_Empty__Output, _holdfast_v1_Storage__Output>
+  ListAlerts: MethodDefinition<_holdfast_v1_ListAlertsRequest, _holdfast_v1_AlertList, _holdfast_v1_ListAlertsRequest__Output, _holdfast_v1_AlertList__Output>
+  ListEvents: MethodDefinition<_holdfast_v1_ListEventsRequest, _holdfast_v1_EventList, _holdfast_v1_ListEventsRequest__Output, _holdfast_v1_EventList__Output>
+  ListHosts: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_HostList, _holdfast_v1_Empty__Output, _holdfast_v1_HostList__Output>
+  ListJobs: MethodDefinition<_holdfast_v1_ListJobsRequest, _holdfast_v1_JobList, _holdfast_v1_ListJobsRequest__Output, _holdfast_v1_JobList__Output>
+  ListPoints: MethodDefinition<_holdfast_v1_ListPointsRequest, _holdfast_v1_PointList, _holdfast_v1_ListPointsRequest__Output, _holdfast_v1_PointList__Output>
+  ListSources: MethodDefinition<_holdfast_v1_ListSourcesRequest, _holdfast_v1_SourceList, _holdfast_v1_ListSourcesRequest__Output, _holdfast_v1_SourceList__Output>
+  MoveOwner: MethodDefinition<_holdfast_v1_MoveOwnerRequest, _holdfast_v1_Source, _holdfast_v1_MoveOwnerRequest__Output, _holdfast_v1_Source__Output>
+  PlanRestore: MethodDefinition<_holdfast_v1_RestoreRequest, _holdfast_v1_RestorePlan, _holdfast_v1_RestoreRequest__Output, _holdfast_v1_RestorePlan__Output>
+  ProtectPoint: MethodDefinition<_holdfast_v1_PointRequest, _holdfast_v1_Point, _holdfast_v1_PointRequest__Output, _holdfast_v1_Point__Output>
+  RenameHost: MethodDefinition<_holdfast_v1_RenameHostRequest, _holdfast_v1_Host, _holdfast_v1_RenameHostRequest__Output, _holdfast_v1_Host__Output>
+  RevokeHost: MethodDefinition<_holdfast_v1_HostRequest, _holdfast_v1_Host, _holdfast_v1_HostRequest__Output, _holdfast_v1_Host__Output>
+  SetSource: MethodDefinition<_holdfast_v1_SetSourceRequest, _holdfast_v1_Source, _holdfast_v1_SetSourceRequest__Output, _holdfast_v1_Source__Output>
+  StartCollect: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_Job, _holdfast_v1_Empty__Output, _holdfast_v1_Job__Output>
+  StartCompact: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_Job, _holdfast_v1_Empty__Output, _holdfast_v1_Job__Output>
+  StartRestore: MethodDefinition<_holdfast_v1_RestoreRequest, _holdfast_v1_Job, _holdfast_v1_RestoreRequest__Output, _holdfast_v1_Job__Output>
+  StartTransfers: MethodDefinition<_holdfast_v1_StartTransfersRequest, _holdfast_v1_TransferStarts, _holdfast_v1_StartTransfersRequest__Output, _holdfast_v1_TransferStarts__Output>
+  StartVerify: MethodDefinition<_holdfast_v1_StartVerifyRequest, _holdfast_v1_Job, _holdfast_v1_StartVerifyRequest__Output, _holdfast_v1_Job__Output>
+  ThrottleHost: MethodDefinition<_holdfast_v1_ThrottleHostRequest, _holdfast_v1_Host, _holdfast_v1_ThrottleHostRequest__Output, _holdfast_v1_Host__Output>
+  UndeletePoint: MethodDefinition<_holdfast_v1_PointRequest, _holdfast_v1_Point, _holdfast_v1_PointRequest__Output, _holdfast_v1_Point__Output>
+  UnprotectPoint: MethodDefinition<_holdfast_v1_PointRequest, _holdfast_v1_Point, _holdfast_v1_PointRequest__Output, _holdfast_v1_Point__Output>
+  WatchJob: MethodDefinition<_holdfast_v1_JobRequest, _holdfast_v1_Job, _holdfast_v1_JobRequest__Output, _holdfast_v1_Job__Output>
+}

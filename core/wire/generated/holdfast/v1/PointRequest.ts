@@ -1,0 +1,10 @@
+// Original file: proto/operator.proto
+
+
+export interface PointRequest {
+  'point'?: (string);
+}
+
+export interface PointRequest__Output {
+  'point': (string);
+}

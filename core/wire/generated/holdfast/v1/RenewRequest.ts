@@ -1,0 +1,10 @@
+// Original file: proto/agent.proto
+
+
+export interface RenewRequest {
+  'certificateRequest'?: (Buffer | Uint8Array | string);
+}
+
+export interface RenewRequest__Output {
+  'certificateRequest': (Buffer);
+}

@@ -1,0 +1,10 @@
+// Original file: proto/operator.proto
+
+
+export interface SourceRequest {
+  'source'?: (string);
+}
+
+export interface SourceRequest__Output {
+  'source': (string);
+}

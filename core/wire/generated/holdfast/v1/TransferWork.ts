@@ -1,0 +1,25 @@
+// Original file: proto/agent.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface TransferWork {
+  'job'?: (string);
+  'epoch'?: (number | string | Long);
+  'source'?: (string);
+  'sourceKey'?: (string);
+  'kind'?: (string);
+  'allowUnsettled'?: (boolean);
+  'bytesPerSecond'?: (number | string | Long);
+  'excludeDisks'?: (string)[];
+}
+
+export interface TransferWork__Output {
+  'job': (string);
+  'epoch': (number);
+  'source': (string);
+  'sourceKey': (string);
+  'kind': (string);
+  'allowUnsettled': (boolean);
+  'bytesPerSecond': (number);
+  'excludeDisks': (string)[];
+}

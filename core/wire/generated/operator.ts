@@ -1,0 +1,143 @@
+import type * as grpc from '@grpc/grpc-js';
+import type { MessageTypeDefinition } from '@grpc/proto-loader';
+
+import type { AddVolumeRequest as _holdfast_v1_AddVolumeRequest, AddVolumeRequest__Output as _holdfast_v1_AddVolumeRequest__Output } from './holdfast/v1/AddVolumeRequest.ts';
+import type { Alert as _holdfast_v1_Alert, Alert__Output as _holdfast_v1_Alert__Output } from './holdfast/v1/Alert.ts';
+import type { AlertList as _holdfast_v1_AlertList, AlertList__Output as _holdfast_v1_AlertList__Output } from './holdfast/v1/AlertList.ts';
+import type { AlertRequest as _holdfast_v1_AlertRequest, AlertRequest__Output as _holdfast_v1_AlertRequest__Output } from './holdfast/v1/AlertRequest.ts';
+import type { ByteRange as _holdfast_v1_ByteRange, ByteRange__Output as _holdfast_v1_ByteRange__Output } from './holdfast/v1/ByteRange.ts';
+import type { CheckResult as _holdfast_v1_CheckResult, CheckResult__Output as _holdfast_v1_CheckResult__Output } from './holdfast/v1/CheckResult.ts';
+import type { CollectResult as _holdfast_v1_CollectResult, CollectResult__Output as _holdfast_v1_CollectResult__Output } from './holdfast/v1/CollectResult.ts';
+import type { CommentPointRequest as _holdfast_v1_CommentPointRequest, CommentPointRequest__Output as _holdfast_v1_CommentPointRequest__Output } from './holdfast/v1/CommentPointRequest.ts';
+import type { ComparePointsRequest as _holdfast_v1_ComparePointsRequest, ComparePointsRequest__Output as _holdfast_v1_ComparePointsRequest__Output } from './holdfast/v1/ComparePointsRequest.ts';
+import type { CreatePointFromRequest as _holdfast_v1_CreatePointFromRequest, CreatePointFromRequest__Output as _holdfast_v1_CreatePointFromRequest__Output } from './holdfast/v1/CreatePointFromRequest.ts';
+import type { CreateTokenReply as _holdfast_v1_CreateTokenReply, CreateTokenReply__Output as _holdfast_v1_CreateTokenReply__Output } from './holdfast/v1/CreateTokenReply.ts';
+import type { CreateTokenRequest as _holdfast_v1_CreateTokenRequest, CreateTokenRequest__Output as _holdfast_v1_CreateTokenRequest__Output } from './holdfast/v1/CreateTokenRequest.ts';
+import type { DamagedRange as _holdfast_v1_DamagedRange, DamagedRange__Output as _holdfast_v1_DamagedRange__Output } from './holdfast/v1/DamagedRange.ts';
+import type { DatabaseStatus as _holdfast_v1_DatabaseStatus, DatabaseStatus__Output as _holdfast_v1_DatabaseStatus__Output } from './holdfast/v1/DatabaseStatus.ts';
+import type { DeletePointRequest as _holdfast_v1_DeletePointRequest, DeletePointRequest__Output as _holdfast_v1_DeletePointRequest__Output } from './holdfast/v1/DeletePointRequest.ts';
+import type { DiskComparison as _holdfast_v1_DiskComparison, DiskComparison__Output as _holdfast_v1_DiskComparison__Output } from './holdfast/v1/DiskComparison.ts';
+import type { Empty as _holdfast_v1_Empty, Empty__Output as _holdfast_v1_Empty__Output } from './holdfast/v1/Empty.ts';
+import type { Event as _holdfast_v1_Event, Event__Output as _holdfast_v1_Event__Output } from './holdfast/v1/Event.ts';
+import type { EventList as _holdfast_v1_EventList, EventList__Output as _holdfast_v1_EventList__Output } from './holdfast/v1/EventList.ts';
+import type { Failure as _holdfast_v1_Failure, Failure__Output as _holdfast_v1_Failure__Output } from './holdfast/v1/Failure.ts';
+import type { Host as _holdfast_v1_Host, Host__Output as _holdfast_v1_Host__Output } from './holdfast/v1/Host.ts';
+import type { HostCounts as _holdfast_v1_HostCounts, HostCounts__Output as _holdfast_v1_HostCounts__Output } from './holdfast/v1/HostCounts.ts';
+import type { HostList as _holdfast_v1_HostList, HostList__Output as _holdfast_v1_HostList__Output } from './holdfast/v1/HostList.ts';
+import type { HostRequest as _holdfast_v1_HostRequest, HostRequest__Output as _holdfast_v1_HostRequest__Output } from './holdfast/v1/HostRequest.ts';
+import type { Job as _holdfast_v1_Job, Job__Output as _holdfast_v1_Job__Output } from './holdfast/v1/Job.ts';
+import type { JobDisk as _holdfast_v1_JobDisk, JobDisk__Output as _holdfast_v1_JobDisk__Output } from './holdfast/v1/JobDisk.ts';
+import type { JobList as _holdfast_v1_JobList, JobList__Output as _holdfast_v1_JobList__Output } from './holdfast/v1/JobList.ts';
+import type { JobRequest as _holdfast_v1_JobRequest, JobRequest__Output as _holdfast_v1_JobRequest__Output } from './holdfast/v1/JobRequest.ts';
+import type { ListAlertsRequest as _holdfast_v1_ListAlertsRequest, ListAlertsRequest__Output as _holdfast_v1_ListAlertsRequest__Output } from './holdfast/v1/ListAlertsRequest.ts';
+import type { ListEventsRequest as _holdfast_v1_ListEventsRequest, ListEventsRequest__Output as _holdfast_v1_ListEventsRequest__Output } from './holdfast/v1/ListEventsRequest.ts';
+import type { ListJobsRequest as _holdfast_v1_ListJobsRequest, ListJobsRequest__Output as _holdfast_v1_ListJobsRequest__Output } from './holdfast/v1/ListJobsRequest.ts';
+import type { ListPointsRequest as _holdfast_v1_ListPointsRequest, ListPointsRequest__Output as _holdfast_v1_ListPointsRequest__Output } from './holdfast/v1/ListPointsRequest.ts';
+import type { ListSourcesRequest as _holdfast_v1_ListSourcesRequest, ListSourcesRequest__Output as _holdfast_v1_ListSourcesRequest__Output } from './holdfast/v1/ListSourcesRequest.ts';
+import type { MoveOwnerRequest as _holdfast_v1_MoveOwnerRequest, MoveOwnerRequest__Output as _holdfast_v1_MoveOwnerRequest__Output } from './holdfast/v1/MoveOwnerRequest.ts';
+import type { OperatorClient as _holdfast_v1_OperatorClient, OperatorDefinition as _holdfast_v1_OperatorDefinition } from './holdfast/v1/Operator.ts';
+import type { Point as _holdfast_v1_Point, Point__Output as _holdfast_v1_Point__Output } from './holdfast/v1/Point.ts';
+import type { PointComparison as _holdfast_v1_PointComparison, PointComparison__Output as _holdfast_v1_PointComparison__Output } from './holdfast/v1/PointComparison.ts';
+import type { PointDeletion as _holdfast_v1_PointDeletion, PointDeletion__Output as _holdfast_v1_PointDeletion__Output } from './holdfast/v1/PointDeletion.ts';
+import type { PointDisk as _holdfast_v1_PointDisk, PointDisk__Output as _holdfast_v1_PointDisk__Output } from './holdfast/v1/PointDisk.ts';
+import type { PointList as _holdfast_v1_PointList, PointList__Output as _holdfast_v1_PointList__Output } from './holdfast/v1/PointList.ts';
+import type { PointRequest as _holdfast_v1_PointRequest, PointRequest__Output as _holdfast_v1_PointRequest__Output } from './holdfast/v1/PointRequest.ts';
+import type { Progress as _holdfast_v1_Progress, Progress__Output as _holdfast_v1_Progress__Output } from './holdfast/v1/Progress.ts';
+import type { RenameHostRequest as _holdfast_v1_RenameHostRequest, RenameHostRequest__Output as _holdfast_v1_RenameHostRequest__Output } from './holdfast/v1/RenameHostRequest.ts';
+import type { RestorePlan as _holdfast_v1_RestorePlan, RestorePlan__Output as _holdfast_v1_RestorePlan__Output } from './holdfast/v1/RestorePlan.ts';
+import type { RestoreRequest as _holdfast_v1_RestoreRequest, RestoreRequest__Output as _holdfast_v1_RestoreRequest__Output } from './holdfast/v1/RestoreRequest.ts';
+import type { RestoreResult as _holdfast_v1_RestoreResult, RestoreResult__Output as _holdfast_v1_RestoreResult__Output } from './holdfast/v1/RestoreResult.ts';
+import type { Run as _holdfast_v1_Run, Run__Output as _holdfast_v1_Run__Output } from './holdfast/v1/Run.ts';
+import type { ServerStatus as _holdfast_v1_ServerStatus, ServerStatus__Output as _holdfast_v1_ServerStatus__Output } from './holdfast/v1/ServerStatus.ts';
+import type { SetSourceRequest as _holdfast_v1_SetSourceRequest, SetSourceRequest__Output as _holdfast_v1_SetSourceRequest__Output } from './holdfast/v1/SetSourceRequest.ts';
+import type { Source as _holdfast_v1_Source, Source__Output as _holdfast_v1_Source__Output } from './holdfast/v1/Source.ts';
+import type { SourceCounts as _holdfast_v1_SourceCounts, SourceCounts__Output as _holdfast_v1_SourceCounts__Output } from './holdfast/v1/SourceCounts.ts';
+import type { SourceDisk as _holdfast_v1_SourceDisk, SourceDisk__Output as _holdfast_v1_SourceDisk__Output } from './holdfast/v1/SourceDisk.ts';
+import type { SourceList as _holdfast_v1_SourceList, SourceList__Output as _holdfast_v1_SourceList__Output } from './holdfast/v1/SourceList.ts';
+import type { SourceRequest as _holdfast_v1_SourceRequest, SourceRequest__Output as _holdfast_v1_SourceRequest__Output } from './holdfast/v1/SourceRequest.ts';
+import type { StartTransfersRequest as _holdfast_v1_StartTransfersRequest, StartTransfersRequest__Output as _holdfast_v1_StartTransfersRequest__Output } from './holdfast/v1/StartTransfersRequest.ts';
+import type { StartVerifyRequest as _holdfast_v1_StartVerifyRequest, StartVerifyRequest__Output as _holdfast_v1_StartVerifyRequest__Output } from './holdfast/v1/StartVerifyRequest.ts';
+import type { Status as _holdfast_v1_Status, Status__Output as _holdfast_v1_Status__Output } from './holdfast/v1/Status.ts';
+import type { Storage as _holdfast_v1_Storage, Storage__Output as _holdfast_v1_Storage__Output } from './holdfast/v1/Storage.ts';
+import type { StoreStatus as _holdfast_v1_StoreStatus, StoreStatus__Output as _holdfast_v1_StoreStatus__Output } from './holdfast/v1/StoreStatus.ts';
+import type { ThrottleHostRequest as _holdfast_v1_ThrottleHostRequest, ThrottleHostRequest__Output as _holdfast_v1_ThrottleHostRequest__Output } from './holdfast/v1/ThrottleHostRequest.ts';
+import type { TransferStart as _holdfast_v1_TransferStart, TransferStart__Output as _holdfast_v1_TransferStart__Output } from './holdfast/v1/TransferStart.ts';
+import type { TransferStarts as _holdfast_v1_TransferStarts, TransferStarts__Output as _holdfast_v1_TransferStarts__Output } from './holdfast/v1/TransferStarts.ts';
+import type { VerifyResult as _holdfast_v1_VerifyResult, VerifyResult__Output as _holdfast_v1_VerifyResult__Output } from './holdfast/v1/VerifyResult.ts';
+import type { Volume as _holdfast_v1_Volume, Volume__Output as _holdfast_v1_Volume__Output } from './holdfast/v1/Volume.ts';
+
+type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
+  new(...args: ConstructorParameters<Constructor>): Subtype;
+};
+
+export interface ProtoGrpcType {
+  holdfast: {
+    v1: {
+      AddVolumeRequest: MessageTypeDefinition<_holdfast_v1_AddVolumeRequest, _holdfast_v1_AddVolumeRequest__Output>
+      Alert: MessageTypeDefinition<_holdfast_v1_Alert, _holdfast_v1_Alert__Output>
+      AlertList: MessageTypeDefinition<_holdfast_v1_AlertList, _holdfast_v1_AlertList__Output>
+      AlertRequest: MessageTypeDefinition<_holdfast_v1_AlertRequest, _holdfast_v1_AlertRequest__Output>
+      ByteRange: MessageTypeDefinition<_holdfast_v1_ByteRange, _holdfast_v1_ByteRange__Output>
+      CheckResult: MessageTypeDefinition<_holdfast_v1_CheckResult, _holdfast_v1_CheckResult__Output>
+      CollectResult: MessageTypeDefinition<_holdfast_v1_CollectResult, _holdfast_v1_CollectResult__Output>
+      CommentPointRequest: MessageTypeDefinition<_holdfast_v1_CommentPointRequest, _holdfast_v1_CommentPointRequest__Output>
+      ComparePointsRequest: MessageTypeDefinition<_holdfast_v1_ComparePointsRequest, _holdfast_v1_ComparePointsRequest__Output>
+      CreatePointFromRequest: MessageTypeDefinition<_holdfast_v1_CreatePointFromRequest, _holdfast_v1_CreatePointFromRequest__Output>
+      CreateTokenReply: MessageTypeDefinition<_holdfast_v1_CreateTokenReply, _holdfast_v1_CreateTokenReply__Output>
+      CreateTokenRequest: MessageTypeDefinition<_holdfast_v1_CreateTokenRequest, _holdfast_v1_CreateTokenRequest__Output>
+      DamagedRange: MessageTypeDefinition<_holdfast_v1_DamagedRange, _holdfast_v1_DamagedRange__Output>
+      DatabaseStatus: MessageTypeDefinition<_holdfast_v1_DatabaseStatus, _holdfast_v1_DatabaseStatus__Output>
+      DeletePointRequest: MessageTypeDefinition<_holdfast_v1_DeletePointRequest, _holdfast_v1_DeletePointRequest__Output>
+      DiskComparison: MessageTypeDefinition<_holdfast_v1_DiskComparison, _holdfast_v1_DiskComparison__Output>
+      Empty: MessageTypeDefinition<_holdfast_v1_Empty, _holdfast_v1_Empty__Output>
+      Event: MessageTypeDefinition<_holdfast_v1_Event, _holdfast_v1_Event__Output>
+      EventList: MessageTypeDefinition<_holdfast_v1_EventList, _holdfast_v1_EventList__Output>
+      Failure: MessageTypeDefinition<_holdfast_v1_Failure, _holdfast_v1_Failure__Output>
+      Host: MessageTypeDefinition<_holdfast_v1_Host, _holdfast_v1_Host__Output>
+      HostCounts: MessageTypeDefinition<_holdfast_v1_HostCounts, _holdfast_v1_HostCounts__Output>
+      HostList: MessageTypeDefinition<_holdfast_v1_HostList, _holdfast_v1_HostList__Output>
+      HostRequest: MessageTypeDefinition<_holdfast_v1_HostRequest, _holdfast_v1_HostRequest__Output>
+      Job: MessageTypeDefinition<_holdfast_v1_Job, _holdfast_v1_Job__Output>
+      JobDisk: MessageTypeDefinition<_holdfast_v1_JobDisk, _holdfast_v1_JobDisk__Output>
+      JobList: MessageTypeDefinition<_holdfast_v1_JobList, _holdfast_v1_JobList__Output>
+      JobRequest: MessageTypeDefinition<_holdfast_v1_JobRequest, _holdfast_v1_JobRequest__Output>
+      ListAlertsRequest: MessageTypeDefinition<_holdfast_v1_ListAlertsRequest, _holdfast_v1_ListAlertsRequest__Output>
+      ListEventsRequest: MessageTypeDefinition<_holdfast_v1_ListEventsRequest, _holdfast_v1_ListEventsRequest__Output>
+      ListJobsRequest: MessageTypeDefinition<_holdfast_v1_ListJobsRequest, _holdfast_v1_ListJobsRequest__Output>
+      ListPointsRequest: MessageTypeDefinition<_holdfast_v1_ListPointsRequest, _holdfast_v1_ListPointsRequest__Output>
+      ListSourcesRequest: MessageTypeDefinition<_holdfast_v1_ListSourcesRequest, _holdfast_v1_ListSourcesRequest__Output>
+      MoveOwnerRequest: MessageTypeDefinition<_holdfast_v1_MoveOwnerRequest, _holdfast_v1_MoveOwnerRequest__Output>
+      Operator: SubtypeConstructor<typeof grpc.Client, _holdfast_v1_OperatorClient> & { service: _holdfast_v1_OperatorDefinition }
+      Point: MessageTypeDefinition<_holdfast_v1_Point, _holdfast_v1_Point__Output>
+      PointComparison: MessageTypeDefinition<_holdfast_v1_PointComparison, _holdfast_v1_PointComparison__Output>
+      PointDeletion: MessageTypeDefinition<_holdfast_v1_PointDeletion, _holdfast_v1_PointDeletion__Output>
+      PointDisk: MessageTypeDefinition<_holdfast_v1_PointDisk, _holdfast_v1_PointDisk__Output>
+      PointList: MessageTypeDefinition<_holdfast_v1_PointList, _holdfast_v1_PointList__Output>
+      PointRequest: MessageTypeDefinition<_holdfast_v1_PointRequest, _holdfast_v1_PointRequest__Output>
+      Progress: MessageTypeDefinition<_holdfast_v1_Progress, _holdfast_v1_Progress__Output>
+      RenameHostRequest: MessageTypeDefinition<_holdfast_v1_RenameHostRequest, _holdfast_v1_RenameHostRequest__Output>
+      RestorePlan: MessageTypeDefinition<_holdfast_v1_RestorePlan, _holdfast_v1_RestorePlan__Output>
+      RestoreRequest: MessageTypeDefinition<_holdfast_v1_RestoreRequest, _holdfast_v1_RestoreRequest__Output>
+      RestoreResult: MessageTypeDefinition<_holdfast_v1_RestoreResult, _holdfast_v1_RestoreResult__Output>
+      Run: MessageTypeDefinition<_holdfast_v1_Run, _holdfast_v1_Run__Output>
+      ServerStatus: MessageTypeDefinition<_holdfast_v1_ServerStatus, _holdfast_v1_ServerStatus__Output>
+      SetSourceRequest: MessageTypeDefinition<_holdfast_v1_SetSourceRequest, _holdfast_v1_SetSourceRequest__Output>
+      Source: MessageTypeDefinition<_holdfast_v1_Source, _holdfast_v1_Source__Output>
+      SourceCounts: MessageTypeDefinition<_holdfast_v1_SourceCounts, _holdfast_v1_SourceCounts__Output>
+      SourceDisk: MessageTypeDefinition<_holdfast_v1_SourceDisk, _holdfast_v1_SourceDisk__Output>
+      SourceList: MessageTypeDefinition<_holdfast_v1_SourceList, _holdfast_v1_SourceList__Output>
+      SourceRequest: MessageTypeDefinition<_holdfast_v1_SourceRequest, _holdfast_v1_SourceRequest__Output>
+      StartTransfersRequest: MessageTypeDefinition<_holdfast_v1_StartTransfersRequest, _holdfast_v1_StartTransfersRequest__Output>
+      StartVerifyRequest: MessageTypeDefinition<_holdfast_v1_StartVerifyRequest, _holdfast_v1_StartVerifyRequest__Output>
+      Status: MessageTypeDefinition<_holdfast_v1_Status, _holdfast_v1_Status__Output>
+      Storage: MessageTypeDefinition<_holdfast_v1_Storage, _holdfast_v1_Storage__Output>
+      StoreStatus: MessageTypeDefinition<_holdfast_v1_StoreStatus, _holdfast_v1_StoreStatus__Output>
+      ThrottleHostRequest: MessageTypeDefinition<_holdfast_v1_ThrottleHostRequest, _holdfast_v1_ThrottleHostRequest__Output>
+      TransferStart: MessageTypeDefinition<_holdfast_v1_TransferStart, _holdfast_v1_TransferStart__Output>
+      TransferStarts: MessageTypeDefinition<_holdfast_v1_TransferStarts, _holdfast_v1_TransferStarts__Output>
+      VerifyResult: MessageTypeDefinition<_holdfast_v1_VerifyResult, _holdfast_v1_VerifyResult__Output>
+      Volume: MessageTypeDefinition<_holdfast_v1_Volume, _holdfast_v1_Volume__Output>
+    }
+  }
+}
+
