@@ -5,7 +5,7 @@ import type { ChunkIndex } from '../model/geometry.ts'
  * The same bytes serve on the wire and in the pack; only `place` and `digest` are filled in anew.
  *
  *   0 u32 magic "HFr1"      24 u32 CRC-32 of the plain bytes
- *   4 u32 stored length     28 u32 0
+ *   4 u32 stored length     28 u32 CRC-32 of the stored bytes
  *   8 u32 plain length      32 32 bytes digest (all zero on the wire where the sender hashed nothing)
  *  12 u8  codec             64 12 bytes nonce (0: not encrypted)
  *  13 u8  digest algorithm  76 u32 0
@@ -30,6 +30,7 @@ export const RECORD_OFFSETS = {
   keyId: 14,
   place: 16,
   crc32: 24,
+  storedCrc32: 28,
   digest: 32,
   nonce: 64,
 } as const

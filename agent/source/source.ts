@@ -1,0 +1,57 @@
+import type { DiskReader } from '../../core/disk/disk.ts'
+import type { Consistency } from '../../core/model/state.ts'
+
+/** One disk of a host's offer. `reason` says why it cannot be protected. */
+export interface OfferedDisk {
+  readonly name: string
+  readonly path: string
+  readonly format: string
+  readonly sizeBytes: number
+  readonly protectable: boolean
+  readonly reason: string
+}
+
+/** One thing on this host that can be protected. `key` is stable; `name` is the NAME of HOST/NAME. */
+export interface Offer {
+  readonly key: string
+  readonly name: string
+  readonly kind: 'image' | 'block-device' | 'vm'
+  readonly uuid: string
+  readonly disks: readonly OfferedDisk[]
+}
+
+/** Where data sources of a kind come from: folders of images, declared sources, VMs. */
+export interface SourceProvider {
+  offers(): Promise<Offer[]>
+  /** Opens for reading. Throws source-missing, source-in-use, backing-file-refused, source-damaged, … */
+  open(key: string, options: OpenOptions): Promise<SourceView>
+}
+
+export interface OpenOptions {
+  readonly excludeDisks: readonly string[]
+  readonly signal: AbortSignal
+}
+
+/** The disks of one source, being read. What `settled` says is decided after the last byte was read. */
+export interface SourceView {
+  readonly capturedAt: string
+  readonly powerState: 'off' | 'running' | 'none'
+  readonly configuration: string
+  readonly disks: readonly SourceDisk[]
+  /** Call when all was read: was everything one instant, as far as anyone can tell? */
+  settled(): Promise<Settlement>
+  close(): Promise<void>
+}
+
+export type Settlement =
+  | { readonly settled: true; readonly consistency: Consistency }
+  | { readonly settled: false; readonly reason: string }
+
+export interface SourceDisk {
+  readonly name: string
+  readonly format: string
+  readonly sizeBytes: number
+  /** Set when the bytes of `path` are the disk itself, so that workers may read it directly. */
+  readonly rawPath: string | undefined
+  readonly reader: DiskReader
+}

@@ -1,0 +1,31 @@
+import type { DiskEnd } from './generated/holdfast/v1/DiskEnd.ts'
+import type { DiskRuns, DiskRuns__Output } from './generated/holdfast/v1/DiskRuns.ts'
+import type { PullEnd, PullEnd__Output } from './generated/holdfast/v1/PullEnd.ts'
+import type { PushEnd } from './generated/holdfast/v1/PushEnd.ts'
+import type { PushOpen } from './generated/holdfast/v1/PushOpen.ts'
+
+/**
+ * Room that a sender leaves in front of records: the protobuf tag of field 1 and a length padded to
+ * four bytes. With it a buffer of records is a valid PushFrame or PullFrame without a copy.
+ */
+export const FRAME_PREFIX_BYTES = 5
+
+/** Records of one frame, prefix included: FRAME_PREFIX_BYTES of room, then whole wire records. */
+export interface RecordsFrame {
+  readonly records: Buffer
+}
+
+export type PushFrameOut =
+  | RecordsFrame
+  | { readonly open: PushOpen }
+  | { readonly runs: DiskRuns }
+  | { readonly diskEnd: DiskEnd }
+  | { readonly end: PushEnd }
+
+export type PullFrameOut = RecordsFrame | { readonly runs: DiskRuns } | { readonly end: PullEnd }
+
+/** As received: `records` is a view without the prefix, over memory that belongs to the receiver. */
+export type PullFrameIn =
+  | { readonly records: Buffer }
+  | { readonly runs: DiskRuns__Output }
+  | { readonly end: PullEnd__Output }
