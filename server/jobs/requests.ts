@@ -1,0 +1,69 @@
+import type { JobKind, TransferKind } from '../../core/model/state.ts'
+
+/** What was asked for, per kind of job: the `request` column of a job. Times are ISO 8601 UTC. */
+
+export type TransferJobKind = Extract<
+  JobKind,
+  'initial-replication' | 'synchronization' | 'recovery-point' | 'consistency-check'
+>
+
+export interface TransferRequest {
+  /** `point` keeps the version as a recovery point; a check keeps one only where it repaired. */
+  readonly kind: TransferKind
+  readonly label?: string | undefined
+  readonly expiresAt?: string | undefined
+  readonly protect: boolean
+}
+
+export interface VerifyRequest {
+  /** Ids of points; empty with `all`: every pack that is sealed, the longest unverified first. */
+  readonly points: readonly string[]
+  readonly all: boolean
+  /** Set on a nightly slice: stop after so many stored bytes. */
+  readonly limitBytes?: number | undefined
+}
+
+export interface RestoreJobRequest {
+  /** Id of the point. */
+  readonly point: string
+  readonly original: boolean
+  /** Absolute folder on the job's host; absent when original. */
+  readonly folder?: string | undefined
+  /** Base name of the files to make; absent when original. */
+  readonly name?: string | undefined
+  readonly format: RestoreFormat
+  /** Names of the disks, never empty. */
+  readonly disks: readonly string[]
+  readonly preallocate: boolean
+  readonly evenIfOpen: boolean
+  /** 0 = no limit. */
+  readonly bytesPerSecond: number
+}
+
+export type RestoreFormat = 'raw' | 'qcow2' | 'vhd' | 'vhd-fixed' | 'vhdx' | 'vmdk'
+
+/** Collection and compaction act on the whole store. */
+export type StoreWideRequest = Readonly<Record<string, never>>
+
+interface Asked<Kind extends JobKind, Request> {
+  readonly kind: Kind
+  readonly request: Request
+  /** Id of the data source: what is transferred, or what the restored point is of. */
+  readonly dataSource?: string | undefined
+  /** Id of the host whose agent does it; absent: the server does. */
+  readonly host?: string | undefined
+  /** Name of who asked. */
+  readonly requestedBy: string
+  /** Higher goes first; people's requests are 10, recoveries 20, the schedule's 0. */
+  readonly priority?: number | undefined
+}
+
+export type NewJob =
+  | Asked<TransferJobKind, TransferRequest>
+  | Asked<'verification', VerifyRequest>
+  | Asked<'recovery', RestoreJobRequest>
+  | Asked<'collection', StoreWideRequest>
+  | Asked<'compaction', StoreWideRequest>
+
+export const ASKED_PRIORITY = 10
+export const RECOVERY_PRIORITY = 20
