@@ -1,0 +1,39 @@
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { OperatorDefinition } from '../../core/wire/generated/holdfast/v1/Operator.ts'
+
+/** Who calls, from the bearer token: what events are signed with. */
+export interface Caller {
+  readonly name: string
+  readonly role: string
+}
+
+// Without the index signature that every generated service definition has.
+type Rpc = keyof {
+  [Name in keyof OperatorDefinition as string extends Name ? never : Name & string]: true
+}
+type Request<Name extends Rpc> =
+  OperatorDefinition[Name] extends MethodDefinition<infer _In, infer _Out, infer Received, infer _R>
+    ? Received
+    : never
+type Reply<Name extends Rpc> =
+  OperatorDefinition[Name] extends MethodDefinition<infer _In, infer _Out, infer _S, infer Received>
+    ? Received
+    : never
+
+type Unary<Name extends Rpc> = (request: Request<Name>, caller: Caller) => Promise<Reply<Name>>
+
+/**
+ * One function per rpc of the Operator service, in the camel case that gRPC gives as
+ * `originalName`. They throw HoldfastError; the listener checks the token and the deadline, and
+ * turns errors into statuses.
+ */
+export type OperatorHandlers = {
+  readonly [Name in Exclude<Rpc, 'WatchJob'> as Uncapitalize<Name>]: Unary<Name>
+} & {
+  /** Ends when the job has ended, or when `signal` aborts. */
+  readonly watchJob: (
+    request: Request<'WatchJob'>,
+    caller: Caller,
+    signal: AbortSignal,
+  ) => AsyncIterable<Reply<'WatchJob'>>
+}
