@@ -41,16 +41,16 @@ export function compressPage(ids: readonly ChunkId[]): MapRun[] {
 }
 
 function continues(run: MapRun, id: ChunkId): boolean {
-  return run.chunk === ZERO_CHUNK ? id === ZERO_CHUNK : id === run.chunk + run.length
+  if (run.chunk === ZERO_CHUNK) return id === ZERO_CHUNK
+  // A run never crosses a segment, so that SQL can prove it against one row.
+  return id === run.chunk + run.length && id % PAGE_CHUNKS !== 0
 }
 
 /** Every segment that the page names, once, rising; zero runs name none. */
 export function pageSegments(page: MapPage): SegmentId[] {
   const segments = new Set<SegmentId>()
   for (const run of page) {
-    if (run.chunk === ZERO_CHUNK) continue
-    const last = segmentOf(run.chunk + run.length - 1)
-    for (let s = segmentOf(run.chunk); s <= last; s++) segments.add(s)
+    if (run.chunk !== ZERO_CHUNK) segments.add(segmentOf(run.chunk))
   }
   return [...segments].sort((a, b) => a - b)
 }

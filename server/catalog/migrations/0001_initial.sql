@@ -125,7 +125,7 @@ CREATE TABLE version_disk (
   format           text NOT NULL,
   transfer_mode    text NOT NULL,               -- initial | tracked | compared | derived
   transfer_reason  text,
-  digest_root      bytea NOT NULL,              -- SHA-256 over the digests of all chunks in order, zero chunks as 32 zero bytes
+  digest_root      bytea NOT NULL,              -- SHA-256 over the digests of its pages in order
   read_checksum    bytea,
   stored_checksum  bytea,
   unreadable       int8[] NOT NULL DEFAULT '{}',-- offset, length, offset, length, …
@@ -167,8 +167,9 @@ CREATE TABLE page (
   page      int NOT NULL,
   version   int8 NOT NULL,                      -- birth version
   entries   smallint NOT NULL,                  -- chunks covered, 1..1024
-  runs      int8[] NOT NULL,                    -- chunk id << 11 | length (1..1024); id 0 = zeros
+  runs      int8[] NOT NULL,                    -- chunk id << 11 | length (1..1024); id 0 = zeros; none crosses a segment
   segments  int8[] NOT NULL,                    -- every segment that the runs name, once, rising
+  digest    bytea NOT NULL,                     -- SHA-256 over the chunks' digests, zero chunks as 32 zero bytes
   PRIMARY KEY (disk, page, version)
 ) PARTITION BY HASH (disk);
 DO $$ BEGIN
@@ -203,7 +204,8 @@ CREATE TABLE segment (
   count        smallint NOT NULL,
   algorithm    smallint NOT NULL DEFAULT 1,
   digests      bytea NOT NULL,                  -- 32 bytes a position
-  lengths      bytea NOT NULL                   -- u32 little-endian a position: stored length << 8 | codec; 0 = dropped by compaction
+  lengths      bytea NOT NULL,                  -- u32 little-endian a position: stored length << 8 | codec; 0 = dropped by compaction
+  holes        varbit                           -- positions that compaction dropped; null = none
 );
 ALTER TABLE segment ALTER COLUMN digests SET STORAGE EXTERNAL, ALTER COLUMN lengths SET STORAGE EXTERNAL;
 CREATE INDEX ON segment (pack);
@@ -272,10 +274,12 @@ CREATE TABLE transfer_disk (
 CREATE TABLE staged (
   id        int8 GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   transfer  text NOT NULL REFERENCES transfer ON DELETE CASCADE,
+  first     int8 NOT NULL,                      -- lowest and highest of `places`
+  last      int8 NOT NULL,
   places    int8[] NOT NULL,                    -- ordinal << 44 | chunk index
   chunks    int8[] NOT NULL                     -- chunk ids, all pinned
 );
-CREATE INDEX ON staged (transfer, id);
+CREATE INDEX ON staged (transfer, first);
 
 -- A running transfer may name the chunks of these segments.
 CREATE TABLE pin (
