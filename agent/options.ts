@@ -1,0 +1,31 @@
+/** What `holdfast agent run` was asked for. Checked already: folders and files are absolute paths. */
+export interface AgentOptions {
+  readonly dataFolder: string
+  /** Asked for at enrolment only; absent means this machine's own name. */
+  readonly name?: string | undefined
+  /** Read at enrolment only (agent/join-token.ts): it may be gone afterwards. `-` is standard input. */
+  readonly joinFile?: string | undefined
+  readonly joinToken?: string | undefined
+  /** Folders whose disk images are offered, found again on every scan. */
+  readonly images: readonly string[]
+  /** Several disks taken as one, or a single image or block device under a chosen name. */
+  readonly sources: readonly DeclaredSource[]
+  /** Recoveries write below these, the sources' own places and `dataFolder`/restores only. */
+  readonly restoreRoots: readonly string[]
+  readonly scratch?: string | undefined
+  /** winston's: error, warn, info, debug. */
+  readonly logLevel: string
+  /** Called once, when the first inventory was accepted by the server. */
+  readonly onReady?: ((ready: AgentReady) => void) | undefined
+}
+
+export interface DeclaredSource {
+  readonly name: string
+  readonly paths: readonly string[]
+}
+
+export interface AgentReady {
+  readonly host: string
+  readonly server: string
+  readonly sources: number
+}

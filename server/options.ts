@@ -1,0 +1,48 @@
+import type { Address } from '../core/model/address.ts'
+
+/** What `holdfast server run` was asked for. Checked already: folders are absolute paths. */
+export interface ServerOptions {
+  readonly dataFolder: string
+  /** Volumes of the store, first the one with the marker; empty means `dataFolder`/store. */
+  readonly storeFolders: readonly string[]
+  /** For operators. */
+  readonly listen: Address
+  readonly agents: Address
+  /** Absent until there is a console. */
+  readonly console?: Address | undefined
+  /** Further names or numbers of this machine: in the server's certificate and in tokens. */
+  readonly advertise: readonly string[]
+  /** Absent means the embedded PostgreSQL inside `dataFolder`. */
+  readonly databaseUrl?: string | undefined
+  /** winston's: error, warn, info, debug. */
+  readonly logLevel: string
+  /** Called once, when both listeners accept. */
+  readonly onReady?: ((ready: ServerReady) => void) | undefined
+}
+
+export interface ServerReady {
+  readonly serverId: string
+  /** With the real port where 0 was asked for. */
+  readonly listen: Address
+  readonly agents: Address
+  readonly console: Address | null
+  readonly operatorFile: string
+}
+
+/** What `holdfast server rebuild` was asked for. */
+export interface RebuildOptions {
+  readonly dataFolder: string
+  readonly storeFolders: readonly string[]
+  readonly databaseUrl?: string | undefined
+  readonly logLevel: string
+}
+
+export interface RebuildResult {
+  readonly sources: number
+  readonly points: number
+  /** Points that were deleted before and stay so. */
+  readonly deletedPoints: number
+  readonly hosts: number
+  /** One sentence each: manifests set aside, packs missing. */
+  readonly warnings: readonly string[]
+}
