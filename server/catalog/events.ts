@@ -1,0 +1,61 @@
+import type { Queryable } from './database.ts'
+import { isoTime } from './time.ts'
+
+/** One change of state, in words for people. `about` is the id of what it happened to. */
+export interface NewEvent {
+  /** A stable word such as `point-deleted`. */
+  readonly kind: string
+  readonly about: string
+  readonly message: string
+  /** Name of the operator or host that caused it; absent: the server by itself. */
+  readonly actor?: string | undefined
+}
+
+/** Belongs into the transaction of the change that it tells of: both or neither. */
+export async function recordEvent(q: Queryable, event: NewEvent): Promise<void> {
+  await q.query(`INSERT INTO event (kind, about, message, actor) VALUES ($1, $2, $3, $4)`, [
+    event.kind,
+    event.about,
+    event.message,
+    event.actor ?? null,
+  ])
+}
+
+export interface EventView {
+  readonly id: string
+  readonly at: string
+  readonly kind: string
+  readonly about: string
+  readonly message: string
+  readonly actor: string | null
+}
+
+export interface EventFilter {
+  /** An id. Of a data source: also what happened to its points and jobs. */
+  readonly about?: string | undefined
+  /** ISO 8601. */
+  readonly since?: string | undefined
+  /** 0 or absent: the newest 1,000. */
+  readonly limit?: number | undefined
+}
+
+const EVENTS_AT_ONCE = 1000
+
+interface EventRow extends Omit<EventView, 'id' | 'at'> {
+  readonly id: number
+  readonly at: Date
+}
+
+/** Newest first. */
+export async function listEvents(q: Queryable, filter: EventFilter): Promise<EventView[]> {
+  const rows = await q.query<EventRow>(
+    `SELECT id, at, kind, about, message, actor FROM event
+      WHERE ($1::text IS NULL OR about = ANY (
+              SELECT $1 UNION ALL SELECT id FROM recovery_point WHERE data_source = $1
+               UNION ALL SELECT id FROM job WHERE data_source = $1))
+        AND ($2::timestamptz IS NULL OR at >= $2)
+      ORDER BY id DESC LIMIT $3`,
+    [filter.about ?? null, filter.since ?? null, filter.limit || EVENTS_AT_ONCE],
+  )
+  return rows.map((row) => ({ ...row, id: String(row.id), at: isoTime(row.at) }))
+}
