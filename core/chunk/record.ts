@@ -17,6 +17,9 @@ import type { ChunkIndex } from '../model/geometry.ts'
 export const RECORD_HEADER_BYTES = 80
 export const RECORD_MAGIC = 0x31724648
 
+/** Largest chunk: a record of it, stored plain, still leaves room in a frame of 1 MiB. */
+export const MAX_CHUNK_BYTES = 512 * 1024
+
 export const CODEC_PLAIN = 0
 export const CODEC_ZSTD = 1
 export type Codec = typeof CODEC_PLAIN | typeof CODEC_ZSTD
