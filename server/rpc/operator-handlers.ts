@@ -1,4 +1,3 @@
-import type { MethodDefinition } from '@grpc/proto-loader'
 import type { OperatorDefinition } from '../../core/wire/generated/holdfast/v1/Operator.ts'
 
 /** Who calls, from the bearer token: what events are signed with. */
@@ -11,14 +10,8 @@ export interface Caller {
 type Rpc = keyof {
   [Name in keyof OperatorDefinition as string extends Name ? never : Name & string]: true
 }
-type Request<Name extends Rpc> =
-  OperatorDefinition[Name] extends MethodDefinition<infer _In, infer _Out, infer Received, infer _R>
-    ? Received
-    : never
-type Reply<Name extends Rpc> =
-  OperatorDefinition[Name] extends MethodDefinition<infer _In, infer _Out, infer _S, infer Received>
-    ? Received
-    : never
+type Request<Name extends Rpc> = ReturnType<OperatorDefinition[Name]['requestDeserialize']>
+type Reply<Name extends Rpc> = ReturnType<OperatorDefinition[Name]['responseDeserialize']>
 
 type Unary<Name extends Rpc> = (request: Request<Name>, caller: Caller) => Promise<Reply<Name>>
 
