@@ -1,8 +1,8 @@
-import type { DiskEnd } from './generated/holdfast/v1/DiskEnd.ts'
+import type { DiskEnd, DiskEnd__Output } from './generated/holdfast/v1/DiskEnd.ts'
 import type { DiskRuns, DiskRuns__Output } from './generated/holdfast/v1/DiskRuns.ts'
 import type { PullEnd, PullEnd__Output } from './generated/holdfast/v1/PullEnd.ts'
-import type { PushEnd } from './generated/holdfast/v1/PushEnd.ts'
-import type { PushOpen } from './generated/holdfast/v1/PushOpen.ts'
+import type { PushEnd, PushEnd__Output } from './generated/holdfast/v1/PushEnd.ts'
+import type { PushOpen, PushOpen__Output } from './generated/holdfast/v1/PushOpen.ts'
 
 /**
  * Room that a sender leaves in front of records: the protobuf tag of field 1 and a length padded to
@@ -24,7 +24,18 @@ export type PushFrameOut =
 
 export type PullFrameOut = RecordsFrame | { readonly runs: DiskRuns } | { readonly end: PullEnd }
 
-/** As received: `records` is a view without the prefix, over memory that belongs to the receiver. */
+/**
+ * As received: `records` is a view without the prefix, over an ArrayBuffer that holds nothing else
+ * and belongs to the receiver, who may transfer it to a worker.
+ */
+export type PushFrameIn =
+  | { readonly records: Buffer }
+  | { readonly open: PushOpen__Output }
+  | { readonly runs: DiskRuns__Output }
+  | { readonly diskEnd: DiskEnd__Output }
+  | { readonly end: PushEnd__Output }
+
+/** As PushFrameIn. */
 export type PullFrameIn =
   | { readonly records: Buffer }
   | { readonly runs: DiskRuns__Output }
