@@ -1,5 +1,5 @@
 import { Worker, type TransferListItem } from 'node:worker_threads'
-import { fromFailure, HoldfastError } from '../model/error.ts'
+import { HoldfastError, fromFailure } from '../model/error.ts'
 import type { AnswerMessage } from './worker-task.ts'
 
 /**
@@ -8,39 +8,26 @@ import type { AnswerMessage } from './worker-task.ts'
  */
 export interface WorkerPool {
   readonly workers: number
-  /** Tasks that are running or waiting. */
-  readonly load: number
-  run(task: unknown, options?: RunOptions): Promise<unknown>
+  /**
+   * Gives the task to worker `worker`, or else to the one with least to do; `transfer` lists the
+   * memory in it that is given away. The reply has the type that the worker's module says.
+   */
+  run<Reply>(task: unknown, transfer?: readonly TransferListItem[], worker?: number): Promise<Reply>
+  /** Ends all threads; what still runs fails. */
   close(): Promise<void>
-}
-
-export interface RunOptions {
-  readonly transfer?: readonly TransferListItem[]
-  readonly onPart?: (part: unknown) => void
-  /** The thread to run it, for what belongs to one thread; else the one with least to do. */
-  readonly worker?: number
-}
-
-interface Pending {
-  readonly resolve: (reply: unknown) => void
-  readonly reject: (error: HoldfastError) => void
-  readonly onPart: (part: unknown) => void
 }
 
 /** `file`: the worker's module, which calls `serveTasks`. */
 export function openWorkerPool(file: URL, workers: number): WorkerPool {
   const slots = Array.from({ length: workers }, () => new WorkerSlot(file))
-  const leastBusy = () => slots.reduce((a, b) => (b.load < a.load ? b : a))
   let closed = false
   return {
     workers,
-    get load() {
-      return slots.reduce((sum, slot) => sum + slot.load, 0)
-    },
-    run(task, options = {}) {
-      if (closed) return Promise.reject(new HoldfastError('internal', 'The pool is closed'))
-      const slot = options.worker === undefined ? leastBusy() : slots[options.worker]
-      return (slot ?? leastBusy()).run(task, options)
+    run<Reply>(task: unknown, transfer: readonly TransferListItem[] = [], worker?: number) {
+      if (closed) return Promise.reject<Reply>(new HoldfastError('internal', 'The pool is closed'))
+      const chosen = worker === undefined ? undefined : slots[worker]
+      const slot = chosen ?? slots.reduce((a, b) => (b.load < a.load ? b : a))
+      return slot.run(task, transfer) as Promise<Reply>
     },
     async close() {
       closed = true
@@ -54,6 +41,11 @@ export function workerFile(name: string, base: string): URL {
   return new URL(`./${name}${base.endsWith('.ts') ? '.ts' : '.js'}`, base)
 }
 
+interface Pending {
+  readonly resolve: (reply: unknown) => void
+  readonly reject: (error: HoldfastError) => void
+}
+
 class WorkerSlot {
   readonly #file: URL
   readonly #pending = new Map<number, Pending>()
@@ -64,16 +56,17 @@ class WorkerSlot {
     this.#file = file
   }
 
+  /** Tasks that run or wait here. */
   get load(): number {
     return this.#pending.size
   }
 
-  run(task: unknown, options: RunOptions): Promise<unknown> {
+  run(task: unknown, transfer: readonly TransferListItem[]): Promise<unknown> {
     const worker = (this.#worker ??= this.#start())
     const id = this.#nextId++
     return new Promise((resolve, reject) => {
-      worker.postMessage({ id, task }, options.transfer ?? [])
-      this.#pending.set(id, { resolve, reject, onPart: options.onPart ?? (() => {}) })
+      worker.postMessage({ id, task }, transfer)
+      this.#pending.set(id, { resolve, reject })
       worker.ref()
     })
   }
@@ -85,7 +78,7 @@ class WorkerSlot {
   }
 
   #start(): Worker {
-    const worker = new Worker(this.#file, { execArgv: [...process.execArgv] })
+    const worker = new Worker(this.#file)
     worker.on('message', (message: AnswerMessage) => this.#settle(message))
     worker.on('error', (error) => this.#lose(worker, String(error)))
     worker.on('exit', (code) => this.#lose(worker, `exit ${code}`))
@@ -95,13 +88,11 @@ class WorkerSlot {
 
   #settle(message: AnswerMessage): void {
     const pending = this.#pending.get(message.id)
-    if (!pending) return
-    if ('part' in message) return pending.onPart(message.part)
     this.#pending.delete(message.id)
     // An idle pool does not keep its process alive.
     if (this.#pending.size === 0) this.#worker?.unref()
-    if ('reply' in message) pending.resolve(message.reply)
-    else pending.reject(fromFailure(message.failure))
+    if ('reply' in message) pending?.resolve(message.reply)
+    else pending?.reject(failureOf(message.failure))
   }
 
   #lose(worker: Worker, reason: string): void {
@@ -112,7 +103,14 @@ class WorkerSlot {
     this.#worker = undefined
     const lost = [...this.#pending.values()]
     this.#pending.clear()
-    const error = new HoldfastError('internal', `A worker thread ended: ${reason}`)
-    for (const { reject } of lost) reject(error)
+    for (const { reject } of lost)
+      reject(new HoldfastError('internal', `A worker thread ended: ${reason}`))
   }
+}
+
+function failureOf(
+  failure: Extract<AnswerMessage, { failure: unknown }>['failure'],
+): HoldfastError {
+  const { code, message, hint } = fromFailure(failure)
+  return new HoldfastError(code, message, { hint, details: failure.details })
 }

@@ -1,0 +1,50 @@
+import type { InspectReply, InspectTask } from './chunk-task.ts'
+import { bytesOf, memoryOf } from './chunk-task.ts'
+import type { RecordTable } from './inspect.ts'
+import { Slots } from './slots.ts'
+import type { WorkerPool } from './worker-pool.ts'
+
+/** Proven records: the same bytes that came, with digest and stored CRC-32 filled in. */
+export interface InspectedRecords extends RecordTable {
+  readonly records: Buffer
+}
+
+export interface InspectPool {
+  /**
+   * Takes `records` (whole wire records; their memory is given away) and proves each. Results come
+   * in the order of the calls. Throws 'protocol-violation' or 'chunk-mismatch'; then nothing of
+   * the buffer may be used.
+   */
+  inspect(records: Buffer): Promise<InspectedRecords>
+  /** Resolves once a call would start at once: await it before taking more from the network. */
+  room(): Promise<void>
+}
+
+/** Buffers in the hands of the workers or waiting for one. */
+const QUEUED = 4
+
+export function openInspectPool(workers: WorkerPool): InspectPool {
+  const slots = new Slots(QUEUED)
+  let last: Promise<unknown> = Promise.resolve()
+  return {
+    inspect(records) {
+      const result = slots.use(() => inspectIn(workers, records))
+      const inOrder = last.then(() => result)
+      last = inOrder.catch(() => {})
+      result.catch(() => {}) // reported through inOrder, perhaps later
+      return inOrder
+    },
+    async room() {
+      await slots.acquire()
+      slots.release()
+    },
+  }
+}
+
+async function inspectIn(workers: WorkerPool, records: Buffer): Promise<InspectedRecords> {
+  const task: InspectTask = { kind: 'inspect', records: memoryOf(records) }
+  const reply = await workers.run<InspectReply>(task, [task.records.memory])
+  const { digests, ...table } = reply.table
+  const shared = Buffer.from(digests.buffer, digests.byteOffset, digests.byteLength)
+  return { ...table, digests: shared, records: bytesOf(reply.records) }
+}
