@@ -1,0 +1,78 @@
+import { decodePlace } from '../../core/chunk/record.ts'
+import { recordDigest } from '../../core/chunk/record-header.ts'
+import { recordsOf, type FoundRecord } from '../../core/chunk/record-list.ts'
+import { ZERO_DIGEST } from '../../core/model/digest.ts'
+import { HoldfastError } from '../../core/model/error.ts'
+import { chunkCount, chunkLength, type ChunkIndex } from '../../core/model/geometry.ts'
+import { PageRoot } from './page-root.ts'
+import type { RestoredDisk } from '../../core/chunk/restore.ts'
+
+/**
+ * Follows a disk's frames from chunk 0 to the end, over reconnections: every chunk exactly once,
+ * in order. Keeps the digest root of what the records say they are; the sink proves each.
+ */
+export class FrameScan {
+  readonly #disk: RestoredDisk
+  readonly #chunks: number
+  readonly #root = new PageRoot()
+  #next: ChunkIndex = 0
+  #records = 0
+
+  constructor(disk: RestoredDisk) {
+    this.#disk = disk
+    this.#chunks = chunkCount(disk.sizeBytes, disk.chunkBytes)
+  }
+
+  /** The first chunk that has not arrived: where a cut transfer goes on. */
+  get next(): ChunkIndex {
+    return this.#next
+  }
+
+  get recordCount(): number {
+    return this.#records
+  }
+
+  get isComplete(): boolean {
+    return this.#next === this.#chunks
+  }
+
+  digestRoot(): Buffer {
+    return this.#root.end()
+  }
+
+  /** Takes note of whole records. */
+  records(buffer: Buffer): void {
+    for (const record of recordsOf(buffer)) {
+      this.#checkPlace(record)
+      const digest = recordDigest(buffer, record.offset)
+      if (digest.equals(ZERO_DIGEST)) throw this.#violation('a record has no digest')
+      this.#root.add(digest)
+      this.#next++
+      this.#records++
+    }
+  }
+
+  zeros(start: ChunkIndex, count: number): void {
+    this.#expect(start, count)
+    this.#root.addZeros(count)
+    this.#next += count
+  }
+
+  #checkPlace(record: FoundRecord): void {
+    const { ordinal, sizeBytes, chunkBytes } = this.#disk
+    const place = decodePlace(record.place)
+    if (place.ordinal !== ordinal) throw this.#violation(`disk ${place.ordinal} came`)
+    this.#expect(place.index, 1)
+    if (record.plainLength !== chunkLength(place.index, sizeBytes, chunkBytes))
+      throw this.#violation(`chunk ${place.index} has ${record.plainLength} bytes`)
+  }
+
+  #expect(start: ChunkIndex, count: number): void {
+    if (start !== this.#next || count < 1 || start + count > this.#chunks)
+      throw this.#violation(`chunks ${start}+${count} came where ${this.#next} was due`)
+  }
+
+  #violation(what: string): HoldfastError {
+    return new HoldfastError('protocol-violation', `disk ${this.#disk.name}: ${what}`)
+  }
+}
