@@ -52,7 +52,7 @@ export const ERROR_CODES = {
   'transfer-mismatch': 'bug',
   'chunk-mismatch': 'transient',
   'protocol-violation': 'bug',
-  'stalled': 'transient',
+  stalled: 'transient',
   // store and catalog
   'store-full': 'permanent',
   'store-missing': 'permanent',

@@ -1,0 +1,176 @@
+import { HoldfastError } from '../../core/model/error.ts'
+import type { FailureShape } from '../../core/model/error.ts'
+import type { JobKind, JobState } from '../../core/model/state.ts'
+import type { Queryable } from './database.ts'
+
+/** What a runner needs of a job; what people see of it is jobs-view.ts. */
+export interface JobRow {
+  readonly id: string
+  readonly kind: JobKind
+  readonly state: JobState
+  readonly dataSource: string | null
+  readonly host: string | null
+  readonly epoch: number
+  readonly attempt: number
+  readonly request: unknown
+  readonly cancelReason: string | null
+}
+
+const COLUMNS = `id, kind, state, data_source AS "dataSource", host, epoch, attempt, request,
+  cancel_reason AS "cancelReason"`
+
+export async function insertJob(
+  q: Queryable,
+  job: {
+    id: string
+    kind: JobKind
+    dataSource: string | null
+    host: string | null
+    request: unknown
+    priority: number
+    requestedBy: string
+  },
+): Promise<void> {
+  await q.query(
+    `INSERT INTO job (id, kind, data_source, host, request, priority, requested_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      job.id,
+      job.kind,
+      job.dataSource,
+      job.host,
+      JSON.stringify(job.request),
+      job.priority,
+      job.requestedBy,
+    ],
+  )
+}
+
+/** Jobs that wait, the most urgent first. */
+export async function listQueuedJobs(q: Queryable, limit: number): Promise<JobRow[]> {
+  return q.query(
+    `SELECT ${COLUMNS} FROM job
+      WHERE state = 'queued' AND (not_before IS NULL OR not_before <= now())
+      ORDER BY priority DESC, queued_at LIMIT $1`,
+    [limit],
+  )
+}
+
+/** Takes a queued job: a new epoch fences every earlier run of it. Undefined: somebody was faster. */
+export async function claimJob(
+  q: Queryable,
+  id: string,
+  holder: string,
+  leaseMs: number,
+): Promise<JobRow | undefined> {
+  const [row] = await q.query<JobRow>(
+    `UPDATE job SET state = 'running', epoch = epoch + 1, attempt = attempt + 1, holder = $2,
+            expires_at = now() + make_interval(secs => $3), started_at = coalesce(started_at, now())
+      WHERE id = $1 AND state = 'queued' RETURNING ${COLUMNS}`,
+    [id, holder, leaseMs / 1000],
+  )
+  return row
+}
+
+export async function extendLeases(
+  q: Queryable,
+  ids: readonly string[],
+  holder: string,
+  leaseMs: number,
+): Promise<void> {
+  await q.query(
+    `UPDATE job SET expires_at = now() + make_interval(secs => $3)
+      WHERE id = ANY($1) AND holder = $2 AND state = 'running'`,
+    [ids, holder, leaseMs / 1000],
+  )
+}
+
+/**
+ * Running jobs whose lease ran out (or, with `holder`, all that it runs) wait again. Their epoch
+ * rises at once, so that whoever still runs them is refused from here on.
+ */
+export async function requeueJobs(
+  q: Queryable,
+  which: { ids: readonly string[] } | 'expired',
+): Promise<JobRow[]> {
+  const condition = which === 'expired' ? 'expires_at < now()' : 'id = ANY($1)'
+  return q.query(
+    `UPDATE job SET state = 'queued', epoch = epoch + 1, holder = NULL, expires_at = NULL
+      WHERE state = 'running' AND ${condition} RETURNING ${COLUMNS}`,
+    which === 'expired' ? [] : [which.ids],
+  )
+}
+
+export interface JobProgress {
+  readonly doneBytes: number
+  readonly totalBytes: number
+  readonly bytesPerSecond: number
+}
+
+export async function saveProgress(
+  q: Queryable,
+  id: string,
+  epoch: number,
+  progress: JobProgress,
+): Promise<void> {
+  await q.query(
+    `UPDATE job SET done_bytes = $3, total_bytes = $4, bytes_per_second = $5
+      WHERE id = $1 AND epoch = $2 AND state = 'running'`,
+    [id, epoch, progress.doneBytes, progress.totalBytes, Math.round(progress.bytesPerSecond)],
+  )
+}
+
+export interface JobEnd {
+  readonly state: 'completed' | 'completed-with-warnings' | 'failed' | 'cancelled' | 'skipped'
+  readonly result?: unknown
+  readonly error?: FailureShape | undefined
+  readonly warnings?: readonly string[]
+}
+
+/** Whether this run was the one to end it. */
+export async function endJob(
+  q: Queryable,
+  id: string,
+  epoch: number,
+  end: JobEnd,
+): Promise<boolean> {
+  const rows = await q.query(
+    `UPDATE job SET state = $3, result = coalesce($4, result), error = $5,
+            warnings = warnings || $6::text[], finished_at = now(), holder = NULL, expires_at = NULL,
+            done_bytes = CASE WHEN $3 LIKE 'completed%' THEN total_bytes ELSE done_bytes END
+      WHERE id = $1 AND epoch = $2 AND state IN ('running', 'queued') RETURNING id`,
+    [
+      id,
+      epoch,
+      end.state,
+      end.result === undefined ? null : JSON.stringify(end.result),
+      end.error === undefined ? null : JSON.stringify(end.error),
+      end.warnings ?? [],
+    ],
+  )
+  return rows.length > 0
+}
+
+export async function readJob(q: Queryable, id: string): Promise<JobRow | undefined> {
+  const [row] = await q.query<JobRow>(`SELECT ${COLUMNS} FROM job WHERE id = $1`, [id])
+  return row
+}
+
+/** The data source of a transfer job; only for the host that owns it. */
+export async function readJobSource(
+  q: Queryable,
+  job: string,
+  host: string,
+): Promise<{ dataSource: string; kind: string }> {
+  const [row] = await q.query<{ dataSource: string; kind: string; host: string }>(
+    `SELECT job.data_source AS "dataSource", job.request->>'kind' AS kind, data_source.host
+       FROM job JOIN data_source ON data_source.id = job.data_source WHERE job.id = $1 AND job.host = $2`,
+    [job, host],
+  )
+  if (!row) throw new HoldfastError('not-found', `job ${job} is not one of this host's`)
+  if (row.host !== host)
+    throw new HoldfastError('source-owned-elsewhere', 'the data source belongs to another host', {
+      hint: 'Move it with `holdfast source move-owner`.',
+    })
+  return row
+}

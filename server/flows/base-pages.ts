@@ -1,0 +1,65 @@
+import { chunkCount, PAGE_CHUNKS } from '../../core/model/geometry.ts'
+import { decodeRun, expandPage } from '../../core/model/map-page.ts'
+import { segmentOf, type ChunkId } from '../../core/model/chunk-id.ts'
+import { readPages, type StoredPage } from '../catalog/pages.ts'
+import type { Queryable } from '../catalog/database.ts'
+import type { SegmentCache } from './segment-cache.ts'
+
+/** A disk as one committed version has it. */
+export interface VersionDisk {
+  readonly disk: number
+  readonly version: number
+  readonly sizeBytes: number
+  readonly chunkBytes: number
+}
+
+export interface ExpandedPage {
+  readonly page: number
+  readonly entries: number
+  readonly ids: readonly ChunkId[]
+  readonly digest: Buffer
+}
+
+const WINDOW = 16 // pages read at once: 2 GiB of disk at 128 KiB chunks
+
+/** Reads the pages of one version forward, a window at a time, with their segments in the cache. */
+export class BasePages {
+  readonly #q: Queryable
+  readonly #base: VersionDisk
+  readonly #segments: SegmentCache
+  readonly #pages: number
+  #window = new Map<number, StoredPage>()
+  #from = 0
+  #to = 0
+
+  constructor(q: Queryable, base: VersionDisk, segments: SegmentCache) {
+    this.#q = q
+    this.#base = base
+    this.#segments = segments
+    this.#pages = Math.ceil(this.chunks / PAGE_CHUNKS)
+  }
+
+  get chunks(): number {
+    return chunkCount(this.#base.sizeBytes, this.#base.chunkBytes)
+  }
+
+  /** Page `page`, its segments loaded; undefined beyond the end of the base. */
+  async page(page: number): Promise<ExpandedPage | undefined> {
+    if (page >= this.#pages) return undefined
+    if (page < this.#from || page >= this.#to) await this.#read(page)
+    const stored = this.#window.get(page)
+    if (!stored) throw new Error(`version ${this.#base.version} lacks page ${page} of its map`)
+    const runs = stored.runs.map(decodeRun)
+    await this.#segments.load(runs.filter((r) => r.chunk !== 0).map((r) => segmentOf(r.chunk)))
+    // A base that ended inside this page has fewer entries than a page of the grown disk wants.
+    return { page, entries: stored.entries, ids: expandPage(runs), digest: stored.digest }
+  }
+
+  async #read(page: number): Promise<void> {
+    this.#from = page
+    this.#to = Math.min(page + WINDOW, this.#pages)
+    const { disk, version } = this.#base
+    const rows = await readPages(this.#q, disk, version, this.#from, this.#to - 1)
+    this.#window = new Map(rows.map((row) => [row.page, row]))
+  }
+}

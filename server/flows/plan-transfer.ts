@@ -1,0 +1,175 @@
+import type { TransferMode } from '../../core/model/state.ts'
+import { HoldfastError } from '../../core/model/error.ts'
+import { encodePlace } from '../../core/chunk/record.ts'
+import { randomId, type Random } from '../../core/runtime/random.ts'
+import { holdFence, type Fence } from '../catalog/fence.ts'
+import { readJobSource } from '../catalog/jobs.ts'
+import { upsertPlannedDisk } from '../catalog/disks.ts'
+import { hasDamage } from '../catalog/damage.ts'
+import { hasStaged } from '../catalog/staged.ts'
+import {
+  abandonTransfer,
+  findCommittedTransfer,
+  findOpenTransfer,
+  handTransferTo,
+  insertTransfer,
+  readTransferDisks,
+  replaceTransferDisks,
+  type NewTransferDisk,
+  type TransferDisk,
+  type TransferRow,
+} from '../catalog/transfers.ts'
+import { lockNewestVersion, readVersionDisks, type VersionDiskRow } from '../catalog/versions.ts'
+import type { Database, Queryable } from '../catalog/database.ts'
+
+export interface PlannedDisk {
+  readonly name: string
+  readonly sizeBytes: number
+  readonly format: string
+  /** Uid of the version that the change record counts from, or ''. */
+  readonly trackerBase: string
+  readonly trackerReason: string
+}
+
+export interface TransferPlanning {
+  readonly fence: Fence
+  readonly host: string
+  readonly disks: readonly PlannedDisk[]
+}
+
+export interface PlannedTransfer {
+  readonly transfer: string
+  readonly versionUid: string
+  readonly baseUid: string
+  readonly alreadyCommitted: boolean
+  readonly disks: readonly (TransferDisk & { readonly hasMap: boolean })[]
+}
+
+/**
+ * Decides what a transfer builds on and how each disk is read.
+ *
+ * 1. Refuse a run that another has replaced, and a host that does not own the data source.
+ * 2. Take up what an interrupted transfer left, as long as it builds on the newest version.
+ * 3. Hold the base, so that nothing deletes it meanwhile.
+ * 4. Per disk: tracked only when the change record counts from exactly that base; else compared,
+ *    with the reason; initial when there is nothing to compare with.
+ */
+export async function planTransfer(
+  database: Database,
+  random: Random,
+  planning: TransferPlanning,
+): Promise<PlannedTransfer> {
+  return database.tx(async (q) => {
+    const committed = await findCommittedTransfer(q, planning.fence.job)
+    if (committed) return committedAlready(committed)
+    await holdFence(q, planning.fence)
+    const source = await readJobSource(q, planning.fence.job, planning.host)
+    const newest = await lockNewestVersion(q, source.dataSource)
+    const transfer = await openTransfer(q, random, planning, source.dataSource, newest?.id ?? null)
+    const baseDisks = newest ? await readVersionDisks(q, newest.id) : []
+    await planDisks(q, planning, transfer, { ...source, baseUid: newest?.uid ?? '', baseDisks })
+    const disks: (TransferDisk & { hasMap: boolean })[] = []
+    for (const disk of await readTransferDisks(q, transfer.id))
+      disks.push({ ...disk, hasMap: await hasMap(q, transfer.id, disk) })
+    return {
+      transfer: transfer.id,
+      versionUid: transfer.versionUid,
+      baseUid: newest?.uid ?? '',
+      alreadyCommitted: false,
+      disks,
+    }
+  })
+}
+
+function committedAlready(transfer: TransferRow): PlannedTransfer {
+  const { id, versionUid } = transfer
+  return { transfer: id, versionUid, baseUid: '', alreadyCommitted: true, disks: [] }
+}
+
+async function openTransfer(
+  q: Queryable,
+  random: Random,
+  planning: TransferPlanning,
+  dataSource: string,
+  base: number | null,
+): Promise<TransferRow> {
+  const open = await findOpenTransfer(q, dataSource)
+  if (open && open.base === base) {
+    await handTransferTo(q, open.id, planning.fence.job)
+    return open
+  }
+  if (open) await abandonTransfer(q, open.id)
+  const fresh: TransferRow = {
+    id: randomId(random, 't', 16),
+    dataSource,
+    state: 'open',
+    versionUid: randomId(random, 'v', 20),
+    base,
+    job: planning.fence.job,
+  }
+  await insertTransfer(q, fresh)
+  return fresh
+}
+
+interface PlanBase {
+  readonly dataSource: string
+  readonly kind: string
+  readonly baseUid: string
+  readonly baseDisks: readonly VersionDiskRow[]
+}
+
+async function planDisks(
+  q: Queryable,
+  planning: TransferPlanning,
+  transfer: TransferRow,
+  plan: PlanBase,
+): Promise<void> {
+  if (planning.disks.length === 0)
+    throw new HoldfastError('source-not-protectable', 'the data source has no disk to protect', {
+      hint: '`holdfast source show` lists its disks and why each is left out.',
+    })
+  const disks: NewTransferDisk[] = []
+  for (const [ordinal, planned] of planning.disks.entries()) {
+    const disk = await upsertPlannedDisk(q, plan.dataSource, planned)
+    const base = plan.baseDisks.find((b) => b.disk === disk)
+    const { mode, reason } = await modeOf(q, planned, plan, base)
+    disks.push({
+      ordinal,
+      disk,
+      sizeBytes: planned.sizeBytes,
+      format: planned.format,
+      transferMode: mode,
+      transferReason: reason,
+    })
+  }
+  const before = await readTransferDisks(q, transfer.id)
+  const moved = before.some((b) => disks[b.ordinal]?.disk !== b.disk)
+  // Places are counted by ordinal: with another disk set, what is staged lies elsewhere.
+  if (moved) await q.query(`DELETE FROM staged WHERE transfer = $1`, [transfer.id])
+  await replaceTransferDisks(q, transfer.id, disks)
+}
+
+/** The ladder: doubt means scan, and the reason is kept. */
+async function modeOf(
+  q: Queryable,
+  planned: PlannedDisk,
+  plan: PlanBase,
+  base: VersionDiskRow | undefined,
+): Promise<{ mode: TransferMode; reason: string | null }> {
+  if (!base) return { mode: 'initial', reason: plan.baseUid === '' ? null : 'new-disk' }
+  const compared = (reason: string) => ({ mode: 'compared' as const, reason })
+  if (plan.kind === 'check') return compared('consistency-check')
+  if (base.sizeBytes !== planned.sizeBytes) return compared('size-changed')
+  if (base.format !== planned.format) return compared('format-changed')
+  if (base.unreadable.length > 0) return compared('unreadable-before')
+  if (await hasDamage(q, base.disk, plan.baseUid)) return compared('stored-copy-damaged')
+  if (planned.trackerBase === '') return compared(planned.trackerReason || 'no-tracker')
+  if (planned.trackerBase !== plan.baseUid) return compared('tracker-of-another-version')
+  return { mode: 'tracked', reason: null }
+}
+
+async function hasMap(q: Queryable, transfer: string, disk: TransferDisk): Promise<boolean> {
+  if (disk.transferMode === 'compared') return true
+  const from = encodePlace(disk.ordinal, 0)
+  return hasStaged(q, transfer, from, encodePlace(disk.ordinal + 1, 0))
+}

@@ -1,0 +1,188 @@
+import { HoldfastError } from '../../core/model/error.ts'
+import { encodePlace, RECORD_HEADER_BYTES } from '../../core/chunk/record.ts'
+import type { ExpectedRecords } from '../../core/chunk/expected.ts'
+import { chunkLength, PAGE_CHUNKS, pageCount } from '../../core/model/geometry.ts'
+import type { ChunkId } from '../../core/model/chunk-id.ts'
+import type { Database } from '../catalog/database.ts'
+import type { VersionDiskRow } from '../catalog/versions.ts'
+import { BasePages, type ExpandedPage } from './base-pages.ts'
+import { SegmentCache, type ChunkPlace } from './segment-cache.ts'
+
+/** A disk of a version as it is handed out: forward, without gap. */
+export type PullStep =
+  | { readonly region: PackRegion }
+  | { readonly zeros: { readonly start: number; readonly count: number } }
+  | { readonly unreadable: { readonly start: number; readonly count: number } }
+  | { readonly page: { readonly page: number; readonly digest: Buffer } }
+
+/** Records that follow one another on the disk, from as few places as they lie in. */
+export interface PackRegion {
+  readonly slices: readonly PackRange[]
+  readonly length: number
+  readonly expected: ExpectedRecords
+  /** Wire places, one a record. */
+  readonly places: Float64Array
+}
+
+export interface PackRange {
+  readonly packName: string
+  readonly volume: string
+  readonly offset: number
+  readonly length: number
+}
+
+const REGION_BYTES = 1024 * 1024 - 4096 // with its prefix it stays a frame of at most 1 MiB
+const REGION_SLICES = 64
+
+/** Plans the reads of one disk of a version from chunk `from` on; reads nothing itself but the map. */
+export async function* pullDisk(
+  database: Database,
+  version: number,
+  disk: VersionDiskRow,
+  from: number,
+): AsyncIterable<PullStep> {
+  const segments = new SegmentCache(database)
+  const pages = new BasePages(database, { ...disk, version }, segments)
+  const count = pageCount(disk.sizeBytes, disk.chunkBytes)
+  for (let at = 0; at < count; at++) {
+    const page = await pages.page(at)
+    if (!page) throw missingPage(disk, at)
+    yield { page: { page: at, digest: page.digest } }
+    const first = Math.max(0, from - at * PAGE_CHUNKS)
+    if (first < page.entries) yield* pageSteps(segments, disk, page, first)
+  }
+}
+
+interface WantedChunk {
+  readonly index: number
+  readonly id: ChunkId
+  readonly place: ChunkPlace
+  /** Where its record will begin in the region. */
+  readonly at: number
+}
+
+/** Records are collected while they follow one another and fit a frame. */
+class OpenRegion {
+  readonly #disk: VersionDiskRow
+  #slices: { packName: string; volume: string; offset: number; length: number }[] = []
+  #chunks: WantedChunk[] = []
+  #length = 0
+
+  constructor(disk: VersionDiskRow) {
+    this.#disk = disk
+  }
+
+  takes(place: ChunkPlace): boolean {
+    const fits = this.#length + recordBytes(place) <= REGION_BYTES
+    return fits && (this.#adjoins(place) || this.#slices.length < REGION_SLICES)
+  }
+
+  add(index: number, id: ChunkId, place: ChunkPlace): void {
+    const bytes = recordBytes(place)
+    const last = this.#slices.at(-1)
+    if (last && this.#adjoins(place)) last.length += bytes
+    else {
+      const { packName, volume, offset } = place
+      this.#slices.push({ packName, volume, offset, length: bytes })
+    }
+    this.#chunks.push({ index, id, place, at: this.#length })
+    this.#length += bytes
+  }
+
+  *flush(): Iterable<PullStep> {
+    if (this.#chunks.length === 0) return
+    yield { region: regionOf(this.#disk, this.#slices, this.#chunks, this.#length) }
+    this.#slices = []
+    this.#chunks = []
+    this.#length = 0
+  }
+
+  #adjoins(place: ChunkPlace): boolean {
+    const last = this.#slices.at(-1)
+    return last?.packName === place.packName && last.offset + last.length === place.offset
+  }
+}
+
+function* pageSteps(
+  segments: SegmentCache,
+  disk: VersionDiskRow,
+  page: ExpandedPage,
+  first: number,
+): Iterable<PullStep> {
+  const isLost = unreadableChunks(disk)
+  const open = new OpenRegion(disk)
+  let zeros = 0
+  for (let position = first; position < page.entries; position++) {
+    const id = page.ids[position] ?? 0
+    const index = page.page * PAGE_CHUNKS + position
+    if (id !== 0 || isLost(index)) {
+      if (zeros > 0) yield { zeros: { start: index - zeros, count: zeros } }
+      zeros = 0
+    } else yield* open.flush()
+    if (isLost(index)) {
+      yield* open.flush()
+      yield { unreadable: { start: index, count: 1 } }
+    } else if (id === 0) zeros++
+    else {
+      const place = segments.placeOf(id)
+      if (!place) throw lostChunk(disk, index)
+      if (!open.takes(place)) yield* open.flush()
+      open.add(index, id, place)
+    }
+  }
+  yield* open.flush()
+  const end = page.page * PAGE_CHUNKS + page.entries
+  if (zeros > 0) yield { zeros: { start: end - zeros, count: zeros } }
+}
+
+function recordBytes(place: ChunkPlace): number {
+  return RECORD_HEADER_BYTES + place.storedLength
+}
+
+function regionOf(
+  disk: VersionDiskRow,
+  slices: readonly PackRange[],
+  chunks: readonly WantedChunk[],
+  length: number,
+): PackRegion {
+  return {
+    slices,
+    length,
+    places: Float64Array.from(chunks, (c) => encodePlace(disk.ordinal, c.index)),
+    expected: {
+      offsets: Uint32Array.from(chunks, (c) => c.at),
+      chunks: Float64Array.from(chunks, (c) => c.id),
+      storedLengths: Uint32Array.from(chunks, (c) => c.place.storedLength),
+      plainLengths: Uint32Array.from(chunks, (c) =>
+        chunkLength(c.index, disk.sizeBytes, disk.chunkBytes),
+      ),
+      codecs: Uint8Array.from(chunks, (c) => c.place.codec),
+      digests: Buffer.concat(chunks.map((c) => c.place.digest)),
+    },
+  }
+}
+
+function unreadableChunks(disk: VersionDiskRow): (index: number) => boolean {
+  const ranges: { from: number; to: number }[] = []
+  for (let i = 0; i + 1 < disk.unreadable.length; i += 2) {
+    const offset = disk.unreadable[i] ?? 0
+    const end = offset + (disk.unreadable[i + 1] ?? 0)
+    ranges.push({ from: offset / disk.chunkBytes, to: Math.ceil(end / disk.chunkBytes) })
+  }
+  return (index) => ranges.some((range) => index >= range.from && index < range.to)
+}
+
+function missingPage(disk: VersionDiskRow, page: number): HoldfastError {
+  return new HoldfastError(
+    'catalog-inconsistent',
+    `disk ${disk.name} lacks page ${page} of its map`,
+  )
+}
+
+function lostChunk(disk: VersionDiskRow, index: number): HoldfastError {
+  return new HoldfastError(
+    'chunk-missing',
+    `disk ${disk.name}: the stored chunk at offset ${index * disk.chunkBytes} is gone`,
+    { hint: 'Run `holdfast verify --all`, then `holdfast check` on the source to heal it.' },
+  )
+}
