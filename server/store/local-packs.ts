@@ -63,7 +63,9 @@ export class LocalPacks {
     if (count < into.length) throw damaged(name, `it ends before byte ${offset + into.length}`)
   }
 
-  bytes(name: string): Promise<number> {
+  /** Of the file that has the name now: a reader's open one may be of another by now. */
+  async bytes(name: string): Promise<number> {
+    this.#reading.drop(this.#path(name))
     return this.#open(name, (file) => file.size())
   }
 

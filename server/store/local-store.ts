@@ -124,15 +124,15 @@ export class LocalStore implements ChunkStore {
     return best.volume.uid
   }
 
-  createPack(announcement: PackAnnouncement): Promise<PackWriter> {
+  async createPack(announcement: PackAnnouncement): Promise<PackWriter> {
     return this.#of(announcement).packs.create(announcement)
   }
 
-  readPack(place: PackPlace, offset: number, into: Buffer): Promise<void> {
+  async readPack(place: PackPlace, offset: number, into: Buffer): Promise<void> {
     return this.#of(place).packs.read(place.name, offset, into)
   }
 
-  packBytes(place: PackPlace): Promise<number> {
+  async packBytes(place: PackPlace): Promise<number> {
     return this.#of(place).packs.bytes(place.name)
   }
 
@@ -140,15 +140,15 @@ export class LocalStore implements ChunkStore {
     return this.#of(place).packs.scan(place.name)
   }
 
-  readPackIndex(place: PackPlace): Promise<PackIndex> {
+  async readPackIndex(place: PackPlace): Promise<PackIndex> {
     return this.#of(place).packs.index(place.name)
   }
 
-  moveToTrash(place: PackPlace): Promise<void> {
+  async moveToTrash(place: PackPlace): Promise<void> {
     return this.#of(place).packs.moveToTrash(place.name)
   }
 
-  takeFromTrash(place: PackPlace): Promise<boolean> {
+  async takeFromTrash(place: PackPlace): Promise<boolean> {
     return this.#of(place).packs.takeFromTrash(place.name)
   }
 
