@@ -1,0 +1,54 @@
+import { remote, type Register } from '../command.ts'
+import { failuresOf, runTransfers, type TransferResult, warningsOf } from '../waiting/transfers.ts'
+import { formatBytes } from '../output/format.ts'
+import { renderTable, type Column } from '../output/table.ts'
+
+export const registerCheck: Register = (program, context) => {
+  const description =
+    'Consistency check: compare data sources with their replicas, repair what differs'
+  remote<{ wait: boolean }>(program, 'check <sources...>', description, context, async (input) => {
+    const { client, args, options } = input
+    const request = { sources: [...new Set(args)], kind: 'check' as const }
+    const { results, detached } = await runTransfers(client, context, request, options.wait)
+    return {
+      document: results.map(checkEntry),
+      text: renderTable(results, COLUMNS),
+      failures: failuresOf(results),
+      warnings: warningsOf(results),
+      negative: detached,
+    }
+  })
+    .option('--no-wait', 'return when the jobs are started')
+    .addHelpText('after', '\nStored chunks are compared with their digests by `holdfast verify`.')
+}
+
+function checkEntry({ entry, job }: TransferResult) {
+  const check = job?.check
+  return {
+    ...entry,
+    comparedBytes: check?.comparedBytes ?? null,
+    differingChunks: check?.differingChunks ?? null,
+    sentBytes: check?.sentBytes ?? null,
+  }
+}
+
+const COLUMNS: readonly Column<TransferResult>[] = [
+  { title: 'SOURCE', value: ({ entry }) => entry.source },
+  { title: 'JOB', value: ({ entry }) => entry.job ?? '-' },
+  { title: 'STATE', value: ({ entry, job }) => job?.state ?? (entry.error ? 'failed' : 'started') },
+  { title: 'COMPARED', value: ({ job }) => bytes(job?.check?.comparedBytes), align: 'right' },
+  {
+    title: 'DIFFERING CHUNKS',
+    value: ({ job }) => number(job?.check?.differingChunks),
+    align: 'right',
+  },
+  { title: 'SENT', value: ({ job }) => bytes(job?.check?.sentBytes), align: 'right' },
+]
+
+function bytes(value: number | undefined): string {
+  return value === undefined ? '-' : formatBytes(value)
+}
+
+function number(value: number | undefined): string {
+  return value === undefined ? '-' : String(value)
+}

@@ -1,0 +1,61 @@
+import { type Command, Option } from 'commander'
+import { type ClientInput, group, remote, type Register } from '../command.ts'
+import type { Context } from '../context.ts'
+import { countOption, first } from '../input/operand.ts'
+import { jobFailure } from '../waiting/await-job.ts'
+import { awaitOne } from '../waiting/await-jobs.ts'
+import type { Outcome } from '../outcome.ts'
+import { jobTable, jobText } from '../output/job-text.ts'
+import { type Job, jobDocument } from '../reply.ts'
+
+export const registerJob: Register = (program, context) => {
+  const job = group(program, 'job', 'Jobs: what runs, what ran and how it ended')
+  registerList(job, context)
+  remote(job, 'show <job>', 'One job', context, async ({ client, args }) =>
+    shown(await client.getJob({ job: first(args) })),
+  )
+  remote(job, 'watch <job>', 'Follow a job to its end; fails when it failed', context, watch)
+  const cancel = 'Ask a job to stop; nothing of it becomes visible'
+  remote(job, 'cancel <job>', cancel, context, async ({ client, args }) =>
+    shown(await client.cancelJob({ job: first(args) })),
+  )
+}
+
+interface ListOptions {
+  readonly state?: string
+  readonly source?: string
+  readonly limit: number
+}
+
+const STATES = [
+  'queued',
+  'running',
+  'completed',
+  'completed-with-warnings',
+  'failed',
+  'cancelled',
+  'skipped',
+]
+const DEFAULT_LIMIT = 100
+
+function registerList(job: Command, context: Context): void {
+  remote<ListOptions>(job, 'list', 'Jobs, newest first', context, async ({ client, options }) => {
+    const { jobs } = await client.listJobs(options)
+    return { document: jobs.map(jobDocument), text: jobTable(jobs) }
+  })
+    .addOption(new Option('--state <state>', 'in this state only').choices(STATES))
+    .option('--source <source>', 'of this data source only')
+    .option('--limit <count>', 'so many at most', countOption, DEFAULT_LIMIT)
+}
+
+function shown(job: Job): Outcome {
+  return { document: jobDocument(job), text: jobText(job) }
+}
+
+async function watch({ client, args, context }: ClientInput<object>): Promise<Outcome> {
+  const started = await client.getJob({ job: first(args) })
+  const { job, failure } = await awaitOne(client, started, context)
+  const last = job ?? started
+  const problem = failure ?? jobFailure(last)
+  return { ...shown(last), failures: problem ? [problem] : [], negative: job === undefined }
+}

@@ -1,0 +1,93 @@
+import type { Command } from 'commander'
+import { type ClientInput, type Input, remote } from '../command.ts'
+import type { Context } from '../context.ts'
+import { wrongUsage } from '../failure.ts'
+import { futureOption } from '../input/operand.ts'
+import { failuresOf, runTransfers, warningsOf } from '../waiting/transfers.ts'
+import type { Outcome } from '../outcome.ts'
+import { pointText } from '../output/point-text.ts'
+import { transferTable } from '../output/transfer-table.ts'
+
+interface Options {
+  readonly from?: string
+  readonly disk?: string
+  readonly label?: string
+  readonly expires?: string
+  readonly protect?: boolean
+  readonly wait: boolean
+}
+
+export function registerPointCreate(point: Command, context: Context): void {
+  const description = 'Make a recovery point of each data source, or of one disk of another point'
+  remote<Options>(point, 'create [sources...]', description, context, create, refuseMixtures)
+    .option('--from <point>', 'make it from this point, without reading the data source')
+    .option('--disk <disk>', 'the disk to take, with --from')
+    .option('--label <text>', 'a word to find it by')
+    .option(
+      '--expires <duration>',
+      'when it may go: 30d, or a time',
+      futureOption(context.clock.now()),
+    )
+    .option('--protect', 'keep it until `point unprotect`')
+    .option('--no-wait', 'return when the jobs are started')
+    .addHelpText('after', EXAMPLES)
+}
+
+const EXAMPLES = `
+Examples:
+  holdfast point create alpha/web.qcow2 alpha/db.raw --label before-upgrade
+  holdfast point create --from alpha/web@latest --disk data.raw`
+
+function create(input: ClientInput<Options>): Promise<Outcome> {
+  const { from } = input.options
+  return from === undefined ? fromSources(input) : fromPoint(input, from)
+}
+
+function refuseMixtures({ args, options }: Input<Options>): void {
+  const { from, disk, expires, protect } = options
+  if (from === undefined) {
+    if (disk !== undefined) throw wrongUsage('--disk goes with --from')
+    if (args.length === 0) throw wrongUsage('name a data source, or a point with --from')
+    return
+  }
+  if (args.length > 0) throw wrongUsage('give data sources or --from, not both')
+  if (disk === undefined) throw wrongUsage('--from needs --disk')
+  if (expires !== undefined || protect === true)
+    throw wrongUsage(
+      '--from does not go with --expires and --protect',
+      'protect the point afterwards',
+    )
+}
+
+async function fromSources({
+  client,
+  context,
+  args,
+  options,
+}: ClientInput<Options>): Promise<Outcome> {
+  const request = {
+    sources: [...new Set(args)],
+    kind: 'point' as const,
+    label: options.label,
+    expiresAt: options.expires,
+    protect: options.protect ?? false,
+  }
+  const { results, detached } = await runTransfers(client, context, request, options.wait)
+  return {
+    document: results.map(({ entry }) => entry),
+    text: transferTable(results),
+    failures: failuresOf(results),
+    warnings: warningsOf(results),
+    negative: detached,
+  }
+}
+
+async function fromPoint(
+  { client, options }: ClientInput<Options>,
+  from: string,
+): Promise<Outcome> {
+  const request = { point: from, disk: options.disk ?? '', label: options.label }
+  const point = await client.createPointFrom(request)
+  const entry = { source: point.source, job: null, point, error: null, warnings: [] }
+  return { document: [entry], text: pointText(point) }
+}

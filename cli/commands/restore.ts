@@ -1,0 +1,137 @@
+import { Option } from 'commander'
+import { type ClientInput, type Input, remote, type Register } from '../command.ts'
+import { failureDocument, wrongUsage } from '../failure.ts'
+import { confirm } from '../input/confirm.ts'
+import { collect, first, rateOption } from '../input/operand.ts'
+import { awaitOne } from '../waiting/await-jobs.ts'
+import type { Outcome } from '../outcome.ts'
+import { formatBytes, formatSeconds, orDash } from '../output/format.ts'
+import { renderFields } from '../output/table.ts'
+import type { RestorePlan } from '../reply.ts'
+
+interface Options {
+  readonly original?: boolean
+  readonly to?: string
+  readonly path?: string
+  readonly disk?: readonly string[]
+  readonly name?: string
+  readonly format?: string
+  readonly preallocate?: boolean
+  readonly evenIfOpen?: boolean
+  readonly rate?: number
+  readonly plan?: boolean
+  readonly yes?: boolean
+  readonly wait: boolean
+}
+
+const FORMATS = ['raw', 'qcow2', 'vhd', 'vhd-fixed', 'vhdx', 'vmdk']
+
+export const registerRestore: Register = (program, context) => {
+  const description = 'Give a recovery point back: where it was, or anywhere else'
+  remote<Options>(program, 'restore <point>', description, context, restore, refuseMixtures)
+    .option('--original', 'in place of the data source as it is now')
+    .option('--to <host>', 'to this host; needs --path')
+    .option('--path <dir>', 'to this folder of the host, below one of its restore roots')
+    .option('--disk <disk>', 'this disk only; may be given again', collect)
+    .option('--name <name>', 'base name of the files to make')
+    .addOption(new Option('--format <format>', 'of the files to make').choices(FORMATS))
+    .option('--preallocate', 'reserve the whole size now')
+    .option('--even-if-open', 'replace the original although something has it open')
+    .option('--rate <rate>', 'at most so many bytes a second, such as 50MiB', rateOption)
+    .option('--plan', 'say what would happen, do nothing')
+    .option('--yes', 'do not ask')
+    .option('--no-wait', 'return when the job is started')
+    .addHelpText('after', EXAMPLES)
+}
+
+const EXAMPLES = `
+Examples:
+  holdfast restore alpha/web.qcow2@latest --original --plan
+  holdfast restore p-4k2m9x --to beta --path /var/lib/images --format qcow2`
+
+async function restore(input: ClientInput<Options>): Promise<Outcome> {
+  const { client, context, options } = input
+  const request = toRequest(input)
+  if (options.plan === true) return planned(await client.planRestore(request))
+  if (options.yes !== true) await ask(input, await client.planRestore(request))
+  const started = await client.startRestore(request)
+  if (!options.wait)
+    return { document: { job: started.id, ...NOTHING, error: null }, text: `${started.id}\n` }
+  const { job, failure } = await awaitOne(client, started, context)
+  const result = job?.restore ?? NOTHING
+  return {
+    document: { job: started.id, ...result, error: failure ? failureDocument(failure) : null },
+    text: failure || job === undefined ? '' : resultText(result),
+    failures: failure ? [failure] : [],
+    warnings: job?.warnings ?? [],
+    negative: job === undefined,
+  }
+}
+
+const NOTHING = { bytesWritten: 0, files: [], changes: [] }
+
+function refuseMixtures({ options }: Input<Options>): void {
+  const { original, to, path, name, format, preallocate, evenIfOpen } = options
+  if (original === true) {
+    if (to !== undefined || path !== undefined) throw wrongUsage('--original does not go with --to')
+    if (name !== undefined || format !== undefined || preallocate === true)
+      throw wrongUsage('--original keeps name and format of what it replaces')
+    return
+  }
+  if (to === undefined) throw wrongUsage('give --original, or --to HOST and --path DIR')
+  if (path === undefined) throw wrongUsage('--to needs --path')
+  if (!path.startsWith('/')) throw wrongUsage(`--path ${path}: it must begin with /`)
+  if (evenIfOpen === true) throw wrongUsage('--even-if-open goes with --original')
+}
+
+function toRequest({ args, options }: ClientInput<Options>) {
+  return {
+    point: first(args),
+    original: options.original ?? false,
+    toHost: options.to,
+    path: options.path,
+    disks: [...(options.disk ?? [])],
+    name: options.name,
+    format: options.format,
+    preallocate: options.preallocate ?? false,
+    evenIfOpen: options.evenIfOpen ?? false,
+    bytesPerSecond: options.rate ?? 0,
+  }
+}
+
+/** Only what replaces something is asked about. */
+async function ask(input: ClientInput<Options>, plan: RestorePlan): Promise<void> {
+  const { context, options, args } = input
+  if (options.original !== true && plan.overwrites.length === 0) return
+  const touched = plan.overwrites.length > 0 ? plan.overwrites : plan.files
+  const where = touched.map((file) => `${plan.host}:${file}`)
+  await confirm(
+    context,
+    `Overwrite these with ${first(args)}?`,
+    [...where, ...plan.warnings],
+    false,
+  )
+}
+
+function planned(plan: RestorePlan): Outcome {
+  const { bytes, seconds, host, target, files, warnings, overwrites } = plan
+  const text = renderFields([
+    ['host', host],
+    ['target', target],
+    ['bytes', formatBytes(bytes)],
+    ['time', seconds == null ? '-' : `about ${formatSeconds(seconds)}`],
+    ['files', orDash(files.join(', '))],
+    ['overwrites', orDash(overwrites.join(', '))],
+  ])
+  const document = { bytes, seconds: seconds ?? null, host, target, files, warnings, overwrites }
+  return { document, text: `${text}nothing was done\n`, warnings }
+}
+
+function resultText(result: { bytesWritten: number; files: string[]; changes: string[] }): string {
+  const lines = [
+    `${formatBytes(result.bytesWritten)} written`,
+    ...result.files,
+    ...result.changes.map((change) => `changed: ${change}`),
+  ]
+  return `${lines.join('\n')}\n`
+}

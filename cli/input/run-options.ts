@@ -1,0 +1,135 @@
+import path from 'node:path'
+import { z } from 'zod'
+import type { AgentOptions, DeclaredSource } from '../../agent/options.ts'
+import { parseAddress } from '../../core/model/address.ts'
+import type { RebuildOptions, ServerOptions } from '../../server/options.ts'
+import { wrongUsage } from '../failure.ts'
+
+/*
+ * Command line and environment of the long-running processes → their options. All problems are
+ * told at once, each with the option that has it.
+ */
+
+type Env = Readonly<Record<string, string | undefined>>
+
+const folder = z
+  .string()
+  .min(1)
+  .transform((text) => path.resolve(text))
+
+const address = z.string().transform((text, problems) => {
+  const parsed = parseAddress(text)
+  if (parsed) return parsed
+  problems.addIssue({ code: 'custom', message: `${text} is no HOST:PORT` })
+  return z.NEVER
+})
+
+const advertised = z
+  .string()
+  .regex(/^[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$/, 'is no name or number of a machine')
+
+// Below a host's name, so no part of it may lead out; `@` begins the name of a point.
+const sourceName = z
+  .string()
+  .regex(/^[^/@\s][^@\p{Cc}]*$/u, 'is no name for a data source')
+  .refine((name) => !name.split('/').includes('..'), 'a name has no ..')
+
+const declared = z.string().transform((text, problems): DeclaredSource => {
+  const [, name = '', list = ''] = /^([^=]+)=(.+)$/.exec(text) ?? []
+  const paths = list.split(',')
+  const named = sourceName.safeParse(name)
+  if (named.success && !paths.includes(''))
+    return { name, paths: paths.map((p) => path.resolve(p)) }
+  problems.addIssue({ code: 'custom', message: `${text} is no NAME=PATH[,PATH]...` })
+  return z.NEVER
+})
+
+const logLevel = z.enum(['error', 'warn', 'info', 'debug']).default('info')
+const databaseUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, 'is no postgresql:// address')
+  .optional()
+
+const rebuildShape = z.object({
+  '--data': folder,
+  '--store': z.array(folder).default([]),
+  DATABASE_URL: databaseUrl,
+  HOLDFAST_LOG_LEVEL: logLevel,
+})
+
+const serverShape = rebuildShape.extend({
+  '--listen': address,
+  '--agents': address,
+  '--console': address.optional(),
+  '--advertise': z.array(advertised).default([]),
+})
+
+const agentShape = z.object({
+  '--data': folder,
+  '--name': sourceName.optional(),
+  '--join-file': z.string().min(1).optional(),
+  '--images': z.array(folder).default([]),
+  '--source': z.array(declared).default([]),
+  '--restore-root': z.array(folder).default([]),
+  '--scratch': folder.optional(),
+  HOLDFAST_LOG_LEVEL: logLevel,
+})
+
+/** What commander found, under the names that people typed. */
+export type Given = Readonly<Record<string, unknown>>
+
+export function toServerOptions(given: Given, env: Env): ServerOptions {
+  const checked = check(serverShape, given, env)
+  return {
+    ...common(checked),
+    listen: checked['--listen'],
+    agents: checked['--agents'],
+    console: checked['--console'],
+    advertise: checked['--advertise'],
+  }
+}
+
+export function toRebuildOptions(given: Given, env: Env): RebuildOptions {
+  return common(check(rebuildShape, given, env))
+}
+
+function common(checked: z.infer<typeof rebuildShape>): RebuildOptions {
+  return {
+    dataFolder: checked['--data'],
+    storeFolders: checked['--store'],
+    databaseUrl: checked.DATABASE_URL,
+    logLevel: checked.HOLDFAST_LOG_LEVEL,
+  }
+}
+
+export function toAgentOptions(given: Given, env: Env): AgentOptions {
+  const checked = check(agentShape, given, env)
+  const sources = checked['--source']
+  const twice = sources.find(({ name }, at) => sources.findIndex((s) => s.name === name) !== at)
+  if (twice) throw wrongUsage(`--source: ${twice.name} is declared twice`)
+  const joinFile = checked['--join-file']
+  return {
+    dataFolder: checked['--data'],
+    name: checked['--name'],
+    joinFile: joinFile === undefined || joinFile === '-' ? joinFile : path.resolve(joinFile),
+    joinToken: env['HOLDFAST_JOIN_TOKEN'],
+    images: checked['--images'],
+    sources,
+    restoreRoots: checked['--restore-root'],
+    scratch: checked['--scratch'],
+    logLevel: checked.HOLDFAST_LOG_LEVEL,
+  }
+}
+
+function check<Shape extends z.ZodObject>(shape: Shape, given: Given, env: Env): z.infer<Shape> {
+  // An empty variable is one that is not set: compose files write them so.
+  const variables = Object.entries(env).filter(
+    ([name, value]) => value !== '' && name in shape.shape,
+  )
+  const parsed = shape.safeParse({ ...Object.fromEntries(variables), ...given })
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map(
+    ({ path: [name], message }) => `${String(name)}: ${message}`,
+  )
+  throw wrongUsage(problems.join('; '))
+}

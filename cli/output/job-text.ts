@@ -1,0 +1,52 @@
+import type { Job } from '../reply.ts'
+import { formatBytes, formatTime, orDash } from './format.ts'
+import { renderFields, renderTable, type Column } from './table.ts'
+
+export function jobTable(jobs: readonly Job[]): string {
+  return renderTable(jobs, COLUMNS, 'no job')
+}
+
+const COLUMNS: readonly Column<Job>[] = [
+  { title: 'JOB', value: (job) => job.id },
+  { title: 'KIND', value: (job) => job.kind },
+  { title: 'STATE', value: (job) => job.state },
+  { title: 'SOURCE', value: (job) => orDash(job.source) },
+  { title: 'STARTED', value: (job) => formatTime(job.startedAt ?? job.queuedAt) },
+  { title: 'FINISHED', value: (job) => formatTime(job.finishedAt) },
+  { title: 'DONE', value: (job) => formatBytes(job.progress?.doneBytes ?? 0), align: 'right' },
+  { title: 'ERROR', value: (job) => job.error?.code ?? '' },
+]
+
+export function jobText(job: Job): string {
+  const { progress, error, collection, restore, check, verification } = job
+  return renderFields([
+    ['job', job.id],
+    ['kind', job.kind],
+    ['state', job.state],
+    ['source', orDash(job.source)],
+    ['host', orDash(job.host)],
+    ['queued', formatTime(job.queuedAt)],
+    ['started', formatTime(job.startedAt)],
+    ['finished', formatTime(job.finishedAt)],
+    ['attempt', String(job.attempt)],
+    [
+      'done',
+      `${formatBytes(progress?.doneBytes ?? 0)} of ${formatBytes(progress?.totalBytes ?? 0)}`,
+    ],
+    ...optional('point', job.point && `${job.point.id} (${job.point.state})`),
+    ...optional('written', restore && formatBytes(restore.bytesWritten)),
+    ...optional('compared', check && formatBytes(check.comparedBytes)),
+    ...optional('differing chunks', check && String(check.differingChunks)),
+    ...optional('checked', verification && formatBytes(verification.checkedBytes)),
+    ...optional('damaged ranges', verification && String(verification.damaged.length)),
+    ...optional('freed', collection && formatBytes(collection.freedBytes)),
+    ...optional('rewritten', collection && formatBytes(collection.rewrittenBytes)),
+    ...job.warnings.map((warning) => ['warning', warning] as const),
+    ...optional('error', error && `${error.message} (${error.code})`),
+    ...optional('hint', error?.hint),
+  ])
+}
+
+function optional(name: string, value: string | null | undefined): [string, string][] {
+  return value === null || value === undefined ? [] : [[name, value]]
+}

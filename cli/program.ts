@@ -1,0 +1,92 @@
+import { Command, CommanderError } from 'commander'
+import { printFailure } from './command.ts'
+import { registerAlert } from './commands/alert.ts'
+import { registerCheck } from './commands/check.ts'
+import { registerCompletion } from './commands/completion.ts'
+import { registerDebug } from './commands/debug.ts'
+import { registerEvent } from './commands/event.ts'
+import { registerHost } from './commands/host.ts'
+import { registerJob } from './commands/job.ts'
+import { registerPoint } from './commands/point.ts'
+import { registerRestore } from './commands/restore.ts'
+import { registerRun } from './commands/run.ts'
+import { registerSource } from './commands/source.ts'
+import { registerStatus } from './commands/status.ts'
+import { registerStorage } from './commands/storage.ts'
+import { registerSync } from './commands/sync.ts'
+import { registerToken } from './commands/token.ts'
+import { registerVerify } from './commands/verify.ts'
+import { registerVersion } from './commands/version.ts'
+import type { Register } from './command.ts'
+import type { Context } from './context.ts'
+import { DONE, wrongUsage } from './failure.ts'
+
+/** In the order in which `--help` lists them. A further group of commands is a file and a line here. */
+const GROUPS: readonly Register[] = [
+  registerRun,
+  registerVersion,
+  registerStatus,
+  registerToken,
+  registerHost,
+  registerSource,
+  registerSync,
+  registerPoint,
+  registerCheck,
+  registerVerify,
+  registerRestore,
+  registerJob,
+  registerEvent,
+  registerAlert,
+  registerStorage,
+  registerCompletion,
+  registerDebug,
+]
+
+export function buildProgram(context: Context): Command {
+  const program = new Command('holdfast')
+    .description('Protects virtual machines and disk images, and gives them back.')
+    .addHelpText('after', CLOSING)
+  for (const register of GROUPS) register(program, context)
+  harden(program, context)
+  return program
+}
+
+const CLOSING = `
+Exit status: 0 done; 1 failed, in whole or in part; 2 wrong usage, or a confirmation needed;
+3 server unreachable or credential refused.
+Credentials: --operator FILE, else HOLDFAST_OPERATOR, else ~/.config/holdfast/operator.json.`
+
+/** No exit out of the middle, no output past the terminal, no operand too many. */
+function harden(command: Command, context: Context): void {
+  command
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.terminal.out(text),
+      // Printed by runCommandLine, in the form of every other error.
+      outputError: () => {},
+      writeErr: (text) => context.terminal.err(text),
+    })
+    .allowExcessArguments(false)
+    .helpCommand(false)
+  for (const below of command.commands) harden(below, context)
+}
+
+/** Runs one command; what it is to end with goes to `context.end`. `args` without program names. */
+export async function runCommandLine(args: readonly string[], context: Context): Promise<void> {
+  try {
+    await buildProgram(context).parseAsync(args, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.code === 'commander.helpDisplayed') return context.end(DONE)
+    context.end(printFailure(usageError(error), args.includes('--json'), context))
+  }
+}
+
+function usageError({ code, message }: CommanderError): Error {
+  // A group without one of its commands: commander has shown its help already.
+  if (code === 'commander.help') return wrongUsage('a command is missing')
+  return wrongUsage(
+    message.replace(/^error: /, '').replaceAll('\n', ' '),
+    'add --help for what it takes',
+  )
+}
