@@ -95,7 +95,10 @@ function decode(name: string, content: Buffer): Manifest {
   const plainBytes = checked.readUInt32LE(headerEnd + 4)
   if (plainBytes > MAX_PLAIN_BYTES) throw damaged(name, 'its maps are longer than any')
   const body = checked.subarray(bodyAt, bodyAt + checked.readUInt32LE(headerEnd))
-  const plain = zstdDecompressSync(body, { maxOutputLength: plainBytes, chunkSize: 1024 * 1024 })
+  const plain = zstdDecompressSync(body, {
+    maxOutputLength: Math.max(plainBytes, 1),
+    chunkSize: 1024 * 1024,
+  })
   if (plain.length !== plainBytes) throw damaged(name, 'its maps have another length')
   return { header, maps: decodeMaps(header, plain) }
 }

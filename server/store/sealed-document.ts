@@ -32,7 +32,8 @@ export function decodeSealed<T>(
     throw damaged(name, 'it is not JSON', error)
   }
   if (envelope.kind !== kind) throw damaged(name, `it is no ${kind}`)
-  if ((envelope.format ?? 0) > FORMAT)
+  if (!Number.isInteger(envelope.format)) throw damaged(name, 'it has no format')
+  if (Number(envelope.format) > FORMAT)
     throw new HoldfastError('store-newer', `document ${name} has a newer format`, {
       hint: 'Install a newer Holdfast.',
     })
