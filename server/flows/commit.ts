@@ -215,7 +215,7 @@ async function settleReplica(q: Queryable, { request, disks }: Visible): Promise
 }
 
 async function endTransferJob(q: Queryable, v: Visible): Promise<void> {
-  const { request, reserved, point } = v
+  const { request, reserved } = v
   const partial = isPartial(v.disks)
   const end: JobEnd = {
     state: partial || request.warnings.length > 0 ? 'completed-with-warnings' : 'completed',

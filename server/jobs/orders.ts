@@ -1,0 +1,89 @@
+import { HoldfastError } from '../../core/model/error.ts'
+import type { JobRow } from '../catalog/jobs.ts'
+import type { Queryable } from '../catalog/database.ts'
+import { readVersionDisks } from '../catalog/versions.ts'
+import { allocatedBytes } from '../catalog/allocated.ts'
+import type { RestoreJobRequest, TransferRequest } from './requests.ts'
+import type { RestoreOrder, Work } from './work.ts'
+
+/** What the agent is told for a job that was claimed. */
+export async function orderOf(q: Queryable, job: JobRow): Promise<Work> {
+  return job.kind === 'recovery' ? restoreOrder(q, job) : transferOrder(q, job)
+}
+
+async function transferOrder(q: Queryable, job: JobRow): Promise<Work> {
+  const [source] = await q.query<{
+    id: string
+    key: string
+    present: boolean
+    allowUnsettled: boolean
+    bytesPerSecond: number
+  }>(
+    `SELECT s.id, s.key, s.present, s.allow_unsettled AS "allowUnsettled",
+            h.bytes_per_second AS "bytesPerSecond"
+       FROM data_source s JOIN host h ON h.id = s.host WHERE s.id = $1`,
+    [job.dataSource],
+  )
+  if (!source) throw new HoldfastError('source-missing', 'the data source is not in the catalog')
+  const request = job.request as TransferRequest
+  return {
+    transfer: {
+      job: job.id,
+      epoch: job.epoch,
+      source: source.id,
+      sourceKey: source.key,
+      kind: request.kind,
+      allowUnsettled: source.allowUnsettled,
+      bytesPerSecond: source.bytesPerSecond,
+      excludeDisks: [],
+    },
+  }
+}
+
+/** Holds the version for the job, so that nothing deletes it while it is read. */
+async function restoreOrder(q: Queryable, job: JobRow): Promise<Work> {
+  const request = job.request as RestoreJobRequest
+  const point = await holdPoint(q, job, request.point)
+  const all = await readVersionDisks(q, point.version)
+  const disks: RestoreOrder['disks'][number][] = []
+  for (const disk of all.filter(({ name }) => request.disks.includes(name))) {
+    const { ordinal, name, sizeBytes, chunkBytes, format: sourceFormat } = disk
+    const allocated = await allocatedBytes(q, disk, point.version)
+    disks.push({ ordinal, name, sizeBytes, chunkBytes, sourceFormat, allocatedBytes: allocated })
+  }
+  return {
+    restore: {
+      job: job.id,
+      epoch: job.epoch,
+      point: request.point,
+      original: request.original,
+      sourceKey: request.original ? point.key : '',
+      folder: request.folder ?? '',
+      name: request.name ?? '',
+      format: request.format,
+      preallocate: request.preallocate,
+      evenIfOpen: request.evenIfOpen,
+      bytesPerSecond: request.bytesPerSecond,
+      disks,
+    },
+  }
+}
+
+async function holdPoint(
+  q: Queryable,
+  job: JobRow,
+  id: string,
+): Promise<{ version: number; key: string }> {
+  const [point] = await q.query<{ version: number | null; state: string; key: string }>(
+    `SELECT p.version, p.state, s.key FROM recovery_point p JOIN data_source s ON s.id = p.data_source
+      WHERE p.id = $1 FOR SHARE OF p`,
+    [id],
+  )
+  if (!point?.version || point.state === 'deleted')
+    throw new HoldfastError('not-found', `recovery point ${id} was deleted`)
+  await q.query(`INSERT INTO hold (version, holder) VALUES ($1, $2) ON CONFLICT DO NOTHING`, [
+    point.version,
+    job.id,
+  ])
+  return { version: point.version, key: point.key }
+}

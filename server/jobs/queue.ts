@@ -1,0 +1,111 @@
+import { HoldfastError } from '../../core/model/error.ts'
+import type { JobKind } from '../../core/model/state.ts'
+import { randomId, type Random } from '../../core/runtime/random.ts'
+import { isUniqueViolation } from '../catalog/database-error.ts'
+import { recordEvent } from '../catalog/events.ts'
+import { insertJob } from '../catalog/jobs.ts'
+import type { Database, Queryable } from '../catalog/database.ts'
+import type { JobQueue } from './job-queue.ts'
+import type { NewJob } from './requests.ts'
+
+export interface QueueDeps {
+  readonly database: Database
+  readonly random: Random
+  /** Called when there is something to run, or to stop. */
+  readonly wake: () => void
+}
+
+/** Jobs in PostgreSQL: what is recorded here runs, whatever dies. */
+export function createJobQueue({ database, random, wake }: QueueDeps): JobQueue {
+  return {
+    async enqueue(job) {
+      const id = randomId(random, 'j', 12)
+      const taken = await tryInsert(database, id, job)
+      wake()
+      return taken
+    },
+    async cancel(id, reason, by) {
+      await database.tx((q) => requestCancel(q, id, reason, by))
+      wake()
+    },
+  }
+}
+
+async function tryInsert(database: Database, id: string, job: NewJob): Promise<string> {
+  try {
+    await database.tx((q) => insert(q, id, job))
+    return id
+  } catch (error) {
+    if (!isUniqueViolation(error, 'job_one_transfer') || job.dataSource === undefined) throw error
+    return takeUpInterrupted(database, job.dataSource, job)
+  }
+}
+
+async function insert(q: Queryable, id: string, job: NewJob): Promise<void> {
+  await insertJob(q, {
+    id,
+    kind: await kindOf(q, job),
+    dataSource: job.dataSource ?? null,
+    host: job.host ?? null,
+    request: job.request,
+    priority: job.priority ?? 0,
+    requestedBy: job.requestedBy,
+  })
+  const message = `${job.kind} was asked for`
+  await recordEvent(q, { kind: 'job-queued', about: id, message, actor: job.requestedBy })
+}
+
+/** The first transfer of a data source is its initial replication, whatever was asked for. */
+async function kindOf(q: Queryable, job: NewJob): Promise<JobKind> {
+  const { kind, dataSource } = job
+  if (kind !== 'synchronization' && kind !== 'recovery-point') return kind
+  const versions = await q.query(
+    `SELECT 1 FROM version WHERE data_source = $1 AND state = 'committed' LIMIT 1`,
+    [dataSource],
+  )
+  return versions.length > 0 ? kind : 'initial-replication'
+}
+
+/**
+ * A transfer that was cut waits for its agent: who asks again gets that job, with the new wishes.
+ * Any other that is under way is not disturbed.
+ */
+async function takeUpInterrupted(
+  database: Database,
+  dataSource: string,
+  job: NewJob,
+): Promise<string> {
+  const [interrupted] = await database.query<{ id: string }>(
+    `UPDATE job SET request = $2, not_before = NULL
+      WHERE data_source = $1 AND state = 'queued' AND attempt > 0 AND cancel_reason IS NULL
+        AND kind <> 'recovery' RETURNING id`,
+    [dataSource, JSON.stringify(job.request)],
+  )
+  if (interrupted) return interrupted.id
+  const [running] = await database.query<{ id: string; kind: string; state: string }>(
+    `SELECT id, kind, state FROM job WHERE data_source = $1 AND state IN ('queued', 'running')
+        AND kind <> 'recovery' LIMIT 1`,
+    [dataSource],
+  )
+  const what = running ? `${running.kind} ${running.id} is ${running.state}` : 'another just ended'
+  throw new HoldfastError('job-running', `the data source is busy: ${what}`, {
+    hint: 'Wait for it with `holdfast job watch`, or stop it with `holdfast job cancel`.',
+  })
+}
+
+async function requestCancel(q: Queryable, id: string, reason: string, by: string): Promise<void> {
+  const [job] = await q.query<{ state: string }>(
+    `UPDATE job SET
+       cancel_reason = CASE WHEN state IN ('queued', 'running') THEN $2 ELSE cancel_reason END,
+       finished_at = CASE WHEN state = 'queued' THEN now() ELSE finished_at END,
+       state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE state END
+     WHERE id = $1 RETURNING state`,
+    [id, reason],
+  )
+  if (!job)
+    throw new HoldfastError('not-found', `there is no job ${id}`, {
+      hint: '`holdfast job list` shows all.',
+    })
+  if (job.state !== 'running' && job.state !== 'cancelled') return
+  await recordEvent(q, { kind: 'job-cancel', about: id, message: reason, actor: by })
+}

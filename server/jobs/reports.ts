@@ -1,0 +1,78 @@
+import type { FailureShape } from '../../core/model/error.ts'
+import type { Clock } from '../../core/runtime/clock.ts'
+import { readJob, saveProgress } from '../catalog/jobs.ts'
+import type { Database } from '../catalog/database.ts'
+import { endRun } from './outcome.ts'
+
+export interface AgentReport {
+  readonly job: string
+  readonly epoch: number
+  readonly state: 'running' | 'completed' | 'completed-with-warnings' | 'failed' | 'cancelled'
+  readonly doneBytes: number
+  readonly totalBytes: number
+  readonly writtenBytes: number
+  readonly error: FailureShape | undefined
+  readonly warnings: readonly string[]
+  readonly files: readonly string[]
+  readonly changes: readonly string[]
+}
+
+interface Rate {
+  readonly at: number
+  readonly doneBytes: number
+  readonly bytesPerSecond: number
+}
+
+/** What agents say of their jobs. */
+export class Reports {
+  readonly #database: Database
+  readonly #clock: Clock
+  readonly #rates = new Map<string, Rate>()
+
+  constructor(database: Database, clock: Clock) {
+    this.#database = database
+    this.#clock = clock
+  }
+
+  /** `fenced`: another run has the job, or it has ended: stop at once. */
+  async take(host: string, report: AgentReport): Promise<{ cancel: boolean; fenced: boolean }> {
+    const job = await readJob(this.#database, report.job)
+    const isCurrent = job?.host === host && job.epoch === report.epoch && job.state === 'running'
+    if (!isCurrent) return { cancel: false, fenced: true }
+    if (report.state === 'running') {
+      await saveProgress(this.#database, job.id, job.epoch, this.#progress(report))
+      return { cancel: job.cancelReason !== null, fenced: false }
+    }
+    this.#rates.delete(job.id)
+    await saveProgress(this.#database, job.id, job.epoch, this.#progress(report))
+    await endRun(this.#database, job, {
+      state: job.cancelReason === null ? report.state : endOfCancelled(report.state),
+      error: report.error,
+      warnings: report.warnings,
+      ...(job.kind === 'recovery' ? { result: { restore: restoreResult(report) } } : {}),
+    })
+    return { cancel: false, fenced: false }
+  }
+
+  /** Smoothed over a few reports. */
+  #progress({ job, doneBytes, totalBytes }: AgentReport) {
+    const now = this.#clock.monotonic()
+    const before = this.#rates.get(job) ?? { at: now, doneBytes, bytesPerSecond: 0 }
+    const seconds = (now - before.at) / 1000
+    const measured = seconds > 0 ? Math.max(0, doneBytes - before.doneBytes) / seconds : 0
+    const bytesPerSecond =
+      before.bytesPerSecond === 0 ? measured : before.bytesPerSecond * 0.6 + measured * 0.4
+    this.#rates.set(job, { at: now, doneBytes, bytesPerSecond })
+    return { doneBytes, totalBytes, bytesPerSecond }
+  }
+}
+
+/** Somebody cancelled it; what it failed with then is the cancellation. */
+function endOfCancelled(state: AgentReport['state']): Exclude<AgentReport['state'], 'running'> {
+  return state === 'failed' || state === 'running' ? 'cancelled' : state
+}
+
+function restoreResult(report: AgentReport) {
+  const { writtenBytes, files, changes } = report
+  return { bytesWritten: writtenBytes, files, changes }
+}

@@ -1,0 +1,46 @@
+/** What an agent is told to do: the server's side of the wire's Work message. */
+export type Work =
+  | { readonly transfer: TransferOrder }
+  | { readonly restore: RestoreOrder }
+  | { readonly cancel: { readonly job: string; readonly reason: string } }
+  | { readonly throttle: { readonly job: string; readonly bytesPerSecond: number } }
+
+export interface TransferOrder {
+  readonly job: string
+  readonly epoch: number
+  readonly source: string
+  readonly sourceKey: string
+  readonly kind: string
+  readonly allowUnsettled: boolean
+  readonly bytesPerSecond: number
+  readonly excludeDisks: readonly string[]
+}
+
+export interface RestoreOrder {
+  readonly job: string
+  readonly epoch: number
+  readonly point: string
+  readonly original: boolean
+  readonly sourceKey: string
+  readonly folder: string
+  readonly name: string
+  readonly format: string
+  readonly preallocate: boolean
+  readonly evenIfOpen: boolean
+  readonly bytesPerSecond: number
+  readonly disks: readonly {
+    readonly ordinal: number
+    readonly name: string
+    readonly sizeBytes: number
+    readonly chunkBytes: number
+    readonly sourceFormat: string
+    readonly allocatedBytes: number
+  }[]
+}
+
+/** The agents that are connected. */
+export interface AgentPort {
+  online(host: string): boolean
+  /** False when the agent is not there (any more). */
+  send(host: string, work: Work): boolean
+}

@@ -1,0 +1,93 @@
+import type { JobReport__Output } from '../../core/wire/generated/holdfast/v1/JobReport.ts'
+import type { PushFrameIn } from '../../core/wire/frame.ts'
+import type { Receipt } from '../../core/wire/generated/holdfast/v1/Receipt.ts'
+import type { TransferPlan } from '../../core/wire/generated/holdfast/v1/TransferPlan.ts'
+import type { Consistency } from '../../core/model/state.ts'
+import type { Random } from '../../core/runtime/random.ts'
+import type { Database } from '../catalog/database.ts'
+import { applyInventory } from '../flows/inventory.ts'
+import { ingest, type IngestDeps } from '../flows/ingest/ingest.ts'
+import type { PushStep, TransferReceipt } from '../flows/ingest/steps.ts'
+import { mapTransfer } from '../flows/map-transfer.ts'
+import { planTransfer, type PlannedTransfer } from '../flows/plan-transfer.ts'
+import type { AgentReport, Reports } from '../jobs/reports.ts'
+import type { AgentHandlers } from './agent-handlers.ts'
+import { pullFrames, type PullDeps } from './pull-frames.ts'
+
+export interface AgentCallDeps {
+  readonly database: Database
+  readonly random: Random
+  readonly ingest: IngestDeps
+  readonly pull: PullDeps
+  readonly reports: Reports
+  readonly compressionLevel: number
+}
+
+/** What agents may ask, translated from the wire into flows and back. */
+export function agentHandlers(deps: AgentCallDeps): AgentHandlers {
+  const { database, random, reports } = deps
+  return {
+    inventory: (host, request) => applyInventory(database, random, host.hostId, request),
+    async plan(host, { job, epoch, disks }) {
+      const planning = { fence: { job, epoch }, host: host.hostId, disks }
+      return planMessage(await planTransfer(database, random, planning), deps.compressionLevel)
+    },
+    async *map(_host, { job, epoch, transfer, ordinal }) {
+      for await (const page of mapTransfer(database, { fence: { job, epoch }, transfer, ordinal }))
+        yield { ...page, stagedPositions: [...page.stagedPositions] }
+    },
+    async push(host, frames) {
+      return receiptMessage(await ingest(deps.ingest, host.hostId, pushSteps(frames)))
+    },
+    pull: (host, request) => pullFrames(deps.pull, host.hostId, request),
+    report: (host, report) => reports.take(host.hostId, agentReport(report)),
+  }
+}
+
+function planMessage(plan: PlannedTransfer, compressionLevel: number): TransferPlan {
+  const { transfer, versionUid, baseUid, alreadyCommitted, disks } = plan
+  return {
+    transfer,
+    versionUid,
+    baseUid,
+    alreadyCommitted,
+    compressionLevel,
+    disks: disks.map((disk) => ({
+      ordinal: disk.ordinal,
+      name: disk.name,
+      chunkBytes: disk.chunkBytes,
+      mode: disk.transferMode,
+      reason: disk.transferReason ?? '',
+      baseSizeBytes: disk.baseSizeBytes ?? 0,
+      hasMap: disk.hasMap,
+    })),
+  }
+}
+
+function receiptMessage(receipt: TransferReceipt): Receipt {
+  return { ...receipt, disks: [...receipt.disks] }
+}
+
+async function* pushSteps(frames: AsyncIterable<PushFrameIn>): AsyncIterable<PushStep> {
+  for await (const frame of frames) {
+    if ('end' in frame)
+      yield { end: { ...frame.end, consistency: frame.end.consistency as Consistency } }
+    else yield frame
+  }
+}
+
+function agentReport(report: JobReport__Output): AgentReport {
+  const { job, epoch, doneBytes, totalBytes, writtenBytes, warnings, files, changes } = report
+  return {
+    job,
+    epoch,
+    state: report.state as AgentReport['state'],
+    doneBytes,
+    totalBytes,
+    writtenBytes,
+    error: report.error ?? undefined,
+    warnings,
+    files,
+    changes,
+  }
+}

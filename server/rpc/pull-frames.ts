@@ -1,0 +1,137 @@
+import type { PackSlice, ServePool } from '../../core/chunk/serve-pool.ts'
+import { decodePlace } from '../../core/chunk/record.ts'
+import type { DamagedRecord } from '../../core/chunk/expected.ts'
+import { HoldfastError } from '../../core/model/error.ts'
+import { chunkCount } from '../../core/model/geometry.ts'
+import { FRAME_PREFIX_BYTES, type PullFrameOut } from '../../core/wire/frame.ts'
+import type { Database } from '../catalog/database.ts'
+import type { VersionDiskRow } from '../catalog/versions.ts'
+import { openPull } from '../flows/open-pull.ts'
+import { pullDisk, type PackRegion } from '../flows/pull.ts'
+import { recordDamage } from '../flows/record-damage.ts'
+import type { ChunkStore } from '../store/chunk-store.ts'
+
+export interface PullDeps {
+  readonly database: Database
+  readonly store: ChunkStore
+  readonly pool: ServePool
+}
+
+export const SERVE_OPTIONS = { headroomBytes: FRAME_PREFIX_BYTES, frameBytes: 1024 * 1024 }
+
+/** Reads that are under way while earlier frames are sent. */
+const AHEAD = 4
+
+interface PullRequest {
+  readonly job: string
+  readonly epoch: number
+  readonly ordinal: number
+  readonly fromChunk: number
+}
+
+type Prepared = { frame: PullFrameOut; release: () => void; records: number }
+
+/** Streams one disk of the point that a recovery job is about: checked, in order, compressed. */
+export async function* pullFrames(
+  deps: PullDeps,
+  host: string,
+  request: PullRequest,
+): AsyncIterable<PullFrameOut> {
+  const { version, disk } = await openPull(deps.database, host, request)
+  const waiting: Promise<Prepared>[] = []
+  let records = 0
+  for await (const step of pullDisk(deps.database, version, disk, request.fromChunk)) {
+    if ('page' in step) continue
+    waiting.push(prepare(deps, version, disk, step))
+    if (waiting.length < AHEAD) continue
+    records += yield* send(waiting.shift())
+  }
+  while (waiting.length > 0) records += yield* send(waiting.shift())
+  const chunks = chunkCount(disk.sizeBytes, disk.chunkBytes)
+  yield { end: { chunks, records, digestRoot: disk.digestRoot } }
+}
+
+async function* send(next: Promise<Prepared> | undefined): AsyncGenerator<PullFrameOut, number> {
+  const prepared = await next
+  if (!prepared) return 0
+  yield prepared.frame
+  prepared.release()
+  return prepared.records
+}
+
+type DataStep =
+  | { readonly region: PackRegion }
+  | { readonly zeros: { readonly start: number; readonly count: number } }
+  | { readonly unreadable: { readonly start: number; readonly count: number } }
+
+function prepare(
+  deps: PullDeps,
+  version: number,
+  disk: VersionDiskRow,
+  step: DataStep,
+): Promise<Prepared> {
+  if ('region' in step) return awaited(serve(deps, version, disk, step.region))
+  const [kind, run] =
+    'zeros' in step ? (['ZERO', step.zeros] as const) : (['UNREADABLE', step.unreadable] as const)
+  const runs = [{ kind, ...run }]
+  return Promise.resolve({
+    frame: { runs: { ordinal: disk.ordinal, runs } },
+    release: () => {},
+    records: 0,
+  })
+}
+
+/** Met where it is awaited, in its turn. */
+function awaited(prepared: Promise<Prepared>): Promise<Prepared> {
+  prepared.catch(() => {})
+  return prepared
+}
+
+async function serve(
+  deps: PullDeps,
+  version: number,
+  disk: VersionDiskRow,
+  region: PackRegion,
+): Promise<Prepared> {
+  const slices = region.slices.map(({ packName: name, volume, offset, length }): PackSlice => ({
+    length,
+    read: (into) => deps.store.readPack({ name, volume }, offset, into),
+  }))
+  const served = await deps.pool.serve(slices, region.expected, region.places)
+  if (served.damaged.length > 0) {
+    served.release()
+    throw await refuse(deps, version, disk, region, served.damaged)
+  }
+  return {
+    frame: { records: served.frame },
+    release: () => served.release(),
+    records: region.places.length,
+  }
+}
+
+/** Wrong bytes are never handed out: what is damaged is recorded, and named. */
+async function refuse(
+  deps: PullDeps,
+  version: number,
+  disk: VersionDiskRow,
+  region: PackRegion,
+  damaged: readonly DamagedRecord[],
+): Promise<HoldfastError> {
+  const chunks = damaged.map(({ index }) => region.expected.chunks[index] ?? 0)
+  const { points } = await recordDamage(deps.database, {
+    chunks,
+    foundBy: 'recovery',
+    cause: damaged[0]?.reason ?? 'damaged',
+  })
+  const first = damaged[0]
+  const { index } = decodePlace(region.places[first?.index ?? 0] ?? 0)
+  const offset = index * disk.chunkBytes
+  return new HoldfastError(
+    'chunk-damaged',
+    `disk ${disk.name}: the stored bytes at offset ${offset} are damaged (${first?.reason ?? ''}); points: ${points.join(', ')}`,
+    {
+      hint: 'Run `holdfast check` on the source: what it still has is sent anew. `holdfast verify` lists all damage.',
+      details: { disk: disk.name, offset, points, version },
+    },
+  )
+}
