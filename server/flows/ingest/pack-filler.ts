@@ -76,7 +76,9 @@ export class PackFiller {
       RECORD_OFFSETS.digest,
       RECORD_OFFSETS.digest + DIGEST_BYTES,
     )
-    await pack.writer.append(record)
+    pack.writer.append(record)
+    const full = pack.writer.drained()
+    if (full) await full
     this.storedBytes += record.length
     this.note(place, id)
     return id
