@@ -4,6 +4,7 @@ import { registerAlert } from './commands/alert.ts'
 import { registerCheck } from './commands/check.ts'
 import { registerCompletion } from './commands/completion.ts'
 import { registerDebug } from './commands/debug.ts'
+import { registerDoctor } from './commands/doctor.ts'
 import { registerEvent } from './commands/event.ts'
 import { registerHost } from './commands/host.ts'
 import { registerJob } from './commands/job.ts'
@@ -25,6 +26,7 @@ import { DONE, wrongUsage } from './failure.ts'
 const GROUPS: readonly Register[] = [
   registerRun,
   registerVersion,
+  registerDoctor,
   registerStatus,
   registerToken,
   registerHost,

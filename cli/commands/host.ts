@@ -87,9 +87,11 @@ function registerThrottle(host: Command, context: Context): void {
   const description = 'Limit what a host sends and receives'
   remote<{ rate: number }>(host, 'throttle <host>', description, context, async (input) => {
     const { client, args, options } = input
-    if (options.rate === undefined)
-      throw wrongUsage('--rate is missing', 'for example --rate 50MiB')
     const request = { host: first(args), bytesPerSecond: options.rate }
     return shown(await client.throttleHost(request))
-  }).option('--rate <rate>', 'bytes a second, such as 50MiB; none lifts the limit', rateOption)
+  }).requiredOption(
+    '--rate <rate>',
+    'bytes a second, such as 50MiB; none lifts the limit',
+    rateOption,
+  )
 }
