@@ -2,12 +2,14 @@
 -- and packs only ever rise and are never used again.
 
 CREATE TABLE catalog_identity (
-  only            boolean PRIMARY KEY DEFAULT true CHECK (only),
+  one             boolean PRIMARY KEY DEFAULT true CHECK (one),  -- the table has one row
   catalog_id      text NOT NULL,
   store_id        text,                       -- null until a store was bound
   generation      int8 NOT NULL DEFAULT 0,    -- highest one reserved; the store's marker may not be above it
   created_at      timestamptz NOT NULL DEFAULT now()
 );
+
+INSERT INTO catalog_identity (catalog_id) VALUES (gen_random_uuid()::text);
 
 CREATE TABLE operator (
   id          text PRIMARY KEY,
@@ -32,6 +34,7 @@ CREATE TABLE host (
   incompatible_reason     text,
   session                 text,               -- of the one agent process that is connected
   certificate_serial      text,
+  previous_serial         text,               -- good until the new one was seen: a renewal's reply may get lost
   certificate_expires_at  timestamptz,
   bytes_per_second        int8 NOT NULL DEFAULT 0,
   restore_roots           text[] NOT NULL DEFAULT '{}',
@@ -140,7 +143,7 @@ CREATE INDEX ON version_disk (disk, version);
 -- A kept version. Deleted ones stay as rows: until the undo time is over with their version, then as tombstones.
 CREATE TABLE recovery_point (
   id               text PRIMARY KEY,
-  version          int8 UNIQUE REFERENCES version ON DELETE SET NULL,
+  version          int8 UNIQUE REFERENCES version, -- null: removed, or no longer kept by this point
   data_source      text NOT NULL REFERENCES data_source,
   state            text NOT NULL,               -- ready | partial | suspect | damaged | deleted
   state_before     text,                        -- what an undelete brings back
@@ -192,8 +195,12 @@ CREATE TABLE pack (
   generation        int8 NOT NULL DEFAULT 0,
   created_at        timestamptz NOT NULL DEFAULT now(),
   verified_at       timestamptz,
-  condemned_at      timestamptz
+  condemned_at      timestamptz,
+  trashed_at        timestamptz,
+  live_bytes        int8,                       -- advice to compaction, as of its last look; null = not looked at
+  look              boolean NOT NULL DEFAULT false -- something in it died since: compaction has to look at it
 );
+CREATE INDEX pack_to_look_at ON pack (id) WHERE look AND state = 'sealed';
 CREATE INDEX ON pack (state, verified_at);
 CREATE SEQUENCE segment_id INCREMENT 64 START 64;  -- 0 stays the zero chunk's
 
@@ -299,13 +306,17 @@ CREATE INDEX ON hold (holder);
 
 CREATE TABLE suspect (n int8 GENERATED ALWAYS AS IDENTITY PRIMARY KEY, segment int8 NOT NULL);
 
+-- What was removed and why. A manifest named here is still to be removed from the store.
 CREATE TABLE deletion (
   id          int8 GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at          timestamptz NOT NULL DEFAULT now(),
   segment     int8,
   pack        int8,
+  version     text,                             -- uid
+  manifest    text,                             -- null once it is gone
   reason      text NOT NULL
 );
+CREATE INDEX deletion_manifest ON deletion (id) WHERE manifest IS NOT NULL;
 
 -- Chunks found unlike their digest, set aside: the next scan of the source heals them.
 CREATE TABLE damage (
