@@ -1,13 +1,15 @@
 import { chmod, chown } from 'node:fs/promises'
 import { openDeviceTarget } from './device-target.ts'
 import type { DiskTarget } from './disk-target.ts'
+import { openImageTarget } from './image-target.ts'
 import { openRawTarget } from './raw-target.ts'
 import type { DiskPlace, FilePlace } from './restore-plan.ts'
 
 /** Makes the target of one disk and opens it for writing. */
 export async function openTarget(place: DiskPlace, signal: AbortSignal): Promise<DiskTarget> {
   if (place.kind === 'device') return openDeviceTarget(place)
-  const target = await openRawTarget(place, signal)
+  const open = place.format.driver === 'raw' ? openRawTarget : openImageTarget
+  const target = await open(place, signal)
   await takeOver(place)
   return target
 }

@@ -5,15 +5,18 @@ import type { TargetFolder } from './target-folder.ts'
 
 const ZEROS = Buffer.alloc(1024 * 1024)
 
-/**
- * Takes the blocks of [0, size) from the file system without changing what the file reads as. For
- * files that hold nothing yet: where the file system knows no allocation, zeros are written.
- */
+export interface Room {
+  readonly sizeBytes: number
+  /** Nothing is in it yet: where the file system knows no allocation, zeros may be written. */
+  readonly isEmpty: boolean
+}
+
+/** Takes the blocks of [0, size) from the file system without changing what the file reads as. */
 export async function preallocate(
   file: FileHandle,
   folder: TargetFolder,
   name: string,
-  sizeBytes: number,
+  { sizeBytes, isEmpty }: Room,
   signal: AbortSignal,
 ): Promise<void> {
   if (sizeBytes === 0) return
@@ -23,6 +26,7 @@ export async function preallocate(
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof HoldfastError && error.code === 'target-full') throw error
+    if (!isEmpty) throw error
     await writeZeros(file, sizeBytes, signal)
   }
 }

@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { HoldfastError } from '../../core/model/error.ts'
 import type { DiskTarget } from './disk-target.ts'
-import { preallocate } from './preallocate.ts'
+import { preallocate, type Room } from './preallocate.ts'
 import type { FilePlace } from './restore-plan.ts'
 
 const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants
@@ -14,7 +14,7 @@ export async function openRawTarget(place: FilePlace, signal: AbortSignal): Prom
   try {
     await resize(file, place)
     if (place.format.preallocate)
-      await preallocate(file, place.folder, place.temporary, place.disk.sizeBytes, signal)
+      await preallocate(file, place.folder, place.temporary, room(place), signal)
   } catch (error) {
     await file.close()
     throw error
@@ -28,6 +28,10 @@ export async function openRawTarget(place: FilePlace, signal: AbortSignal): Prom
     },
     abandon: () => file.close(),
   }
+}
+
+function room({ disk }: FilePlace): Room {
+  return { sizeBytes: disk.sizeBytes, isEmpty: true }
 }
 
 async function resize(file: FileHandle, { disk, folder }: FilePlace): Promise<void> {

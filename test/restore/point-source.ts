@@ -7,7 +7,7 @@ import {
   encodePlace,
   RECORD_HEADER_BYTES,
 } from '../../core/chunk/record.ts'
-import { writeRecordHeader } from '../../core/chunk/record-header.ts'
+import { writeRecordHeader, type NewRecord } from '../../core/chunk/record-header.ts'
 import { DIGEST_BYTES, digestOf } from '../../core/model/digest.ts'
 import { HoldfastError } from '../../core/model/error.ts'
 import { chunkCount, PAGE_CHUNKS } from '../../core/model/geometry.ts'
@@ -127,7 +127,7 @@ function recordOf(ordinal: number, index: number, plain: Buffer): Buffer {
   if (packed === 0) plain.copy(record, RECORD_HEADER_BYTES)
   const storedLength = packed === 0 ? plain.length : packed
   const body = record.subarray(RECORD_HEADER_BYTES, RECORD_HEADER_BYTES + storedLength)
-  const header = {
+  const header: NewRecord = {
     storedLength,
     plainLength: plain.length,
     codec: packed === 0 ? CODEC_PLAIN : CODEC_ZSTD,
