@@ -13,7 +13,7 @@ export interface HostIdentity {
   /** Serial numbers of certificates that are good: the newest, and the one it replaces. */
   readonly certificateSerial: string | null
   readonly previousSerial: string | null
-  readonly bytesPerSecond: number
+  readonly certificateExpiresAt: Date | null
 }
 
 export interface IssuedCertificate {
@@ -27,32 +27,43 @@ export async function findHostIdentity(
 ): Promise<HostIdentity | undefined> {
   const [row] = await q.query<HostIdentity>(
     `SELECT id, name, revoked_at IS NOT NULL AS revoked, certificate_serial AS "certificateSerial",
-            previous_serial AS "previousSerial", bytes_per_second AS "bytesPerSecond"
+            previous_serial AS "previousSerial", certificate_expires_at AS "certificateExpiresAt"
        FROM host WHERE id = $1`,
     [id],
   )
   return row
 }
 
-export async function insertHost(
+/** Enrols a host of a new name, or, when `again`, one that is known by this name. Gives its id. */
+export async function enrolHost(
   q: Queryable,
-  host: { readonly id: string; readonly name: string },
+  host: { readonly id: string; readonly name: string; readonly again: boolean },
+): Promise<string> {
+  // `again` keeps id and history: an operator made a token for this very host.
+  const [row] = await q.query<{ id: string }>(
+    `INSERT INTO host (id, name) VALUES ($1, $2)
+     ON CONFLICT (name) DO UPDATE SET revoked_at = NULL, session = NULL, enrolled_at = now()
+       WHERE $3 RETURNING id`,
+    [host.id, host.name, host.again],
+  )
+  if (!row) throw nameTaken(host.name)
+  const again = row.id === host.id ? '' : ' again'
+  const message = `host ${host.name} was enrolled${again}`
+  await recordEvent(q, { kind: 'host-enrolled', about: row.id, message })
+  return row.id
+}
+
+/** The only certificate that is good from now on. */
+export async function setCertificate(
+  q: Queryable,
+  id: string,
   issued: IssuedCertificate,
 ): Promise<void> {
-  try {
-    await q.query(
-      `INSERT INTO host (id, name, certificate_serial, certificate_expires_at)
-       VALUES ($1, $2, $3, $4)`,
-      [host.id, host.name, issued.serial, issued.expiresAt],
-    )
-  } catch (error) {
-    throw isUniqueViolation(error) ? nameTaken(host.name) : error
-  }
-  await recordEvent(q, {
-    kind: 'host-enrolled',
-    about: host.id,
-    message: `host ${host.name} was enrolled`,
-  })
+  await q.query(
+    `UPDATE host SET certificate_serial = $2, certificate_expires_at = $3, previous_serial = NULL
+      WHERE id = $1`,
+    [id, issued.serial, issued.expiresAt],
+  )
 }
 
 /** `usedSerial`, which asked for it, stays good until the new certificate is seen. */
@@ -74,10 +85,6 @@ export async function recordRenewal(
   })
 }
 
-export async function forgetPreviousSerial(q: Queryable, id: string): Promise<void> {
-  await q.query(`UPDATE host SET previous_serial = NULL WHERE id = $1`, [id])
-}
-
 export interface AgentGreeting {
   readonly version: string
   readonly protocol: number
@@ -95,6 +102,16 @@ export async function recordGreeting(
             last_seen_at = now() WHERE id = $1`,
     [id, greeting.version, greeting.protocol, greeting.features, greeting.incompatibleReason],
   )
+}
+
+/** Whether another agent process of this host was heard of a moment ago. */
+export async function isHeldElsewhere(q: Queryable, id: string, session: string): Promise<boolean> {
+  const rows = await q.query(
+    `SELECT 1 AS one FROM host WHERE id = $1 AND session <> $2
+        AND last_seen_at > now() - interval '${SILENCE_SECONDS} seconds'`,
+    [id, session],
+  )
+  return rows.length > 0
 }
 
 /** True when this agent process is now, or was already, the only one of its host. */
@@ -189,6 +206,6 @@ export function requireHostName(name: string): void {
 
 function nameTaken(name: string): HoldfastError {
   return new HoldfastError('host-name-taken', `there is a host ${name} already`, {
-    hint: 'give the agent another --name, or rename the other one with `holdfast host rename`',
+    hint: 'give the agent another --name; for the same host again, `holdfast token create --host NAME`',
   })
 }

@@ -39,20 +39,23 @@ export async function createJoinToken(database: Database, token: NewJoinToken): 
   })
 }
 
-/** Whatever happens later in the transaction: of many that use one secret at once, one gets past. */
+/**
+ * Of many that use one secret at once, one gets past. Says whether the token was made for a host of
+ * this very name.
+ */
 export async function useJoinToken(
   q: Queryable,
   secret: string,
   hostName: string,
-  hostId: string,
-): Promise<void> {
-  const used = await q.query(
+): Promise<{ readonly bound: boolean }> {
+  const [used] = await q.query<{ bound: boolean }>(
     `UPDATE join_token SET used_at = now(), used_by = $2
       WHERE hash = $1 AND used_at IS NULL AND expires_at > now()
-        AND (host_name IS NULL OR host_name = $3) RETURNING 1 AS one`,
-    [hashSecret(secret), hostId, hostName],
+        AND (host_name IS NULL OR host_name = $2) RETURNING host_name IS NOT NULL AS bound`,
+    [hashSecret(secret), hostName],
   )
-  if (used.length === 0) throw await refusal(q, secret, hostName)
+  if (!used) throw await refusal(q, secret, hostName)
+  return used
 }
 
 interface TokenRow {
