@@ -25,10 +25,12 @@ export class ProgressReport {
   readonly #stop = new AbortController()
   readonly #cancel = new AbortController()
   #doneBytes = 0
+  #totalBytes: number
   #running: Promise<void> | undefined
 
   constructor(job: ReportedJob) {
     this.#job = job
+    this.#totalBytes = job.totalBytes
   }
 
   /** Aborts when the server's answer says cancel, or that another owns the job now. */
@@ -44,14 +46,25 @@ export class ProgressReport {
     this.#doneBytes += bytes
   }
 
+  /** Where a job stands that begins anew, with another total perhaps. */
+  set(doneBytes: number, totalBytes: number): void {
+    this.#doneBytes = doneBytes
+    this.#totalBytes = totalBytes
+  }
+
   start(): void {
     this.#running = this.#loop()
   }
 
-  /** Sends how it ended, over a few tries; an end that does not arrive is logged. */
-  async end(report: JobReport): Promise<void> {
+  /** Ends the reports without an end of the job: it goes on elsewhere, or later. */
+  async stop(): Promise<void> {
     this.#stop.abort()
     await this.#running
+  }
+
+  /** Sends how it ended, over a few tries; an end that does not arrive is logged. */
+  async end(report: JobReport): Promise<void> {
+    await this.stop()
     const { clock, log, job } = this.#job
     for (let tries = 1; ; tries++) {
       try {
@@ -82,8 +95,9 @@ export class ProgressReport {
   }
 
   #send(report: JobReport): Promise<ReportReply__Output> {
-    const { job, epoch, totalBytes, send } = this.#job
-    const bytes = { doneBytes: this.#doneBytes, writtenBytes: this.#doneBytes, totalBytes }
+    const { job, epoch, send } = this.#job
+    const doneBytes = this.#doneBytes
+    const bytes = { doneBytes, writtenBytes: doneBytes, totalBytes: this.#totalBytes }
     return send({ job, epoch, ...bytes, ...report })
   }
 }

@@ -119,7 +119,7 @@ export function toHoldfastError(error: unknown): HoldfastError {
 export interface FailureShape {
   readonly code: string
   readonly message: string
-  readonly hint?: string | undefined
+  readonly hint?: string
 }
 
 /** How an error travels and is stored. */
@@ -128,7 +128,11 @@ export function toFailure(error: unknown): FailureShape {
   return hint === undefined ? { code, message } : { code, message, hint }
 }
 
-export function fromFailure(failure: FailureShape): HoldfastError {
+export function fromFailure(failure: {
+  readonly code: string
+  readonly message: string
+  readonly hint?: string | null | undefined
+}): HoldfastError {
   const code = isErrorCode(failure.code) ? failure.code : 'internal'
-  return new HoldfastError(code, failure.message, { hint: failure.hint })
+  return new HoldfastError(code, failure.message, { hint: failure.hint ?? undefined })
 }
