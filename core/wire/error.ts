@@ -20,7 +20,7 @@ export function errorTrailer(error: HoldfastError): Metadata {
   const failure: FailureShape = {
     code,
     message: message.slice(0, LONGEST_MESSAGE),
-    hint: hint?.slice(0, LONGEST_MESSAGE),
+    ...(hint === undefined ? {} : { hint: hint.slice(0, LONGEST_MESSAGE) }),
   }
   const metadata = new Metadata()
   metadata.set(TRAILER, Buffer.from(JSON.stringify(failure)))
