@@ -25,7 +25,7 @@ export interface IdleRun {
 }
 
 /** Buffers of FRAME_BYTES that a claim takes along: it never waits for one while it is read. */
-export const CLAIM_BUFFERS = 3
+export const CLAIM_BUFFERS = 5
 
 /** Records that surely fit a frame buffer, even when each is incompressible and a frame of its own. */
 export function recordsInBuffer(chunkBytes: number): number {

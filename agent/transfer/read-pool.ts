@@ -20,6 +20,9 @@ export interface ReadPool {
 export function openReadPool(workers = READ_WORKERS): ReadPool {
   const pool: WorkerPool = openWorkerPool(workerFile('read-worker', import.meta.url), workers)
   const kept: ArrayBuffer[] = []
+  const giveBack = (buffers: readonly ArrayBuffer[]) => {
+    kept.push(...buffers.slice(0, KEPT_BUFFERS - kept.length))
+  }
   return {
     workers,
     async read(task) {
@@ -28,11 +31,12 @@ export function openReadPool(workers = READ_WORKERS): ReadPool {
         () => kept.pop() ?? new ArrayBuffer(FRAME_BYTES),
       )
       const plain = 'plain' in task.from ? [task.from.plain] : []
-      return pool.run<ReadReply>({ ...task, buffers }, [...buffers, ...plain])
+      const reply = await pool.run<ReadReply>({ ...task, buffers }, [...buffers, ...plain])
+      const used = (reply.frames.at(-1)?.buffer ?? -1) + 1
+      giveBack(reply.buffers.slice(used))
+      return { ...reply, buffers: reply.buffers.slice(0, used) }
     },
-    giveBack(buffers) {
-      kept.push(...buffers.slice(0, KEPT_BUFFERS - kept.length))
-    },
+    giveBack,
     close: () => pool.close(),
   }
 }

@@ -34,7 +34,7 @@ export interface DiskProgress extends PassCounts {
 }
 
 /** Claims under way beyond one for each worker: keeps the workers busy while frames are sent. */
-const CLAIMS_AHEAD = 3
+const CLAIMS_AHEAD = 2
 const ITEMS_AHEAD = 64
 
 interface Reading {

@@ -94,3 +94,11 @@ export function memoryOf(bytes: Buffer): Memory {
   if (owned) return { memory: buffer, offset, length }
   return { memory: new Uint8Array(bytes).buffer, offset: 0, length }
 }
+
+/**
+ * Frees memory now. Buffers of 1 MiB that wait for the garbage collector pile up to hundreds of
+ * them. Nothing may use any view of it afterwards.
+ */
+export function freeMemory(memory: ArrayBuffer): void {
+  memory.transfer(0)
+}

@@ -3,6 +3,7 @@ import { HoldfastError } from '../model/error.ts'
 import { openCodec } from './codec.ts'
 import {
   bytesOf,
+  freeMemory,
   type ChunkTask,
   type DecodeReply,
   type DecodeTask,
@@ -88,6 +89,7 @@ function write({ records, disk, fd }: WriteTask): Answer {
     }
     from = next
   }
+  freeMemory(records.memory)
   return { reply: { bytes: written } satisfies WriteReply, transfer: [] }
 }
 

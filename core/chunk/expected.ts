@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 import { DIGEST_BYTES, digestOf } from '../model/digest.ts'
 import type { ChunkCodec } from './codec.ts'
-import { CODEC_PLAIN, MAX_CHUNK_BYTES, RECORD_HEADER_BYTES } from './record.ts'
+import { CODEC_PLAIN, MAX_CHUNK_BYTES, RECORD_HEADER_BYTES, RECORD_OFFSETS } from './record.ts'
 import { readRecordHeader, recordBody, recordDigest, type RecordHeader } from './record-header.ts'
 
 /** What the catalog says lies in a region of a pack; one entry a record, rising by offset. */
@@ -77,16 +77,13 @@ export function plainDamage(
   if (damage !== undefined) return damage
   const at = expected.offsets[index] ?? 0
   const body = recordBody(region, at, expected.storedLengths[index] ?? 0)
+  const kind = expected.codecs[index] ?? CODEC_PLAIN
   try {
-    const plain = openBody(
-      body,
-      expected.codecs[index] ?? CODEC_PLAIN,
-      expected.plainLengths[index] ?? 0,
-      codec,
-    )
-    return digestOf(plain).equals(expectedDigest(expected, index))
-      ? undefined
-      : 'plain bytes do not match their digest'
+    const plain = openBody(body, kind, expected.plainLengths[index] ?? 0, codec)
+    if (!digestOf(plain).equals(expectedDigest(expected, index)))
+      return 'plain bytes do not match their digest'
+    const crc = region.readUInt32LE(at + RECORD_OFFSETS.crc32)
+    return crc32(plain) === crc ? undefined : 'plain bytes do not match their CRC-32'
   } catch (error) {
     return `does not decompress: ${String(error)}`
   }

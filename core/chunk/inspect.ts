@@ -75,8 +75,6 @@ function complete(bytes: Buffer, record: FoundRecord, digest: Buffer): void {
     codec === CODEC_PLAIN ? record.crc32 : crc32(recordBody(bytes, offset, storedLength))
   bytes.writeUInt32LE(stored, offset + RECORD_OFFSETS.storedCrc32)
   bytes.set(digest, offset + RECORD_OFFSETS.digest)
-  // Nonce and reserved words: a sender has no say in them.
-  bytes.fill(0, offset + RECORD_OFFSETS.nonce, offset + RECORD_OFFSETS.nonce + 16)
 }
 
 function tableOf(records: readonly FoundRecord[]): Omit<RecordTable, 'zeros' | 'digests'> {

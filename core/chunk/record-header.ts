@@ -8,6 +8,7 @@ import {
   RECORD_OFFSETS as AT,
   type Codec,
 } from './record.ts'
+import { isZero } from './zero-test.ts'
 
 /** The numbers of one record's header. `place` is whatever the side that wrote it meant by it. */
 export interface RecordHeader {
@@ -41,6 +42,7 @@ export function readRecordHeader(bytes: Buffer, at: number): RecordHeader | stri
   if (algorithm !== ALGORITHM_SHA256) return `unknown digest algorithm ${algorithm}`
   const keyId = bytes.readUInt16LE(at + AT.keyId)
   if (keyId !== 0) return `unknown key ${keyId}`
+  if (!isUnused(bytes, at)) return 'bytes that mean nothing are not zero'
   if (bytes.readUInt32LE(at + AT.place + 4) >= 2 ** 21) return 'place is out of range'
   return {
     storedLength,
@@ -52,6 +54,11 @@ export function readRecordHeader(bytes: Buffer, at: number): RecordHeader | stri
     crc32: bytes.readUInt32LE(at + AT.crc32),
     storedCrc32: bytes.readUInt32LE(at + AT.storedCrc32),
   }
+}
+
+/** The nonce, which nothing has without a key, and what lies behind it. */
+function isUnused(bytes: Buffer, at: number): boolean {
+  return isZero(bytes.subarray(at + AT.nonce, at + RECORD_HEADER_BYTES))
 }
 
 function lengthsAgree(codec: Codec, storedLength: number, plainLength: number): boolean {

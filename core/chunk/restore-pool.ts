@@ -1,5 +1,6 @@
 import {
   bytesOf,
+  freeMemory,
   memoryOf,
   type DecodeReply,
   type DecodeTask,
@@ -73,5 +74,6 @@ async function writeHere(
     }
     task = { ...task, records: reply.records, room: reply.room, from: reply.next }
   }
+  freeMemory(task.records.memory)
   return { bytes, room: task.room.memory }
 }
