@@ -22,7 +22,10 @@ export interface Offer {
 
 /** Where data sources of a kind come from: folders of images, declared sources, VMs. */
 export interface SourceProvider {
+  /** What there is now: looks afresh at every call, so that new and vanished things show. */
   offers(): Promise<Offer[]>
+  /** Calls `changed` when offers() would answer otherwise, at times for nothing. Returns how to end it. */
+  watch(changed: () => void): () => void
   /** Opens for reading. Throws source-missing, source-in-use, backing-file-refused, source-damaged, … */
   open(key: string, options: OpenOptions): Promise<SourceView>
 }
@@ -39,8 +42,15 @@ export interface SourceView {
   readonly configuration: string
   readonly disks: readonly SourceDisk[]
   /** Call when all was read: was everything one instant, as far as anyone can tell? */
-  settled(): Promise<Settlement>
+  settled(evidence?: Evidence): Promise<Settlement>
+  /** Call before a further pass over everything, so that it reads the source and no cache of it. */
+  again(): Promise<void>
   close(): Promise<void>
+}
+
+/** `equalPass`: two whole passes, with again() between them, gave the same bytes. */
+export interface Evidence {
+  readonly equalPass: boolean
 }
 
 export type Settlement =
@@ -51,7 +61,10 @@ export interface SourceDisk {
   readonly name: string
   readonly format: string
   readonly sizeBytes: number
-  /** Set when the bytes of `path` are the disk itself, so that workers may read it directly. */
+  /**
+   * Set when its bytes are the disk itself, so that workers may read it directly: a path that opens
+   * the very file that was checked, whatever is renamed meanwhile, until the view is closed.
+   */
   readonly rawPath: string | undefined
   readonly reader: DiskReader
 }

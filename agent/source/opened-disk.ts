@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { openImage } from '../../core/disk/format/image-file.ts'
+import { RawFile } from '../../core/disk/raw-file.ts'
+import { HoldfastError } from '../../core/model/error.ts'
+import type { Clock } from '../../core/runtime/clock.ts'
+import { blockDeviceSize } from './block-device.ts'
+import { ExportReader } from './export-reader.ts'
+import { findTool, type SearchPath } from './find-tool.ts'
+import type { ImageLayout } from './image-layout.ts'
+import { startNbdExport } from './nbd-export.ts'
+import type { SourceDisk } from './source.ts'
+
+/** What opening a disk needs beside the disk. */
+export interface DiskContext {
+  readonly searchPath: SearchPath
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
+
+/** A disk of a view, and how a further pass reads the source rather than a cache of it. */
+export interface OpenedDisk {
+  readonly disk: SourceDisk
+  again(): Promise<void>
+}
+
+/** Opens a raw image or a block device; its bytes are the disk. */
+export async function openRaw(
+  name: string,
+  path: string,
+  isOpenForWriting: boolean,
+  context: DiskContext,
+): Promise<OpenedDisk> {
+  const deviceSize = await blockDeviceSize(path)
+  if (deviceSize !== undefined) await forgetCache(path, context.searchPath).catch(() => {})
+  const handle = await openImage(path)
+  try {
+    const status = await handle.stat()
+    const sizeBytes = deviceSize ?? status.size
+    if (deviceSize === undefined && !status.isFile())
+      throw new HoldfastError('source-not-protectable', `${path} is no file and no block device`)
+    refuseEmpty(path, sizeBytes)
+    // File systems have reported holes where data was still on its way to the disk.
+    if (status.isFile()) await handle.datasync().catch(() => {}) // a read-only mount has none
+    const trustHoles = status.isFile() && !isOpenForWriting
+    const reader = new RawFile(handle, { path, sizeBytes, trustHoles })
+    const rawPath = `/proc/${process.pid}/fd/${handle.fd}`
+    const again = () =>
+      deviceSize === undefined ? Promise.resolve() : forgetCache(path, context.searchPath)
+    return { disk: { name, format: 'raw', sizeBytes, rawPath, reader }, again }
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+}
+
+/** Opens any other format through `qemu-nbd`. */
+export async function openFormat(
+  name: string,
+  path: string,
+  layout: ImageLayout,
+  context: DiskContext,
+): Promise<OpenedDisk> {
+  refuseEmpty(path, layout.sizeBytes)
+  const { searchPath, clock, signal } = context
+  const start = (during?: AbortSignal) =>
+    startNbdExport({ node: layout.node, name: path, searchPath, clock, signal: during })
+  const reader = new ExportReader(await start(signal), start)
+  const { format } = layout
+  const disk = { name, format, sizeBytes: reader.sizeBytes, rawPath: undefined, reader }
+  return { disk, again: () => reader.reopen() }
+}
+
+export function refuseEmpty(path: string, sizeBytes: number): void {
+  if (sizeBytes > 0) return
+  throw new HoldfastError('source-not-protectable', `${path} is empty: a disk of 0 bytes`, {
+    hint: 'was it made by a copy that failed?',
+  })
+}
+
+/**
+ * The page cache of a device does not learn what a file system mounted from it has written: a second
+ * pass would find the first one's bytes there, and call them equal.
+ */
+async function forgetCache(path: string, searchPath: SearchPath): Promise<void> {
+  const tool = await findTool('blockdev', `${searchPath}:/usr/sbin:/sbin`)
+  if (tool === undefined)
+    throw new HoldfastError('tool-missing', `a second pass over ${path} needs blockdev`, {
+      hint: 'apt-get install util-linux',
+    })
+  try {
+    await promisify(execFile)(tool, ['--flushbufs', path])
+  } catch (cause) {
+    throw new HoldfastError('tool-failed', `the cache of ${path} cannot be dropped`, {
+      hint: 'the agent has to run as root for block devices that are in use',
+      cause,
+    })
+  }
+}

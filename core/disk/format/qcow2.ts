@@ -1,0 +1,152 @@
+import { damaged, LARGEST_READ, safeNumber, unsupported, type ImageFile } from './image-file.ts'
+
+/** What a qcow2 header says. Written after `qemu/qemu` docs/interop/qcow2.rst. */
+export interface Qcow2Header {
+  readonly sizeBytes: number
+  readonly clusterBits: number
+  /** The backing file as the header names it; undefined when there is none. */
+  readonly backingFile: string | undefined
+  readonly backingFormat: string | undefined
+  readonly tableOffset: number
+  readonly tableEntries: number
+  readonly hasExtendedEntries: boolean
+}
+
+const MAGIC = 0x514649fb
+const LONGEST_BACKING_NAME = 1023
+
+const INCOMPATIBLE = {
+  dirty: 1n << 0n,
+  corrupt: 1n << 1n,
+  dataFile: 1n << 2n,
+  compression: 1n << 3n,
+  extendedEntries: 1n << 4n,
+}
+const READABLE = INCOMPATIBLE.dirty | INCOMPATIBLE.compression | INCOMPATIBLE.extendedEntries
+
+const EXTENSION_END = 0
+const EXTENSION_BACKING_FORMAT = 0xe2792aca
+
+/** Reads and judges the header. Refuses what could lead elsewhere or cannot be read, by name. */
+export async function readQcow2(file: ImageFile): Promise<Qcow2Header> {
+  const head = await file.head(64 * 1024)
+  if (head.length < 72 || head.readUInt32BE(0) !== MAGIC)
+    throw damaged(file.path, 'it has no qcow2 header')
+  const version = head.readUInt32BE(4)
+  if (version !== 2 && version !== 3)
+    throw unsupported(file.path, `qcow version ${version}`, 'convert it with `qemu-img convert`')
+  const features = version === 3 && head.length >= 104 ? head.readBigUInt64BE(72) : 0n
+  refuseFeatures(file.path, features, head.readUInt32BE(32))
+  const clusterBits = head.readUInt32BE(20)
+  if (clusterBits < 9 || clusterBits > 21)
+    throw damaged(file.path, `a cluster size of 2^${clusterBits} bytes`)
+  return {
+    sizeBytes: safeNumber(file.path, head.readBigUInt64BE(24), 'size'),
+    clusterBits,
+    backingFile: await backingName(file, head),
+    backingFormat: backingFormat(file.path, head, version),
+    tableOffset: safeNumber(file.path, head.readBigUInt64BE(40), 'table offset'),
+    tableEntries: head.readUInt32BE(36),
+    hasExtendedEntries: (features & INCOMPATIBLE.extendedEntries) !== 0n,
+  }
+}
+
+function refuseFeatures(path: string, features: bigint, encryption: number): void {
+  if (encryption !== 0)
+    throw unsupported(path, 'it is encrypted', 'decrypt it with `qemu-img convert` first')
+  if ((features & INCOMPATIBLE.dataFile) !== 0n)
+    throw unsupported(
+      path,
+      'its data is in an external data file',
+      'merge it with `qemu-img convert`',
+    )
+  if ((features & INCOMPATIBLE.corrupt) !== 0n)
+    throw damaged(path, 'QEMU has marked it corrupt (`qemu-img check -r all` repairs)')
+  if ((features & ~READABLE) !== 0n && (features & ~READABLE) !== INCOMPATIBLE.corrupt)
+    throw unsupported(path, `it uses features this version does not know (${features})`)
+}
+
+async function backingName(file: ImageFile, head: Buffer): Promise<string | undefined> {
+  const offset = safeNumber(file.path, head.readBigUInt64BE(8), 'backing name offset')
+  const length = head.readUInt32BE(16)
+  if (offset === 0) return undefined
+  if (length > LONGEST_BACKING_NAME) throw damaged(file.path, `a backing name of ${length} bytes`)
+  return (await file.bytes(offset, length)).toString()
+}
+
+function backingFormat(path: string, head: Buffer, version: number): string | undefined {
+  let at = version === 2 ? 72 : head.readUInt32BE(100)
+  if (at < 72) throw damaged(path, `a header of ${at} bytes`)
+  while (at + 8 <= head.length) {
+    const type = head.readUInt32BE(at)
+    const length = head.readUInt32BE(at + 4)
+    if (type === EXTENSION_END) return undefined
+    if (at + 8 + length > head.length)
+      throw damaged(path, 'a header extension leads past the header')
+    if (type === EXTENSION_BACKING_FORMAT) return head.subarray(at + 8, at + 8 + length).toString()
+    at += 8 + Math.ceil(length / 8) * 8
+  }
+  return undefined
+}
+
+/**
+ * Proves that every cluster which the guest can see lies inside the file. QEMU reads zeros beyond
+ * the end of a truncated image, without an error: a point of it would be a silent loss.
+ */
+export async function checkQcow2(file: ImageFile, header: Qcow2Header): Promise<void> {
+  const clusterBytes = 2 ** header.clusterBits
+  const entryBytes = header.hasExtendedEntries ? 16 : 8
+  const perTable = clusterBytes / entryBytes
+  const needed = Math.ceil(header.sizeBytes / (clusterBytes * perTable))
+  if (header.tableEntries < needed || needed * 8 > LARGEST_READ * 16)
+    throw damaged(file.path, `its table has ${header.tableEntries} entries, not ${needed}`)
+  for await (const part of file.table(header.tableOffset, needed * 8, 8)) {
+    for (let at = 0; at < part.length; at += 8) {
+      const offset = hostOffset(part, at)
+      if (offset === 0) continue
+      if (offset % clusterBytes !== 0)
+        throw damaged(file.path, `a table at byte ${offset}, which is no cluster`)
+      await checkTable(file, header, offset)
+    }
+  }
+}
+
+async function checkTable(file: ImageFile, header: Qcow2Header, at: number): Promise<void> {
+  const clusterBytes = 2 ** header.clusterBits
+  const step = header.hasExtendedEntries ? 16 : 8
+  const table = await file.bytes(at, clusterBytes)
+  for (let entry = 0; entry < table.length; entry += step) {
+    const high = table.readUInt32BE(entry)
+    const isCompressed = (high & 0x40000000) !== 0
+    // Bit 0 says that the cluster reads as zeros: what it points at is not read.
+    const isZero = !header.hasExtendedEntries && (table.readUInt32BE(entry + 4) & 1) !== 0
+    if (isCompressed) checkCompressed(file, header, table, entry)
+    else if (!isZero) checkCluster(file, clusterBytes, hostOffset(table, entry))
+  }
+}
+
+function checkCluster(file: ImageFile, clusterBytes: number, offset: number): void {
+  if (offset === 0) return
+  if (offset % clusterBytes !== 0)
+    throw damaged(file.path, `a cluster at byte ${offset}, which is no cluster's start`)
+  // The last cluster of a file may be written in part; one that begins at its end has no byte there.
+  if (offset >= file.sizeBytes)
+    throw damaged(file.path, `it ends at byte ${file.sizeBytes}, a cluster is at byte ${offset}`)
+}
+
+function checkCompressed(file: ImageFile, header: Qcow2Header, table: Buffer, entry: number): void {
+  const offsetBits = BigInt(62 - (header.clusterBits - 8))
+  const descriptor = table.readBigUInt64BE(entry) & ((1n << 62n) - 1n)
+  const offset = Number(descriptor & ((1n << offsetBits) - 1n))
+  const sectors = Number(descriptor >> offsetBits)
+  // The count is of whole sectors; the file may end inside the last one.
+  if (offset + sectors * 512 - (offset % 512) > file.sizeBytes)
+    throw damaged(file.path, `it ends at byte ${file.sizeBytes}, inside a compressed cluster`)
+}
+
+/** Bits 9 to 55 of an entry. */
+function hostOffset(table: Buffer, at: number): number {
+  const high = table.readUInt32BE(at) & 0x00ffffff
+  const low = table.readUInt32BE(at + 4)
+  return high * 2 ** 32 + (low - (low % 512))
+}
