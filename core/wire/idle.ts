@@ -1,0 +1,48 @@
+import type { Clock } from '../runtime/clock.ts'
+import type { PushFrameOut } from './frame.ts'
+
+/** Well below the limit at which a silent stream is given up. */
+const IDLE_MS = 30_000
+
+/** Says nothing about a disk: the receiver drops it. */
+export const IDLE_FRAME: PushFrameOut = { runs: { ordinal: 0, runs: [] } }
+
+/**
+ * Puts a frame without meaning in wherever `frames` is silent for a while: an agent that compares
+ * a large disk, and finds it unchanged, has nothing to send for many minutes.
+ */
+export async function* withIdle(
+  frames: AsyncIterable<PushFrameOut>,
+  clock: Clock,
+  idleMs = IDLE_MS,
+): AsyncGenerator<PushFrameOut, void, undefined> {
+  const iterator = frames[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const next = iterator.next()
+      while (await isSilent(next, clock, idleMs)) yield IDLE_FRAME
+      const result = await next
+      if (result.done) return
+      yield result.value
+    }
+  } finally {
+    void iterator.return?.().catch(() => {})
+  }
+}
+
+async function isSilent(next: Promise<unknown>, clock: Clock, idleMs: number): Promise<boolean> {
+  const arrived = new AbortController()
+  const silent = clock.sleep(idleMs, arrived.signal).then(
+    () => true,
+    () => false,
+  )
+  const came = next.then(
+    () => false,
+    () => false, // thrown where it is awaited
+  )
+  try {
+    return await Promise.race([came, silent])
+  } finally {
+    arrived.abort()
+  }
+}
