@@ -174,3 +174,12 @@ export async function readJobSource(
     })
   return row
 }
+
+/** Jobs that earlier processes of this server ran wait again: nobody runs them any more. */
+export async function requeueJobsOfServer(q: Queryable, serverId: string): Promise<void> {
+  await q.query(
+    `UPDATE job SET state = 'queued', epoch = epoch + 1, holder = NULL, expires_at = NULL
+      WHERE state = 'running' AND holder LIKE $1 || ':%'`,
+    [serverId],
+  )
+}

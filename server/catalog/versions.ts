@@ -74,12 +74,15 @@ export async function reserveVersion(
   return row
 }
 
-/** Reserved versions and the manifests they may have left: interrupted commits, at a start. */
+/** Reserved versions, and with them manifests, that no running job will commit: interrupted. */
 export async function listReservedVersions(
   q: Queryable,
 ): Promise<{ id: number; uid: string; dataSource: string; sequence: number }[]> {
   return q.query(
-    `SELECT id, uid, data_source AS "dataSource", sequence FROM version WHERE state = 'reserved'`,
+    `SELECT id, uid, data_source AS "dataSource", sequence FROM version
+      WHERE state = 'reserved' AND NOT EXISTS (
+        SELECT FROM transfer JOIN job ON job.id = transfer.job
+         WHERE transfer.version_uid = version.uid AND job.state = 'running')`,
   )
 }
 

@@ -53,14 +53,7 @@ export class Dispatcher {
     this.#d = deps
   }
 
-  /** First, jobs of this server's earlier processes wait again: nobody runs them any more. */
-  async start(): Promise<void> {
-    const [server] = this.#d.holder.split(':')
-    const left = await this.#d.database.query<{ id: string }>(
-      `SELECT id FROM job WHERE state = 'running' AND holder LIKE $1 || ':%'`,
-      [server],
-    )
-    await requeueJobs(this.#d.database, { ids: left.map((job) => job.id) })
+  start(): void {
     this.#loop = this.#run()
   }
 

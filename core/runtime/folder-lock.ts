@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { HoldfastError } from '../../core/model/error.ts'
-import type { Clock } from '../../core/runtime/clock.ts'
+import { HoldfastError } from '../model/error.ts'
+import type { Clock } from './clock.ts'
 
 export interface FolderLock {
   release(): Promise<void>

@@ -1,0 +1,20 @@
+import type { WorkerPool } from '../../core/chunk/worker-pool.ts'
+import type { JobKind } from '../../core/model/state.ts'
+import type { Clock } from '../../core/runtime/clock.ts'
+import type { Logger } from '../../core/runtime/log.ts'
+import type { Random } from '../../core/runtime/random.ts'
+import type { Database } from '../catalog/database.ts'
+import type { ChunkStore } from '../store/chunk-store.ts'
+import type { ServerMode } from '../start/reconcile.ts'
+import type { ServerRunner } from './dispatcher.ts'
+export interface RunnerDeps {
+  readonly database: Database
+  readonly store: ChunkStore
+  readonly random: Random
+  readonly clock: Clock
+  readonly log: Logger
+  readonly workers: WorkerPool
+  readonly mode: ServerMode
+}
+/** Jobs that the server does itself. What deletes is refused while the catalog is older than its store. */
+export declare function serverRunners(deps: RunnerDeps): Partial<Record<JobKind, ServerRunner>>

@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import type { Clock } from '../../core/runtime/clock.ts'
+import type { Lifecycle } from '../../core/runtime/lifecycle.ts'
+import type { Logger } from '../../core/runtime/log.ts'
+import { openDatabase, type Database } from '../catalog/database.ts'
+import { migrate } from '../catalog/migrate.ts'
+import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts'
+
+export interface CatalogOptions {
+  readonly dataFolder: string
+  /** Absent: the embedded PostgreSQL inside the data folder. */
+  readonly databaseUrl: string | undefined
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** The catalog's database, its schema brought to this release's. */
+export async function openCatalog(
+  options: CatalogOptions,
+  lifecycle: Lifecycle,
+): Promise<Database> {
+  const { clock, log } = options
+  const url = options.databaseUrl ?? (await startOwn(options, lifecycle))
+  const database = await openDatabase({ url, log, clock })
+  lifecycle.onRelease('the database', () => database.close())
+  const applied = await migrate(database)
+  if (applied.length > 0) log.info('the catalog was brought up to date', { migrations: applied })
+  return database
+}
+
+async function startOwn(
+  { dataFolder, clock, log }: CatalogOptions,
+  lifecycle: Lifecycle,
+): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ folder: join(dataFolder, 'postgres'), log, clock })
+  lifecycle.onRelease('PostgreSQL', () => postgres.stop())
+  return postgres.url
+}
