@@ -1,3 +1,4 @@
+import { HoldfastError } from '../../core/model/error.ts'
 import type { Fence } from './fence.ts'
 import type { Queryable } from './database.ts'
 
@@ -26,15 +27,23 @@ export async function announcePack(
   return row
 }
 
+/** Refused when the pack was condemned meanwhile: what is condemned never returns. */
 export async function markPackSealed(q: Queryable, pack: number, bytes: number): Promise<void> {
-  await q.query(`UPDATE pack SET state = 'sealed', bytes = $2 WHERE id = $1`, [pack, bytes])
+  const rows = await q.query(
+    `UPDATE pack SET state = 'sealed', bytes = $2 WHERE id = $1 AND state = 'writing' RETURNING id`,
+    [pack, bytes],
+  )
+  if (rows.length === 0)
+    throw new HoldfastError('job-fenced', `pack ${pack} was condemned before it was sealed`)
 }
 
 /** Its file holds nothing that a row names. */
 export async function condemnPack(q: Queryable, pack: number, reason: string): Promise<void> {
   await q.query(
-    `UPDATE pack SET state = 'condemned', condemned_at = now() WHERE id = $1 AND state <> 'trash'`,
-    [pack],
+    `WITH condemned AS (
+       UPDATE pack SET state = 'condemned', condemned_at = now()
+        WHERE id = $1 AND state IN ('writing', 'sealed', 'damaged') RETURNING id)
+     INSERT INTO deletion (pack, reason) SELECT id, $2 FROM condemned`,
+    [pack, reason],
   )
-  await q.query(`INSERT INTO deletion (pack, reason) VALUES ($1, $2)`, [pack, reason])
 }

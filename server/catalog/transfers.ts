@@ -32,7 +32,7 @@ export async function findOpenTransfer(
   dataSource: string,
 ): Promise<TransferRow | undefined> {
   const [row] = await q.query<TransferRow>(
-    `SELECT ${COLUMNS} FROM transfer WHERE data_source = $1 AND state = 'open'`,
+    `SELECT ${COLUMNS} FROM transfer WHERE data_source = $1 AND state = 'open' FOR UPDATE`,
     [dataSource],
   )
   return row

@@ -71,6 +71,7 @@ async function prepareTemplate(admin: Database, url: string): Promise<void> {
     await admin.query(`CREATE DATABASE ${unfinished}`)
     const template = await openTest(addressOf(url, unfinished))
     await migrate(template)
+    await template.query(`INSERT INTO catalog_identity (catalog_id) VALUES ('catalog-test')`)
     await template.close()
     await admin.query(`ALTER DATABASE ${unfinished} RENAME TO ${TEMPLATE}`)
   })

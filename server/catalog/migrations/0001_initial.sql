@@ -9,8 +9,6 @@ CREATE TABLE catalog_identity (
   created_at      timestamptz NOT NULL DEFAULT now()
 );
 
-INSERT INTO catalog_identity (catalog_id) VALUES (gen_random_uuid()::text);
-
 CREATE TABLE operator (
   id          text PRIMARY KEY,
   name        text NOT NULL UNIQUE,
@@ -197,10 +195,10 @@ CREATE TABLE pack (
   verified_at       timestamptz,
   condemned_at      timestamptz,
   trashed_at        timestamptz,
-  live_bytes        int8,                       -- advice to compaction, as of its last look; null = not looked at
-  look              boolean NOT NULL DEFAULT false -- something in it died since: compaction has to look at it
+  live_bytes        int8,                       -- as of compaction's last look; null = not looked at
+  look              boolean NOT NULL DEFAULT false -- something in it may have died since
 );
-CREATE INDEX pack_to_look_at ON pack (id) WHERE look AND state = 'sealed';
+CREATE INDEX pack_to_compact ON pack (id) WHERE state = 'sealed' AND (look OR live_bytes * 2 < bytes);
 CREATE INDEX ON pack (state, verified_at);
 CREATE SEQUENCE segment_id INCREMENT 64 START 64;  -- 0 stays the zero chunk's
 
