@@ -45,7 +45,7 @@ async function restoreOrder(q: Queryable, job: JobRow): Promise<Work> {
   const request = job.request as RestoreJobRequest
   const point = await holdPoint(q, job, request.point)
   const all = await readVersionDisks(q, point.version)
-  const disks: RestoreOrder['disks'][number][] = []
+  const disks: RestoreOrder['disks'] = []
   for (const disk of all.filter(({ name }) => request.disks.includes(name))) {
     const { ordinal, name, sizeBytes, chunkBytes, format: sourceFormat } = disk
     const allocated = await allocatedBytes(q, disk, point.version)

@@ -1,7 +1,7 @@
 import cron from 'node-cron'
 import { toHoldfastError } from '../../core/model/error.ts'
 import type { Logger } from '../../core/runtime/log.ts'
-import type { ServerMode } from '../start/reconcile.ts'
+import type { ServerMode } from '../flows/server-mode.ts'
 import type { JobQueue } from './job-queue.ts'
 import type { NewJob } from './requests.ts'
 

@@ -1,12 +1,11 @@
 import type { WorkerPool } from '../../core/chunk/worker-pool.ts'
-import { HoldfastError } from '../../core/model/error.ts'
 import type { JobKind } from '../../core/model/state.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
 import type { Logger } from '../../core/runtime/log.ts'
 import type { Random } from '../../core/runtime/random.ts'
 import type { Database } from '../catalog/database.ts'
 import type { ChunkStore } from '../store/chunk-store.ts'
-import type { ServerMode } from '../start/reconcile.ts'
+import { requireWritable, type ServerMode } from '../flows/server-mode.ts'
 import type { ServerRunner } from './dispatcher.ts'
 
 export interface RunnerDeps {
@@ -27,10 +26,8 @@ export function serverRunners(deps: RunnerDeps): Partial<Record<JobKind, ServerR
 const notYet: ServerRunner = () => Promise.reject(new Error('not there'))
 
 function unlessReadOnly({ mode }: RunnerDeps, runner: ServerRunner): ServerRunner {
-  return (job, signal) => {
-    if (mode.name === 'normal') return runner(job, signal)
-    throw new HoldfastError('catalog-older-than-store', `read-only: ${mode.reason}`, {
-      hint: 'Stop the server and run `holdfast server rebuild`: it brings the newer points in.',
-    })
+  return async (job, signal) => {
+    requireWritable(mode)
+    return runner(job, signal)
   }
 }

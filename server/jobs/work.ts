@@ -13,7 +13,7 @@ export interface TransferOrder {
   readonly kind: string
   readonly allowUnsettled: boolean
   readonly bytesPerSecond: number
-  readonly excludeDisks: readonly string[]
+  readonly excludeDisks: string[]
 }
 
 export interface RestoreOrder {
@@ -28,7 +28,7 @@ export interface RestoreOrder {
   readonly preallocate: boolean
   readonly evenIfOpen: boolean
   readonly bytesPerSecond: number
-  readonly disks: readonly {
+  readonly disks: {
     readonly ordinal: number
     readonly name: string
     readonly sizeBytes: number

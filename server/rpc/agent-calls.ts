@@ -8,6 +8,7 @@ import type { Database } from '../catalog/database.ts'
 import { applyInventory } from '../flows/inventory.ts'
 import { ingest, type IngestDeps } from '../flows/ingest/ingest.ts'
 import type { PushStep, TransferReceipt } from '../flows/ingest/steps.ts'
+import { requireWritable, type ServerMode } from '../flows/server-mode.ts'
 import { mapTransfer } from '../flows/map-transfer.ts'
 import { planTransfer, type PlannedTransfer } from '../flows/plan-transfer.ts'
 import type { AgentReport, Reports } from '../jobs/reports.ts'
@@ -21,6 +22,7 @@ export interface AgentCallDeps {
   readonly pull: PullDeps
   readonly reports: Reports
   readonly compressionLevel: number
+  readonly mode: ServerMode
 }
 
 /** What agents may ask, translated from the wire into flows and back. */
@@ -29,6 +31,7 @@ export function agentHandlers(deps: AgentCallDeps): AgentHandlers {
   return {
     inventory: (host, request) => applyInventory(database, random, host.hostId, request),
     async plan(host, { job, epoch, disks }) {
+      requireWritable(deps.mode)
       const planning = { fence: { job, epoch }, host: host.hostId, disks }
       return planMessage(await planTransfer(database, random, planning), deps.compressionLevel)
     },

@@ -9,7 +9,7 @@ import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts'
 export interface CatalogOptions {
   readonly dataFolder: string
   /** Absent: the embedded PostgreSQL inside the data folder. */
-  readonly databaseUrl: string | undefined
+  readonly databaseUrl?: string | undefined
   readonly clock: Clock
   readonly log: Logger
 }

@@ -4,10 +4,8 @@ import { dropReservedVersion, listReservedVersions } from '../catalog/versions.t
 import type { Database } from '../catalog/database.ts'
 import type { ChunkStore } from '../store/chunk-store.ts'
 import { manifestName } from '../store/manifest.ts'
+import type { ServerMode } from '../flows/server-mode.ts'
 import { readIdentity } from './bind-store.ts'
-
-export type ServerMode =
-  { readonly name: 'normal' } | { readonly name: 'read-only'; readonly reason: string }
 
 /**
  * What a start finds of the time before. A store ahead of everything that the catalog ever reserved
