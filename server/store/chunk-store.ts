@@ -95,13 +95,18 @@ export interface StoredRecord {
   readonly body: Buffer | { readonly damage: string }
 }
 
+export interface IndexedRecord extends Omit<StoredRecord, 'body'> {
+  /** CRC-32 of the record's header as it was written: covers what the digest does not. */
+  readonly headerCrc32: number
+}
+
 export interface PackIndex {
   readonly place: PackPlace
   readonly bytes: number
   readonly firstSegment: SegmentId
   readonly generation: number
-  /** Without `body`; in file order. */
-  readonly records: readonly Omit<StoredRecord, 'body'>[]
+  /** In file order. */
+  readonly records: readonly IndexedRecord[]
   /** Why header, footer or trailer are not to be trusted; then `records` comes from walking. */
   readonly damage: string | undefined
 }

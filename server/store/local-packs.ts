@@ -10,6 +10,7 @@ import {
   type OpenFile,
 } from '../../core/runtime/file-system.ts'
 import type {
+  IndexedRecord,
   PackAnnouncement,
   PackIndex,
   PackPlace,
@@ -83,7 +84,7 @@ export class LocalPacks {
     const place = { name, volume: this.#volume.uid }
     const whole = { place, bytes: pack.length, firstSegment, generation, damage }
     if (entries) return { ...whole, records: entries }
-    const records: Omit<StoredRecord, 'body'>[] = []
+    const records: IndexedRecord[] = []
     for await (const { body, ...record } of walkRecords(pack))
       if (Buffer.isBuffer(body)) records.push(record)
     return { ...whole, records }

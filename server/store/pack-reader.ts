@@ -3,6 +3,7 @@ import { openCodec, type ChunkCodec } from '../../core/chunk/codec.ts'
 import {
   CODEC_PLAIN,
   CODEC_ZSTD,
+  MAX_CHUNK_BYTES,
   RECORD_HEADER_BYTES,
   RECORD_OFFSETS,
 } from '../../core/chunk/record.ts'
@@ -22,9 +23,6 @@ import {
   type PackHeader,
 } from './pack-format.ts'
 import { HoldfastError } from '../../core/model/error.ts'
-
-/** No chunk is longer: a bound for what a damaged header may make us allocate. */
-export const MAX_PLAIN_BYTES = 16 * 1024 * 1024
 
 const WINDOW_BYTES = 4 * 1024 * 1024
 
@@ -74,22 +72,27 @@ function newer(name: string, format: number): HoldfastError {
   })
 }
 
+/** A record as it lies in a pack, with the entry that the footer has, or should have, of it. */
+export interface ScannedRecord extends PackEntry {
+  readonly body: StoredRecord['body']
+}
+
 /** Records as the footer lists them; body or damage each. Reads forward, 4 MiB at a time. */
 export async function* scanEntries(
   pack: PackBytes,
   entries: readonly PackEntry[],
-): AsyncGenerator<StoredRecord> {
+): AsyncGenerator<ScannedRecord> {
   const window = new Window(pack)
   for (const entry of entries) {
     const length = RECORD_HEADER_BYTES + entry.storedLength
     if (entry.offset + length > pack.length) {
-      yield { ...publicPart(entry), body: { damage: 'beyond the end of the pack' } }
+      yield { ...entry, body: { damage: 'beyond the end of the pack' } }
       continue
     }
     const record = await window.at(entry.offset, length)
     const damage = differsFromEntry(record, entry)
     const body = damage === undefined ? record.subarray(RECORD_HEADER_BYTES) : { damage }
-    yield { ...publicPart(entry), body }
+    yield { ...entry, body }
   }
 }
 
@@ -107,7 +110,7 @@ function differsFromEntry(record: Buffer, entry: PackEntry): string | undefined 
  * Records found without a footer, by walking from header to header. Nothing vouches for a header
  * here, so each record has to hash to its digest. Ends where no record begins.
  */
-export async function* walkRecords(pack: PackBytes): AsyncGenerator<StoredRecord> {
+export async function* walkRecords(pack: PackBytes): AsyncGenerator<ScannedRecord> {
   const window = new Window(pack)
   const codec = openCodec()
   try {
@@ -120,7 +123,7 @@ export async function* walkRecords(pack: PackBytes): AsyncGenerator<StoredRecord
       const record = await window.at(at, end - at)
       const damage = recordDamage(codec, record)
       const body = damage === undefined ? record.subarray(RECORD_HEADER_BYTES) : { damage }
-      yield { ...publicPart(entry), body }
+      yield { ...entry, body }
       at = end
     }
   } finally {
@@ -148,7 +151,7 @@ function plainOf(codec: ChunkCodec, entry: PackEntry, body: Buffer): Buffer | st
   if (entry.codec === CODEC_PLAIN)
     return body.length === entry.plainLength ? body : 'a plain record of another length'
   if (entry.codec !== CODEC_ZSTD) return `unknown codec ${entry.codec}`
-  if (entry.plainLength > MAX_PLAIN_BYTES) return 'the plain length is beyond any chunk'
+  if (entry.plainLength > MAX_CHUNK_BYTES) return 'the plain length is beyond any chunk'
   const plain = Buffer.allocUnsafe(entry.plainLength)
   try {
     codec.decompress(body, plain)
@@ -156,11 +159,6 @@ function plainOf(codec: ChunkCodec, entry: PackEntry, body: Buffer): Buffer | st
     return 'the stored bytes do not decompress'
   }
   return plain
-}
-
-function publicPart(entry: PackEntry): Omit<StoredRecord, 'body'> {
-  const { chunk, offset, storedLength, plainLength, codec, digest } = entry
-  return { chunk, offset, storedLength, plainLength, codec, digest }
 }
 
 /** Reads forward in large pieces; what it gives is valid until the next call. */

@@ -15,14 +15,16 @@ export function chunkBytes(seed: number, length: number): Buffer {
   let state = (seed * 2654435761 + 1) >>> 0
   for (let at = 0; at < length; at++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    bytes[at] = at % 2 === 0 ? state >>> 24 : (at >> 3) & 0xff
+    bytes[at] = at % 64 < 32 ? state >>> 24 : seed & 0xff
   }
   return bytes
 }
 
 /** A whole record, as ingest hands it to a pack. */
-export function recordOf(chunk: number, plain: Buffer, compress = true): Buffer {
-  const stored = compress ? zstdCompressSync(plain) : plain
+export function recordOf(chunk: number, plain: Buffer, tryZstd = true): Buffer {
+  const frame = tryZstd ? zstdCompressSync(plain) : plain
+  const compress = frame.length < plain.length
+  const stored = compress ? frame : plain
   const record = Buffer.alloc(RECORD_HEADER_BYTES + stored.length)
   record.writeUInt32LE(RECORD_MAGIC, AT.magic)
   record.writeUInt32LE(stored.length, AT.storedLength)
