@@ -19,7 +19,7 @@ const INTERVAL_MS = 1000
 const END_TRIES = 8
 const END_FIRST_WAIT_MS = 250
 
-/** Tells the server about once a second how far a restore is, and brings back a wish to cancel. */
+/** Tells the server about once a second how far a job is, and brings back a wish to cancel. */
 export class ProgressReport {
   readonly #job: ReportedJob
   readonly #stop = new AbortController()
@@ -62,16 +62,19 @@ export class ProgressReport {
     await this.#running
   }
 
-  /** Sends how it ended, over a few tries; an end that does not arrive is logged. */
-  async end(report: JobReport): Promise<void> {
+  /** Sends how it ended, over a few tries; false, and a line in the log, when it did not arrive. */
+  async end(report: JobReport): Promise<boolean> {
     await this.stop()
     const { clock, log, job } = this.#job
     for (let tries = 1; ; tries++) {
       try {
-        return void (await this.#send(report))
+        const { fenced } = await this.#send(report)
+        return !fenced
       } catch (error) {
-        if (tries === END_TRIES || toHoldfastError(error).code === 'job-fenced')
-          return log.error('the end of a restore is not reported', { job, ...toFailure(error) })
+        if (tries === END_TRIES || toHoldfastError(error).code === 'job-fenced') {
+          log.error('the end of a job is not reported', { job, ...toFailure(error) })
+          return false
+        }
       }
       await clock.sleep(END_FIRST_WAIT_MS * 2 ** tries)
     }

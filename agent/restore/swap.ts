@@ -35,7 +35,9 @@ export async function finishSwap(
 ): Promise<void> {
   for (const [folder, { from, kept }] of movesOf(record.files, folders))
     await removeIfThere(folder.child(kept ?? from))
-  await closeRecord(record, log, folders)
+  for (const folder of folders.values()) await folder.sync()
+  if (record.isTold) await log.forget(record.job)
+  else await log.write({ ...record, phase: 'finished' })
 }
 
 /** Makes the folders as they were before the restore began. */
@@ -47,12 +49,8 @@ export async function undo(record: UndoRecord, log: UndoLog, folders: OpenFolder
     const folder = folders.get(path)
     for (const name of folder ? temporary : []) await removeIfThere(folder!.child(name))
   }
-  await closeRecord(record, log, folders)
-}
-
-async function closeRecord(record: UndoRecord, log: UndoLog, folders: OpenFolders): Promise<void> {
   for (const folder of folders.values()) await folder.sync()
-  await log.remove(record.job)
+  await log.forget(record.job)
 }
 
 function movesOf(files: readonly UndoFile[], folders: OpenFolders): [TargetFolder, UndoMove][] {

@@ -17,15 +17,21 @@ export interface UndoMove {
 
 /**
  * writing: the temporary files may exist, nothing else. swapping: any of the moves may have
- * happened. swapped: all have, only what is left over is to be removed.
+ * happened. swapped: all have, only what is left over is to be removed. finished: nothing is left
+ * to do but to tell the server.
  */
-export type UndoPhase = 'writing' | 'swapping' | 'swapped'
+export type UndoPhase = 'writing' | 'swapping' | 'swapped' | 'finished'
 
 export interface UndoRecord {
   readonly job: string
   readonly epoch: number
   readonly phase: UndoPhase
   readonly files: readonly UndoFile[]
+  /** What the job's report says once all is in place. */
+  readonly made: readonly string[]
+  readonly changes: readonly string[]
+  /** The server knows that all is in place, although something is left over. */
+  readonly isTold?: true
 }
 
 const ENDING = '.undo.json'
@@ -56,23 +62,42 @@ export class UndoLog {
     await this.#sync()
   }
 
-  async remove(job: string): Promise<void> {
-    await unlink(this.#path(job)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error
-    })
+  /** Call when nothing is left to undo or to tell. */
+  async forget(job: string): Promise<void> {
+    try {
+      await unlink(this.#path(job))
+    } catch (error) {
+      if (isMissing(error)) return
+      throw error
+    }
     await this.#sync()
   }
 
-  /** Every record that a crash left. A half-written one never got its name: it is not among them. */
-  async records(): Promise<UndoRecord[]> {
-    const names = await readdir(this.#folder).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return []
+  /** The server has heard how the job ended. */
+  async told(job: string): Promise<void> {
+    const record = await this.read(job)
+    if (record?.phase === 'finished') await this.forget(job)
+    else if (record) await this.write({ ...record, isTold: true })
+  }
+
+  async read(job: string): Promise<UndoRecord | undefined> {
+    try {
+      return JSON.parse(await readFile(this.#path(job), 'utf8')) as UndoRecord
+    } catch (error) {
+      if (isMissing(error)) return undefined
       throw error
-    })
-    const records: UndoRecord[] = []
-    for (const name of names.filter((n) => n.endsWith(ENDING)))
-      records.push(JSON.parse(await readFile(join(this.#folder, name), 'utf8')) as UndoRecord)
-    return records
+    }
+  }
+
+  /** Jobs with a record. A half-written one never got its name: it is not among them. */
+  async jobs(): Promise<string[]> {
+    try {
+      const names = (await readdir(this.#folder)).filter((name) => name.endsWith(ENDING))
+      return names.map((name) => decodeURIComponent(name.slice(0, -ENDING.length))).sort()
+    } catch (error) {
+      if (isMissing(error)) return []
+      throw error
+    }
   }
 
   #path(job: string): string {
@@ -87,4 +112,8 @@ export class UndoLog {
       await folder.close()
     }
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }

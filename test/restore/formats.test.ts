@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import test from 'node:test'
 import { promisify } from 'node:util'
 import { runRestore } from '../../agent/restore/restore.ts'
+import { HoldfastError } from '../../core/model/error.ts'
 import { namesIn, optionsFor, restoreOrThrow, temporaryFolder } from './harness.ts'
 import { PointSource } from './point-source.ts'
 import { SAMPLE_CHUNK_BYTES, sampleDisk } from './sample-disk.ts'
@@ -118,7 +119,7 @@ test('a cancelled or damaged restore of an image leaves no file and no process',
   const stop = new AbortController()
   const source = new PointSource([sampleDisk(9 * MIB)], {
     beforeFrame: (frame) => {
-      if (frame === 20) stop.abort()
+      if (frame === 20) stop.abort(new HoldfastError('job-cancelled', 'stop'))
     },
   })
   const options = optionsFor(folder, source, { format: 'vmdk', preallocate: true })

@@ -62,7 +62,7 @@ export function optionsFor(
     pool,
     roots: [folder],
     resolveOriginal: () => Promise.resolve([]),
-    findOpeners: () => Promise.resolve([]),
+    findWriters: (paths) => Promise.resolve(paths.map(() => ({ state: 'free', who: '' }))),
     undoLog: new UndoLog(join(folder, '.undo')),
     throttle: new TokenBucket(hastyClock, 0),
     report: (report) => {

@@ -101,7 +101,7 @@ test("the server's wish to cancel and its fence end a restore", async (t) => {
   const folder = await temporaryFolder(t)
   for (const [reply, state] of [
     [{ cancel: true, fenced: false }, 'cancelled'],
-    [{ cancel: false, fenced: true }, 'failed'],
+    [{ cancel: false, fenced: true }, 'interrupted'],
   ] as const) {
     let release: (() => void) | undefined
     const told = new Promise<void>((resolve) => (release = resolve))
@@ -195,4 +195,32 @@ test('a disk larger than the free space is refused with figures', async (t) => {
       return true
     },
   )
+})
+
+test('a process that stops takes back what it wrote and reports no end', async (t) => {
+  const folder = await temporaryFolder(t)
+  const stop = new AbortController()
+  const source = new PointSource([sampleDisk(3 * MIB)], {
+    beforeFrame: (frame) => {
+      if (frame === 5) stop.abort(new Error('SIGTERM'))
+    },
+  })
+  const options = optionsFor(folder, source, {})
+  assert.equal((await runRestore({ ...options, signal: stop.signal })).state, 'interrupted')
+  assert.deepEqual(await namesIn(folder), [])
+  assert.ok(options.reports.every(({ state }) => state === 'running'))
+})
+
+test('an end that the server did not hear is told by the next run, which moves nothing', async (t) => {
+  const folder = await temporaryFolder(t)
+  const source = new PointSource([sampleDisk(MIB)])
+  const options = optionsFor(folder, source, {})
+  const deaf = () => Promise.reject(new HoldfastError('server-unreachable', 'planned'))
+  const first = await runRestore({ ...options, report: deaf })
+  assert.equal(first.state, 'completed')
+  assert.equal(source.requests.length, 1)
+  const second = await runRestore(options)
+  assert.deepEqual([second.state, second.files], ['completed', first.files])
+  assert.equal(source.requests.length, 1)
+  assert.deepEqual(await options.undoLog.jobs(), [])
 })
