@@ -44,7 +44,8 @@ async function attempt(
     const { code, message } = toHoldfastError(cause)
     if (code === 'job-fenced') return 'fenced'
     deps.log.warn('the transfer failed', { job: order.job, code, reason: message })
-    const state = cause instanceof HoldfastError && code === 'job-cancelled' ? 'cancelled' : 'failed'
+    const state =
+      cause instanceof HoldfastError && code === 'job-cancelled' ? 'cancelled' : 'failed'
     return { state, error: toFailure(cause) }
   }
 }

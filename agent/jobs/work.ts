@@ -1,0 +1,80 @@
+import type { RestorePool } from '../../core/chunk/restore-pool.ts'
+import type { Clock } from '../../core/runtime/clock.ts'
+import type { Logger } from '../../core/runtime/log.ts'
+import { TokenBucket } from '../../core/runtime/token-bucket.ts'
+import type { RestoreWork__Output } from '../../core/wire/generated/holdfast/v1/RestoreWork.ts'
+import type { TransferWork__Output } from '../../core/wire/generated/holdfast/v1/TransferWork.ts'
+import type { Work__Output } from '../../core/wire/generated/holdfast/v1/Work.ts'
+import type { ServerLink } from '../link/server-link.ts'
+import { runRestore } from '../restore/restore.ts'
+import type { UndoLog } from '../restore/undo-log.ts'
+import type { SearchPath } from '../source/find-tool.ts'
+import { findWriters } from '../source/open-files.ts'
+import type { RememberedSources } from '../source/remembered-sources.ts'
+import type { SourceProvider } from '../source/source.ts'
+import type { ReadPool } from '../transfer/read-pool.ts'
+import type { JobRuns } from './job-runs.ts'
+import { runTransferJob } from './run-transfer.ts'
+
+export interface WorkDeps {
+  readonly link: ServerLink
+  readonly provider: SourceProvider
+  readonly remembered: RememberedSources
+  readonly runs: JobRuns
+  readonly undoLog: UndoLog
+  readonly restoreRoots: readonly string[]
+  readonly readPool: ReadPool
+  readonly restorePool: RestorePool
+  /** The host's limit on what transfers send. */
+  readonly throttle: TokenBucket
+  /** Where tools are looked for. */
+  readonly searchPath: SearchPath
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** Starts, stops and slows jobs as the server says. */
+export function createWorkHandler(deps: WorkDeps): (work: Work__Output) => void {
+  const limits = new Map<string, TokenBucket>()
+  return ({ transfer, restore, cancel, throttle }) => {
+    if (transfer) {
+      deps.throttle.setRate(transfer.bytesPerSecond)
+      deps.runs.start(transfer.job, (signal) => runTransferWork(deps, transfer, signal))
+    } else if (restore) {
+      const limit = new TokenBucket(deps.clock, restore.bytesPerSecond)
+      limits.set(restore.job, limit)
+      deps.runs.start(restore.job, async (signal) => {
+        await runRestoreWork(deps, restore, limit, signal)
+        limits.delete(restore.job)
+      })
+    } else if (cancel) deps.runs.cancel(cancel.job, cancel.reason)
+    else if (throttle) {
+      const limit = throttle.job === '' ? deps.throttle : limits.get(throttle.job)
+      limit?.setRate(throttle.bytesPerSecond)
+    }
+  }
+}
+
+function runTransferWork(
+  deps: WorkDeps,
+  order: TransferWork__Output,
+  signal: AbortSignal,
+): Promise<void> {
+  const { link, provider, readPool: pool, throttle, clock, log } = deps
+  return runTransferJob({ link, provider, pool, throttle, clock, log }, order, signal)
+}
+
+async function runRestoreWork(
+  deps: WorkDeps,
+  work: RestoreWork__Output,
+  throttle: TokenBucket,
+  signal: AbortSignal,
+): Promise<void> {
+  const { link, restorePool: pool, restoreRoots: roots, undoLog, clock, log } = deps
+  await runRestore({
+    ...{ work, link, pool, roots, undoLog, throttle, clock, log, signal },
+    resolveOriginal: (key) => deps.remembered.disksOf(key),
+    findWriters: (paths) => findWriters(paths, deps.searchPath),
+    report: (report) => link.report(report),
+  })
+}

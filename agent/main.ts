@@ -1,0 +1,143 @@
+import { mkdir } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { dirname, join } from 'node:path'
+import { openChunkWorkers } from '../core/chunk/chunk-workers.ts'
+import { openRestorePool } from '../core/chunk/restore-pool.ts'
+import { HoldfastError } from '../core/model/error.ts'
+import { systemClock } from '../core/runtime/clock.ts'
+import { lockFolder } from '../core/runtime/folder-lock.ts'
+import { Lifecycle } from '../core/runtime/lifecycle.ts'
+import type { Logger } from '../core/runtime/log.ts'
+import { createLogger } from '../core/runtime/log-winston.ts'
+import { randomId, systemRandom } from '../core/runtime/random.ts'
+import { stopSignal } from '../core/runtime/stop-signal.ts'
+import { TokenBucket } from '../core/runtime/token-bucket.ts'
+import { enrol } from './identity/enrol.ts'
+import type { Identity } from './identity/identity.ts'
+import { readIdentity } from './identity/identity-store.ts'
+import { keepRenewed, rememberAddresses } from './identity/renewal.ts'
+import { runFeedLoop } from './jobs/feed-loop.ts'
+import { followInventory, sendInventory } from './jobs/inventory.ts'
+import { JobRuns } from './jobs/job-runs.ts'
+import { createWorkHandler } from './jobs/work.ts'
+import { readJoinToken } from './join-token.ts'
+import { GrpcLink } from './link/grpc-link.ts'
+import type { AgentOptions } from './options.ts'
+import { replayUndoLog } from './restore/replay-undo.ts'
+import { UndoLog } from './restore/undo-log.ts'
+import { imageProvider } from './source/image-source.ts'
+import { RememberedSources } from './source/remembered-sources.ts'
+import { openReadPool } from './transfer/read-pool.ts'
+
+/** Runs the agent of this host until it is told to stop, or until only a person can help. */
+export async function runAgent(options: AgentOptions): Promise<void> {
+  const lifecycle = new Lifecycle()
+  const stop = stopSignal()
+  const log = createLogger({
+    level: options.logLevel,
+    folder: join(options.dataFolder, 'logs'),
+    name: 'agent',
+  })
+  const stopping = new AbortController()
+  void stop.received.then(() => {
+    log.info('stopping', { signal: stop.name() })
+    stopping.abort(new HoldfastError('job-interrupted', 'the agent is stopping'))
+  })
+  try {
+    await serve(options, log, lifecycle, stopping.signal)
+  } finally {
+    await lifecycle.release()
+  }
+}
+
+async function serve(
+  options: AgentOptions,
+  log: Logger,
+  lifecycle: Lifecycle,
+  signal: AbortSignal,
+): Promise<void> {
+  const clock = systemClock
+  const { dataFolder } = options
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 })
+  const lock = await lockFolder(join(dataFolder, 'lock'), clock)
+  lifecycle.onRelease('the data folder', () => lock.release())
+  const identity = await openIdentity(options)
+  const undoLog = new UndoLog(join(dataFolder, 'undo'))
+  await replayUndoLog(undoLog, log)
+
+  const link = new GrpcLink({ identity, clock })
+  lifecycle.onRelease('the connection', () => link.close())
+  const readPool = openReadPool()
+  lifecycle.onRelease('the readers', () => readPool.close())
+  const workers = openChunkWorkers()
+  lifecycle.onRelease('the chunk workers', () => workers.close())
+  const runs = new JobRuns(log)
+  lifecycle.onRelease('the jobs', () =>
+    runs.stopAll(new HoldfastError('job-interrupted', 'the agent is stopping')),
+  )
+
+  const folders = options.images.map((path) => ({ path }))
+  const provider = imageProvider({
+    folders,
+    declared: options.sources,
+    allowedFolders: [],
+    log,
+    clock,
+  })
+  const remembered = new RememberedSources(dataFolder)
+  const restoreRoots = await restoreRootsOf(options)
+  const session = randomId(systemRandom, 'session', 16)
+  const throttle = new TokenBucket(clock, 0)
+  const handler = createWorkHandler({
+    ...{ link, provider, remembered, runs, undoLog, restoreRoots, throttle, clock, log },
+    readPool,
+    restorePool: openRestorePool(workers),
+    searchPath: process.env['PATH'] ?? '',
+  })
+  const inventory = {
+    ...{ link, provider, remembered, session, restoreRoots, clock, log },
+    warnings: () => Promise.resolve([]),
+  }
+  const onRenewed = (renewed: Identity) => link.useIdentity(renewed)
+  const renew = (request: Buffer, renewing: AbortSignal) => link.renew(request, renewing)
+  const background = [
+    keepRenewed({ folder: dataFolder, identity, clock, log, renew, onRenewed }, signal),
+    followInventory(inventory, signal),
+  ]
+  let isReady = false
+  await runFeedLoop(
+    {
+      ...{ link, session, clock, log },
+      onWork: handler,
+      onConnected: async (reply) => {
+        await rememberAddresses(dataFolder, identity, reply.addresses)
+        const sources = await sendInventory(inventory, signal)
+        if (!isReady) options.onReady?.({ host: reply.hostName, server: reply.serverId, sources })
+        isReady = true
+      },
+    },
+    signal,
+  )
+  await Promise.all(background)
+}
+
+async function openIdentity(options: AgentOptions): Promise<Identity> {
+  const known = await readIdentity(options.dataFolder)
+  if (known) return known
+  const token = await readJoinToken(options)
+  if (token === undefined)
+    throw new HoldfastError('credential-missing', 'this host is not enrolled yet', {
+      hint: 'Make a join token with `holdfast token create` on the server and give it with --join-file.',
+    })
+  const hostName = options.name ?? hostname()
+  return enrol({ folder: options.dataFolder, token, hostName })
+}
+
+/** Recoveries write below these only. */
+async function restoreRootsOf(options: AgentOptions): Promise<string[]> {
+  const own = join(options.dataFolder, 'restores')
+  await mkdir(own, { recursive: true, mode: 0o700 })
+  const sources = options.sources.flatMap(({ paths }) => paths.map((path) => dirname(path)))
+  const files = sources.filter((folder) => !folder.startsWith('/dev'))
+  return [...new Set([own, ...options.restoreRoots, ...options.images, ...files])]
+}
