@@ -40,6 +40,8 @@ async function runTests(): Promise<RunResult & { leftOut: string[] }> {
     durable: false,
   })
   const leftOutList = path.join(folder, 'left-out')
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void postgres.stop().finally(() => process.exit(1)))
   process.env['HOLDFAST_TEST_POSTGRES'] = postgres.url
   process.env['HOLDFAST_TEST_LEFT_OUT'] = leftOutList
   try {

@@ -52,7 +52,7 @@ function unwatched(id: string, error: unknown): HoldfastError {
 
 /** Why an ended job did not do all that it was asked for; undefined when it did. */
 export function jobFailure(job: Job): HoldfastError | undefined {
-  if (job.error) return fromFailure({ ...job.error, hint: job.error.hint ?? undefined })
+  if (job.error) return fromFailure(job.error)
   if (job.state === 'cancelled')
     return new HoldfastError('job-cancelled', `job ${job.id} was cancelled`)
   if (job.state === 'failed' || job.state === 'skipped')

@@ -46,9 +46,7 @@ export async function runTransfers(
 }
 
 function toResult(start: TransferStart, { job, failure }: Waited): TransferResult {
-  const refused = start.error
-    ? fromFailure({ ...start.error, hint: start.error.hint ?? undefined })
-    : undefined
+  const refused = start.error ? fromFailure(start.error) : undefined
   const problem = refused ?? failure
   const entry = {
     source: start.source,
