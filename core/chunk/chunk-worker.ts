@@ -63,6 +63,7 @@ function verify({ region, slices, expected }: VerifyTask): Answer {
     : verifyMemory(slices.reduce((sum, s) => sum + s.length, 0))
   if (!region) readRegion(bytes, slices, expected)
   const damaged = verifyRecords(bytes, expected, codec)
+  if (region) freeMemory(region.memory)
   return { reply: { damaged } satisfies VerifyReply, transfer: [] }
 }
 

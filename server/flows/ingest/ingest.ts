@@ -168,11 +168,13 @@ class Session {
 
   async records(batch: readonly InspectedRecords[]): Promise<void> {
     await this.#reuse.prepare(Buffer.concat(batch.map((records) => records.digests)))
-    for (const records of batch)
+    for (const records of batch) {
       for (const [at, place] of records.places.entries()) {
         const { ordinal, index } = decodePlace(place)
         await this.disk(ordinal).record(records, at, index)
       }
+      records.release()
+    }
   }
 
   async finish(end: PushEnding): Promise<TransferReceipt> {
