@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test from 'node:test'
@@ -18,7 +18,8 @@ test('version, through a symbolic link from elsewhere', async (t) => {
   const { status, out, err } = await runProcess(['version', '--json'], {}, link)
   assert.deepEqual({ status, err }, { status: 0, err: '' })
   const { version, node } = JSON.parse(out) as { version: string; node: string }
-  assert.match(version, /^\d+\.\d+\.\d+$/)
+  const manifest = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8')) as object
+  assert.equal(version, 'version' in manifest && manifest.version)
   assert.ok(Number.parseInt(node.slice(1), 10) >= 24)
 })
 
