@@ -12,10 +12,16 @@ import {
 import type { Database, Queryable } from '../catalog/database.ts'
 import { orderOf } from './orders.ts'
 import { endRun, failed } from './outcome.ts'
+import type { JobResult } from './results.ts'
 import type { AgentPort } from './work.ts'
 
-/** Runs one job of the server's own; gives its result. */
-export type ServerRunner = (job: JobRow, signal: AbortSignal) => Promise<unknown>
+/** Runs one job of the server's own. */
+export type ServerRunner = (job: JobRow, signal: AbortSignal) => Promise<ServerResult>
+
+export interface ServerResult {
+  readonly result: JobResult
+  readonly warnings: readonly string[]
+}
 
 export interface DispatcherDeps {
   readonly database: Database
@@ -185,8 +191,9 @@ export class Dispatcher {
 
   async #runHere(job: JobRow, runner: ServerRunner, signal: AbortSignal): Promise<void> {
     try {
-      const result = await runner(job, signal)
-      await endRun(this.#d.database, job, { state: 'completed', result })
+      const { result, warnings } = await runner(job, signal)
+      const state = warnings.length > 0 ? 'completed-with-warnings' : 'completed'
+      await endRun(this.#d.database, job, { state, result, warnings })
     } catch (error) {
       await this.#endFailed(job, error, signal)
     }

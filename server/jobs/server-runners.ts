@@ -1,12 +1,18 @@
+import { openVerifyPool } from '../../core/chunk/serve-pool.ts'
 import type { WorkerPool } from '../../core/chunk/worker-pool.ts'
 import type { JobKind } from '../../core/model/state.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
 import type { Logger } from '../../core/runtime/log.ts'
 import type { Random } from '../../core/runtime/random.ts'
+import { saveProgress, type JobRow } from '../catalog/jobs.ts'
 import type { Database } from '../catalog/database.ts'
-import type { ChunkStore } from '../store/chunk-store.ts'
+import { collect, COLLECT_TIMES, type CollectDeps } from '../flows/collect.ts'
+import { compact } from '../flows/compact.ts'
 import { requireWritable, type ServerMode } from '../flows/server-mode.ts'
+import { verify } from '../flows/verify.ts'
+import type { ChunkStore } from '../store/chunk-store.ts'
 import type { ServerRunner } from './dispatcher.ts'
+import type { VerifyRequest } from './requests.ts'
 
 export interface RunnerDeps {
   readonly database: Database
@@ -18,16 +24,59 @@ export interface RunnerDeps {
   readonly mode: ServerMode
 }
 
-/** Jobs that the server does itself. What deletes is refused while the catalog is older than its store. */
+/** Jobs that the server does itself. */
 export function serverRunners(deps: RunnerDeps): Partial<Record<JobKind, ServerRunner>> {
-  return { collection: unlessReadOnly(deps, notYet), compaction: unlessReadOnly(deps, notYet) }
+  return {
+    verification: (job, signal) => runVerification(deps, job, signal),
+    collection: (job, signal) => runCollection(deps, job, signal),
+    compaction: (job, signal) => runCompaction(deps, job, signal),
+  }
 }
 
-const notYet: ServerRunner = () => Promise.reject(new Error('not there'))
+const PROGRESS_EVERY_MS = 1000
 
-function unlessReadOnly({ mode }: RunnerDeps, runner: ServerRunner): ServerRunner {
-  return async (job, signal) => {
-    requireWritable(mode)
-    return runner(job, signal)
+async function runVerification(deps: RunnerDeps, job: JobRow, signal: AbortSignal) {
+  const { database, clock, workers } = deps
+  const started = clock.monotonic()
+  let told = started
+  const progress = (doneBytes: number, totalBytes: number) => {
+    const now = clock.monotonic()
+    if (now - told < PROGRESS_EVERY_MS) return
+    told = now
+    const bytesPerSecond = (doneBytes * 1000) / (now - started)
+    // A figure that is lost is no harm: the next one says more.
+    saveProgress(database, job.id, job.epoch, { doneBytes, totalBytes, bytesPerSecond }).catch(
+      () => {},
+    )
   }
+  const outcome = await verify(
+    { ...deps, pool: openVerifyPool(workers) },
+    job.request as VerifyRequest,
+    { foundBy: job.id, signal, progress },
+  )
+  const { checkedChunks, checkedBytes, damaged, warnings } = outcome
+  return { result: { verification: { checkedChunks, checkedBytes, damaged } }, warnings }
+}
+
+async function runCollection(deps: RunnerDeps, job: JobRow, signal: AbortSignal) {
+  requireWritable(deps.mode)
+  const done = await collect(collectDeps(deps, job, signal), COLLECT_TIMES)
+  const { freedBytes, removedSegments, removedPacks } = done
+  const collection = { freedBytes, removedSegments, removedPacks, rewrittenBytes: 0 }
+  return { result: { collection }, warnings: [] }
+}
+
+async function runCompaction(deps: RunnerDeps, job: JobRow, signal: AbortSignal) {
+  requireWritable(deps.mode)
+  const { random } = deps
+  const done = await compact({ ...collectDeps(deps, job, signal), random })
+  const { movedSegments, removedPacks, trashedBytes, rewrittenBytes } = done
+  const freedBytes = Math.max(0, trashedBytes - rewrittenBytes)
+  const collection = { freedBytes, removedSegments: movedSegments, removedPacks, rewrittenBytes }
+  return { result: { collection }, warnings: [] }
+}
+
+function collectDeps(deps: RunnerDeps, job: JobRow, signal: AbortSignal): CollectDeps {
+  const { database, store, clock, log } = deps
+  return { database, store, clock, log, signal, fence: { job: job.id, epoch: job.epoch } }
 }
