@@ -19,6 +19,7 @@ import { keepRenewed, rememberAddresses } from './identity/renewal.ts'
 import { runFeedLoop } from './jobs/feed-loop.ts'
 import { followInventory, sendInventory } from './jobs/inventory.ts'
 import { JobRuns } from './jobs/job-runs.ts'
+import { sameMachineWarnings } from './jobs/same-machine.ts'
 import { createWorkHandler } from './jobs/work.ts'
 import { readJoinToken } from './join-token.ts'
 import { GrpcLink } from './link/grpc-link.ts'
@@ -96,7 +97,7 @@ async function serve(
   })
   const inventory = {
     ...{ link, provider, remembered, session, restoreRoots, clock, log },
-    warnings: () => Promise.resolve([]),
+    warnings: () => Promise.resolve(sameMachineWarnings(identity.addresses)),
   }
   const onRenewed = (renewed: Identity) => link.useIdentity(renewed)
   const renew = (request: Buffer, renewing: AbortSignal) => link.renew(request, renewing)

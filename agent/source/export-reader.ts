@@ -3,14 +3,19 @@ import { HoldfastError } from '../../core/model/error.ts'
 import { NbdDiskReader } from '../../core/nbd/nbd-disk.ts'
 import type { NbdExport } from './nbd-export.ts'
 
+export type Allocation = () => AsyncIterable<AllocatedExtent>
+
 /** A disk read through an export that can be started afresh, which forgets what it had cached. */
 export class ExportReader implements DiskReader {
   readonly sizeBytes: number
   readonly #start: () => Promise<NbdExport>
+  readonly #allocation: Allocation | undefined
   #export: NbdExport
   #reader: NbdDiskReader
 
-  constructor(first: NbdExport, start: () => Promise<NbdExport>) {
+  /** `allocation`: where the format's own tables say more than the export does. */
+  constructor(first: NbdExport, start: () => Promise<NbdExport>, allocation?: Allocation) {
+    this.#allocation = allocation
     this.#export = first
     this.#start = start
     this.#reader = new NbdDiskReader(first.client)
@@ -22,7 +27,7 @@ export class ExportReader implements DiskReader {
   }
 
   allocation(signal?: AbortSignal): AsyncIterable<AllocatedExtent> {
-    return this.#reader.allocation(signal)
+    return this.#allocation ? this.#allocation() : this.#reader.allocation(signal)
   }
 
   async reopen(): Promise<void> {

@@ -32,12 +32,14 @@ export async function scanFolder(root: string, log: Logger): Promise<FolderScan>
   for (let next = pending.pop(); next; next = pending.pop()) {
     const folder = next
     folders.push(folder.path)
-    for (const entry of await entries(folder.path, log)) {
+    const content = await entries(folder.path, log)
+    const names = new Set(content.map(({ name }) => name.toString()))
+    for (const entry of content) {
       const image = imageOf(root, folder.path, entry)
       if (!image) continue
       if (entry.isDirectory()) {
         if (folder.depth < DEEPEST) pending.push({ path: image.path, depth: folder.depth + 1 })
-      } else if (isDiskImage(image)) (entry.isSymbolicLink() ? links : images).push(image)
+      } else if (isDiskImage(image, names)) (entry.isSymbolicLink() ? links : images).push(image)
     }
   }
   images.push(...(await linkedInside(root, links, images)))
@@ -73,13 +75,14 @@ function isSkipped(name: string): boolean {
   return name.startsWith('.') || name.includes('.holdfast-')
 }
 
-function isDiskImage(image: FoundImage): boolean {
-  return formatByExtension(image.path) !== undefined && !isVmdkExtent(image.path)
+function isDiskImage(image: FoundImage, beside: ReadonlySet<string>): boolean {
+  return formatByExtension(image.path) !== undefined && !isVmdkExtent(basename(image.path), beside)
 }
 
-/** Extents of a VMDK belong to their descriptor, and cannot be read without it. */
-export function isVmdkExtent(path: string): boolean {
-  return /-(?:[sf]\d{3}|flat|ctk)\.vmdk$/i.test(basename(path))
+/** `web-s001.vmdk` and `web-flat.vmdk` belong to the descriptor `web.vmdk` beside them. */
+function isVmdkExtent(name: string, beside: ReadonlySet<string>): boolean {
+  const match = /^(.+)-(?:[sf]\d{3}|flat|ctk)(\.vmdk)$/i.exec(name)
+  return match !== null && beside.has(`${match[1]}${match[2]}`)
 }
 
 /** Links to an image that is inside the same folder and not offered under a name of its own. */

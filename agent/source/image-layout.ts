@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
-import { readQcow2, checkQcow2 } from '../../core/disk/format/qcow2.ts'
+import { checkQcow2 } from '../../core/disk/format/qcow2-tables.ts'
+import { readQcow2 } from '../../core/disk/format/qcow2.ts'
 import { readVhd, checkVhd } from '../../core/disk/format/vhd.ts'
 import { readVhdx, checkVhdx } from '../../core/disk/format/vhdx.ts'
 import { checkSparse, readSparse, readVmdk, type Vmdk } from '../../core/disk/format/vmdk.ts'

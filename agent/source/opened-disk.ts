@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { openImage } from '../../core/disk/format/image-file.ts'
+import type { AllocatedExtent } from '../../core/disk/disk.ts'
+import { ImageFile, openImage } from '../../core/disk/format/image-file.ts'
+import { readVhdx, vhdxBlocks } from '../../core/disk/format/vhdx.ts'
 import { RawFile } from '../../core/disk/raw-file.ts'
 import { HoldfastError } from '../../core/model/error.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
@@ -65,10 +67,21 @@ export async function openFormat(
   const { searchPath, clock, signal } = context
   const start = (during?: AbortSignal) =>
     startNbdExport({ node: layout.node, name: path, searchPath, clock, signal: during })
-  const reader = new ExportReader(await start(signal), start)
   const { format } = layout
+  const tables = format === 'vhdx' ? () => vhdxAllocation(path) : undefined
+  const reader = new ExportReader(await start(signal), start, tables)
   const disk = { name, format, sizeBytes: reader.sizeBytes, rawPath: undefined, reader }
   return { disk, again: () => reader.reopen() }
+}
+
+/** QEMU calls all of a VHDX data; its own table knows which blocks were never written. */
+async function* vhdxAllocation(path: string): AsyncIterable<AllocatedExtent> {
+  const file = await ImageFile.open(path)
+  try {
+    yield* vhdxBlocks(file, await readVhdx(file))
+  } finally {
+    await file.close()
+  }
 }
 
 export function refuseEmpty(path: string, sizeBytes: number): void {
