@@ -1,4 +1,4 @@
-import { damaged, LARGEST_READ, safeNumber, unsupported, type ImageFile } from './image-file.ts'
+import { damaged, safeNumber, unsupported, type ImageFile } from './image-file.ts'
 
 /** What a qcow2 header says. Written after `qemu/qemu` docs/interop/qcow2.rst. */
 export interface Qcow2Header {
@@ -87,66 +87,4 @@ function backingFormat(path: string, head: Buffer, version: number): string | un
     at += 8 + Math.ceil(length / 8) * 8
   }
   return undefined
-}
-
-/**
- * Proves that every cluster which the guest can see lies inside the file. QEMU reads zeros beyond
- * the end of a truncated image, without an error: a point of it would be a silent loss.
- */
-export async function checkQcow2(file: ImageFile, header: Qcow2Header): Promise<void> {
-  const clusterBytes = 2 ** header.clusterBits
-  const entryBytes = header.hasExtendedEntries ? 16 : 8
-  const perTable = clusterBytes / entryBytes
-  const needed = Math.ceil(header.sizeBytes / (clusterBytes * perTable))
-  if (header.tableEntries < needed || needed * 8 > LARGEST_READ * 16)
-    throw damaged(file.path, `its table has ${header.tableEntries} entries, not ${needed}`)
-  for await (const part of file.table(header.tableOffset, needed * 8, 8)) {
-    for (let at = 0; at < part.length; at += 8) {
-      const offset = hostOffset(part, at)
-      if (offset === 0) continue
-      if (offset % clusterBytes !== 0)
-        throw damaged(file.path, `a table at byte ${offset}, which is no cluster`)
-      await checkTable(file, header, offset)
-    }
-  }
-}
-
-async function checkTable(file: ImageFile, header: Qcow2Header, at: number): Promise<void> {
-  const clusterBytes = 2 ** header.clusterBits
-  const step = header.hasExtendedEntries ? 16 : 8
-  const table = await file.bytes(at, clusterBytes)
-  for (let entry = 0; entry < table.length; entry += step) {
-    const high = table.readUInt32BE(entry)
-    const isCompressed = (high & 0x40000000) !== 0
-    // Bit 0 says that the cluster reads as zeros: what it points at is not read.
-    const isZero = !header.hasExtendedEntries && (table.readUInt32BE(entry + 4) & 1) !== 0
-    if (isCompressed) checkCompressed(file, header, table, entry)
-    else if (!isZero) checkCluster(file, clusterBytes, hostOffset(table, entry))
-  }
-}
-
-function checkCluster(file: ImageFile, clusterBytes: number, offset: number): void {
-  if (offset === 0) return
-  if (offset % clusterBytes !== 0)
-    throw damaged(file.path, `a cluster at byte ${offset}, which is no cluster's start`)
-  // The last cluster of a file may be written in part; one that begins at its end has no byte there.
-  if (offset >= file.sizeBytes)
-    throw damaged(file.path, `it ends at byte ${file.sizeBytes}, a cluster is at byte ${offset}`)
-}
-
-function checkCompressed(file: ImageFile, header: Qcow2Header, table: Buffer, entry: number): void {
-  const offsetBits = BigInt(62 - (header.clusterBits - 8))
-  const descriptor = table.readBigUInt64BE(entry) & ((1n << 62n) - 1n)
-  const offset = Number(descriptor & ((1n << offsetBits) - 1n))
-  const sectors = Number(descriptor >> offsetBits)
-  // The count is of whole sectors; the file may end inside the last one.
-  if (offset + sectors * 512 - (offset % 512) > file.sizeBytes)
-    throw damaged(file.path, `it ends at byte ${file.sizeBytes}, inside a compressed cluster`)
-}
-
-/** Bits 9 to 55 of an entry. */
-function hostOffset(table: Buffer, at: number): number {
-  const high = table.readUInt32BE(at) & 0x00ffffff
-  const low = table.readUInt32BE(at + 4)
-  return high * 2 ** 32 + (low - (low % 512))
 }

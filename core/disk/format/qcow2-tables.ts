@@ -1,0 +1,83 @@
+import { damaged, LARGEST_READ, type ImageFile } from './image-file.ts'
+import type { Qcow2Header } from './qcow2.ts'
+
+/** The longest first-level table that QEMU opens. */
+const LONGEST_TABLE = 8 * LARGEST_READ
+
+const COMPRESSED = 0x40000000
+const READS_AS_ZEROS = 1
+
+/**
+ * Proves that every cluster which the guest can see lies inside the file. QEMU reads zeros beyond
+ * the end of a truncated image, without an error: a point of it would be a silent loss.
+ */
+export async function checkQcow2(file: ImageFile, header: Qcow2Header): Promise<void> {
+  const clusterBytes = 2 ** header.clusterBits
+  const entryBytes = header.hasExtendedEntries ? 16 : 8
+  const tableSpan = (clusterBytes / entryBytes) * clusterBytes
+  const needed = Math.ceil(header.sizeBytes / tableSpan)
+  if (header.tableEntries < needed || needed * 8 > LONGEST_TABLE)
+    throw damaged(file.path, `its table has ${header.tableEntries} entries, not ${needed}`)
+  let guestOffset = 0
+  for await (const part of file.table(header.tableOffset, needed * 8, 8)) {
+    for (let at = 0; at < part.length; at += 8, guestOffset += tableSpan) {
+      const offset = hostOffset(part, at)
+      if (offset === 0) continue
+      if (offset % clusterBytes !== 0)
+        throw damaged(file.path, `a table at byte ${offset}, which is no cluster`)
+      checkTable(file, header, await file.bytes(offset, clusterBytes), guestOffset)
+    }
+  }
+}
+
+/** `guestOffset`: where on the disk the table begins. Entries past the disk's end are not looked at. */
+function checkTable(
+  file: ImageFile,
+  header: Qcow2Header,
+  table: Buffer,
+  guestOffset: number,
+): void {
+  const clusterBytes = 2 ** header.clusterBits
+  const step = header.hasExtendedEntries ? 16 : 8
+  let visible = header.sizeBytes - guestOffset
+  for (let at = 0; at < table.length && visible > 0; at += step, visible -= clusterBytes) {
+    if ((table.readUInt32BE(at) & COMPRESSED) !== 0) checkCompressed(file, header, table, at)
+    else checkCluster(file, header, table, at, Math.min(visible, clusterBytes))
+  }
+}
+
+function checkCluster(
+  file: ImageFile,
+  header: Qcow2Header,
+  table: Buffer,
+  at: number,
+  visible: number,
+): void {
+  const offset = hostOffset(table, at)
+  if (offset === 0) return
+  // What such an entry points at is not read. Extended entries keep that in their second half.
+  if (!header.hasExtendedEntries && (table.readUInt32BE(at + 4) & READS_AS_ZEROS) !== 0) return
+  if (offset % 2 ** header.clusterBits !== 0)
+    throw damaged(file.path, `a cluster at byte ${offset}, which is no cluster's start`)
+  // Of a cluster with extended entries only a part need be written.
+  const needed = header.hasExtendedEntries ? 1 : visible
+  if (offset + needed > file.sizeBytes)
+    throw damaged(file.path, `it ends at byte ${file.sizeBytes}, a cluster is at byte ${offset}`)
+}
+
+/** The upper bits count sectors after the first; the file may end inside the last of them. */
+function checkCompressed(file: ImageFile, header: Qcow2Header, table: Buffer, at: number): void {
+  const offsetBits = BigInt(62 - (header.clusterBits - 8))
+  const descriptor = table.readBigUInt64BE(at) & ((1n << 62n) - 1n)
+  const offset = Number(descriptor & ((1n << offsetBits) - 1n))
+  const sectors = Number(descriptor >> offsetBits)
+  if (offset - (offset % 512) + sectors * 512 > file.sizeBytes)
+    throw damaged(file.path, `it ends at byte ${file.sizeBytes}, inside a compressed cluster`)
+}
+
+/** Bits 9 to 55 of an entry. */
+function hostOffset(table: Buffer, at: number): number {
+  const high = table.readUInt32BE(at) & 0x00ffffff
+  const low = table.readUInt32BE(at + 4)
+  return high * 2 ** 32 + (low - (low % 512))
+}
