@@ -4,7 +4,7 @@ import { segmentOf } from '../../core/model/chunk-id.ts'
 import { DIGEST_BYTES } from '../../core/model/digest.ts'
 import { PAGE_CHUNKS, pageCount, pageEntries } from '../../core/model/geometry.ts'
 import { holdFence, type Fence } from '../catalog/fence.ts'
-import { readStaged } from '../catalog/staged.ts'
+import { hasStaged, readStaged } from '../catalog/staged.ts'
 import { readTransfer, readTransferDisks, type TransferDisk } from '../catalog/transfers.ts'
 import type { Database } from '../catalog/database.ts'
 import { BasePages } from './base-pages.ts'
@@ -17,6 +17,8 @@ export interface ComparablePage {
   readonly stagedPositions: readonly number[]
   readonly stagedDigests: Buffer
 }
+
+const NOTHING_STAGED = { stagedPositions: [], stagedDigests: Buffer.alloc(0) }
 
 /** Equal to no digest: the chunk must be sent (it is damaged here, or the base lacks it). */
 const NO_DIGEST = Buffer.alloc(DIGEST_BYTES, 0xff)
@@ -41,12 +43,16 @@ export async function* mapTransfer(
   const segments = new SegmentCache(database)
   const base = basePagesOf(database, transfer.base, disk, segments)
   const pages = pageCount(disk.sizeBytes, disk.chunkBytes)
+  const places = [encodePlace(disk.ordinal, 0), encodePlace(disk.ordinal + 1, 0)] as const
+  const isResumed = await hasStaged(database, transfer.id, ...places)
   for (let page = 0; page < pages; page++) {
     const entries = pageEntries(page, disk.sizeBytes, disk.chunkBytes)
     yield {
       page,
       baseDigests: base ? await baseDigests(base, segments, page, entries) : Buffer.alloc(0),
-      ...(await stagedDigests(database, segments, transfer.id, disk.ordinal, page)),
+      ...(isResumed
+        ? await stagedDigests(database, segments, transfer.id, disk.ordinal, page)
+        : NOTHING_STAGED),
     }
   }
 }
