@@ -1,3 +1,4 @@
+import type { RestoreFormat } from '../../core/model/restore-format.ts'
 import type { JobKind, TransferKind } from '../../core/model/state.ts'
 
 /** What was asked for, per kind of job: the `request` column of a job. Times are ISO 8601 UTC. */
@@ -39,8 +40,6 @@ export interface RestoreJobRequest {
   /** 0 = no limit. */
   readonly bytesPerSecond: number
 }
-
-export type RestoreFormat = 'raw' | 'qcow2' | 'vhd' | 'vhd-fixed' | 'vhdx' | 'vmdk'
 
 /** Collection and compaction act on the whole store. */
 export type StoreWideRequest = Readonly<Record<string, never>>
