@@ -9,6 +9,8 @@ export interface Asked {
   readonly host: string
   /** Environment of both processes, on top of ours. */
   readonly env?: NodeJS.ProcessEnv
+  /** The processes are to go on after this one. */
+  readonly detached?: boolean
 }
 
 /** What a command of the command line said. */
@@ -52,7 +54,7 @@ export class Installation {
   }
 
   static async start(asked: Asked): Promise<Installation> {
-    const { folder, env } = asked
+    const { folder, env = {}, detached = false } = asked
     for (const name of ['images', 'restored'])
       await mkdir(path.join(folder, name), { recursive: true })
     const data = path.join(folder, 'server')
@@ -61,7 +63,7 @@ export class Installation {
       'server run',
       ['server', 'run', '--data', data, ...ports],
       path.join(folder, 'server.log'),
-      env,
+      { env, detached },
     )
     return new Installation(asked, server, ready.operatorFile)
   }
@@ -69,11 +71,12 @@ export class Installation {
   /** The first time with a token; afterwards the agent knows who it is. */
   async startAgent(): Promise<void> {
     const { document } = await this.holdfast<{ token: string }>(['token', 'create'])
+    const { env, detached = false } = this.#asked
     const { process: agent } = await LongRunning.start(
       'agent run',
       this.agentArguments(),
       path.join(this.folder, 'agent.log'),
-      { ...this.#asked.env, HOLDFAST_JOIN_TOKEN: document.token },
+      { env: { ...env, HOLDFAST_JOIN_TOKEN: document.token }, detached },
     )
     this.#agent = agent
   }
@@ -94,6 +97,12 @@ export class Installation {
     if (status !== 0)
       throw new Error(`holdfast ${args.join(' ')} ended with ${status}\n${err}${out}`)
     return { document: JSON.parse(out) as Document, milliseconds }
+  }
+
+  /** Lets both processes run on when this one ends. */
+  release(): void {
+    this.server.release()
+    this.#agent?.release()
   }
 
   async stopAgent(): Promise<void> {

@@ -26,12 +26,13 @@ export class LongRunning {
     name: string,
     args: readonly string[],
     logFile: string,
-    env: NodeJS.ProcessEnv = {},
+    { env, detached = false }: { env?: NodeJS.ProcessEnv; detached?: boolean } = {},
   ): Promise<{ process: LongRunning; ready: Ready }> {
     const log = openSync(logFile, 'a')
     const child = spawn(LAUNCHER, [...args, '--json'], {
       stdio: ['ignore', 'pipe', log],
       env: { ...process.env, ...env },
+      detached,
     })
     closeSync(log)
     const started = new LongRunning(name, child)
@@ -80,7 +81,9 @@ export class LongRunning {
         if (!said.endsWith('\n}\n')) return
         clearTimeout(late)
         this.#child.removeAllListeners('exit')
-        resolve(JSON.parse(said))
+        const document = JSON.parse(said) as object
+        if ('error' in document) failed('does not start')
+        else resolve(document)
       })
     })
   }
