@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { printFailure } from './command.ts'
+import { registerAgent } from './commands/agent.ts'
 import { registerAlert } from './commands/alert.ts'
 import { registerCheck } from './commands/check.ts'
 import { registerCompletion } from './commands/completion.ts'
@@ -10,7 +11,7 @@ import { registerHost } from './commands/host.ts'
 import { registerJob } from './commands/job.ts'
 import { registerPoint } from './commands/point.ts'
 import { registerRestore } from './commands/restore.ts'
-import { registerRun } from './commands/run.ts'
+import { registerServer } from './commands/server.ts'
 import { registerSource } from './commands/source.ts'
 import { registerStatus } from './commands/status.ts'
 import { registerStorage } from './commands/storage.ts'
@@ -24,7 +25,8 @@ import { DONE, wrongUsage } from './failure.ts'
 
 /** In the order in which `--help` lists them. A further group of commands is a file and a line here. */
 const GROUPS: readonly Register[] = [
-  registerRun,
+  registerServer,
+  registerAgent,
   registerVersion,
   registerDoctor,
   registerStatus,

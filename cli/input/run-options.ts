@@ -78,6 +78,14 @@ const agentShape = z.object({
 /** What commander found, under the names that people typed. */
 export type Given = Readonly<Record<string, unknown>>
 
+/** Options as commander has them, under the names that people typed: `joinFile` → `--join-file`. */
+export function asTyped(options: object): Given {
+  const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [`--${kebab(name)}`, value as unknown]),
+  )
+}
+
 export function toServerOptions(given: Given, env: Env): ServerOptions {
   const checked = check(serverShape, given, env)
   return {
@@ -112,7 +120,7 @@ export function toAgentOptions(given: Given, env: Env): AgentOptions {
     dataFolder: checked['--data'],
     name: checked['--name'],
     joinFile: joinFile === undefined || joinFile === '-' ? joinFile : path.resolve(joinFile),
-    joinToken: env['HOLDFAST_JOIN_TOKEN'],
+    joinToken: env['HOLDFAST_JOIN_TOKEN'] || undefined,
     images: checked['--images'],
     sources,
     restoreRoots: checked['--restore-root'],

@@ -1,0 +1,98 @@
+import type { Command } from 'commander'
+import { formatAddress } from '../../core/model/address.ts'
+import type { RebuildResult, ServerReady } from '../../server/options.ts'
+import { group, type Input, local, type Register } from '../command.ts'
+import type { Context } from '../context.ts'
+import { confirm } from '../input/confirm.ts'
+import { collect } from '../input/operand.ts'
+import { sayReady, untilStopped } from '../long-running.ts'
+import type { Outcome } from '../outcome.ts'
+import { count } from '../output/format.ts'
+
+export const registerServer: Register = (program, context) => {
+  const server = group(program, 'server', 'The protection server')
+  registerRun(server, context)
+  registerRebuild(server, context)
+}
+
+interface ServerRunOptions {
+  readonly data: string
+  readonly store?: readonly string[]
+  readonly listen: string
+  readonly agents: string
+  readonly console?: string
+  readonly advertise?: readonly string[]
+}
+
+function registerRun(server: Command, context: Context): void {
+  const description = 'Run the protection server until it is told to stop'
+  local<ServerRunOptions>(server, 'run', description, context, runServer)
+    .requiredOption('--data <dir>', 'its own folder: catalog, keys, operator.json')
+    .option('--store <dir>', 'a volume of the store; may be given again (DATA/store)', collect)
+    .option('--listen <address>', 'where operators connect', '127.0.0.1:7400')
+    .option('--agents <address>', 'where agents connect', '127.0.0.1:7401')
+    .option('--console <address>', 'where the web console will be; nothing listens there yet')
+    .option(
+      '--advertise <host>',
+      'a name by which others reach this machine; may be given again',
+      collect,
+    )
+    .addHelpText('after', SERVER_HELP)
+}
+
+const SERVER_HELP = `
+DATABASE_URL   a PostgreSQL to use in place of the embedded one
+The first run writes DATA/operator.json: the credentials of the first operator.
+SIGTERM stops it; transfers that run are taken up when it is back.`
+
+async function runServer({ options, context }: Input<ServerRunOptions>): Promise<Outcome> {
+  const { asTyped, toServerOptions } = await import('../input/run-options.ts')
+  const checked = toServerOptions(asTyped(options), context.env)
+  const server = await import('../../server/main.ts')
+  return untilStopped<ServerReady>(
+    (onReady) => server.runServer({ ...checked, onReady }),
+    (ready) => sayReady(options.json, ready, serverReadyText(ready), context),
+  )
+}
+
+function serverReadyText({ listen, agents, operatorFile }: ServerReady): string {
+  return `ready: operators ${formatAddress(listen)}, agents ${formatAddress(agents)}, credentials ${operatorFile}\n`
+}
+
+interface RebuildOptions {
+  readonly data: string
+  readonly store?: readonly string[]
+  readonly yes?: boolean
+}
+
+function registerRebuild(server: Command, context: Context): void {
+  const description = 'Make a lost catalog, or bring an older one up to date, from the store'
+  local<RebuildOptions>(server, 'rebuild', description, context, rebuild)
+    .requiredOption('--data <dir>', "the server's own folder")
+    .option('--store <dir>', 'a volume of the store; may be given again (DATA/store)', collect)
+    .option('--yes', 'do not ask')
+    .addHelpText('after', '\nThe server must not be running. Nothing in the store is changed.')
+}
+
+async function rebuild({ options, context }: Input<RebuildOptions>): Promise<Outcome> {
+  const { asTyped, toRebuildOptions } = await import('../input/run-options.ts')
+  const checked = toRebuildOptions(asTyped(options), context.env)
+  await confirm(
+    context,
+    'Write the catalog anew from the store?',
+    [checked.dataFolder],
+    options.yes,
+  )
+  const { rebuildServer } = await import('../../server/rebuild.ts')
+  const result: RebuildResult = await rebuildServer(checked)
+  return { document: result, text: rebuiltText(result), warnings: result.warnings }
+}
+
+function rebuiltText({ sources, points, deletedPoints, hosts }: RebuildResult): string {
+  const found = [
+    count(points, 'recovery point'),
+    count(sources, 'data source'),
+    count(hosts, 'host'),
+  ]
+  return `rebuilt: ${found.join(', ')}; ${count(deletedPoints, 'point')} stay deleted\n`
+}
