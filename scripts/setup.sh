@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 say() { echo "setup: $*" >&2; }
 
 # What is looked for : the Debian package that has it. All of them are used by the demo or the tests.
-tools='qemu-img:qemu-utils qemu-nbd:qemu-utils mkfs.ext4:e2fsprogs debugfs:e2fsprogs perl:perl unshare:util-linux'
+tools='qemu-img:qemu-utils qemu-nbd:qemu-utils mkfs.ext4:e2fsprogs debugfs:e2fsprogs perl:perl unshare:util-linux losetup:mount'
 
 # /sbin is not in an ordinary user's PATH.
 PATH=$PATH:/usr/sbin:/sbin
