@@ -45,6 +45,7 @@ export class NbdClient {
   readonly #connection: NbdConnection
   readonly #contexts: ReadonlyMap<string, number>
   readonly #canFlush: boolean
+  readonly #readFlags: number
   readonly #pending: Map<number, Pending>
   readonly #waiting: (() => void)[] = []
   #cookie = 0
@@ -62,6 +63,10 @@ export class NbdClient {
     this.canTrim = (exported.flags & EXPORT_FLAG.trim) !== 0
     this.canWriteZeroes = (exported.flags & EXPORT_FLAG.writeZeroes) !== 0
     this.#canFlush = (exported.flags & EXPORT_FLAG.flush) !== 0
+    // Asked for a read in one piece, QEMU answers an unreadable sector by an error; a read in pieces
+    // it has begun to send it can only end by ending the connection.
+    const canAskWhole = (exported.flags & EXPORT_FLAG.dontFragment) !== 0
+    this.#readFlags = canAskWhole ? COMMAND_FLAG.dontFragment : 0
     this.#contexts = new Map([...exported.contexts].map(([id, name]) => [name, id]))
   }
 
@@ -94,7 +99,8 @@ export class NbdClient {
 
   /** Fills `into`. After an abort the buffer is its owner's again: nothing more is written to it. */
   async read(offset: number, into: Uint8Array, signal?: AbortSignal): Promise<void> {
-    await this.#request({ command: 'read', offset, length: into.length, into, signal })
+    const flags = this.#readFlags
+    await this.#request({ command: 'read', offset, length: into.length, flags, into, signal })
   }
 
   /** `data` must stay as it is until this resolves. */

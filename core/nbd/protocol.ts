@@ -29,7 +29,7 @@ export const COMMAND = {
 } as const
 export type Command = keyof typeof COMMAND
 
-export const COMMAND_FLAG = { fua: 1, noHole: 2 } as const
+export const COMMAND_FLAG = { fua: 1, noHole: 2, dontFragment: 4 } as const
 
 export const EXPORT_FLAG = {
   readOnly: 1 << 1,
@@ -37,6 +37,7 @@ export const EXPORT_FLAG = {
   fua: 1 << 3,
   trim: 1 << 5,
   writeZeroes: 1 << 6,
+  dontFragment: 1 << 7,
 } as const
 
 export const REPLY_DONE = 1
