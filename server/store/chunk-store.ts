@@ -98,6 +98,8 @@ export interface StoredRecord {
 export interface IndexedRecord extends Omit<StoredRecord, 'body'> {
   /** CRC-32 of the record's header as it was written: covers what the digest does not. */
   readonly headerCrc32: number
+  /** What walking found wrong with its body; a footer says nothing of bodies. */
+  readonly damage?: string
 }
 
 export interface PackIndex {

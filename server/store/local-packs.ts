@@ -86,7 +86,7 @@ export class LocalPacks {
     if (entries) return { ...whole, records: entries }
     const records: IndexedRecord[] = []
     for await (const { body, ...record } of walkRecords(pack))
-      if (Buffer.isBuffer(body)) records.push(record)
+      records.push(Buffer.isBuffer(body) ? record : { ...record, damage: body.damage })
     return { ...whole, records }
   }
 

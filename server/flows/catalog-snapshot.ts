@@ -1,0 +1,37 @@
+import type { Clock } from '../../core/runtime/clock.ts'
+import { insertTable, readTable, SNAPSHOT_TABLES, type SnapshotRow } from '../catalog/rebuild.ts'
+import type { Database, Queryable } from '../catalog/database.ts'
+import type { ChunkStore } from '../store/chunk-store.ts'
+import { writeSnapshot, type Snapshot } from '../store/snapshot.ts'
+
+/**
+ * Seals what points are not into the store: operators, hosts with their revocations, data sources.
+ * `more` is what lies beside the catalog, such as the authority, under names of its own. To be
+ * written whenever one of these changes, and once a day.
+ */
+export async function writeCatalogSnapshot(
+  deps: { database: Database; store: ChunkStore; clock: Clock },
+  more: Readonly<Record<string, SnapshotRow[]>> = {},
+): Promise<string> {
+  const { database, store, clock } = deps
+  const marker = await store.readMarker()
+  const tables = await database.tx(
+    async (q) => {
+      const rows: Record<string, SnapshotRow[]> = {}
+      for (const table of SNAPSHOT_TABLES) rows[table] = await readTable(q, table)
+      return rows
+    },
+    { snapshot: true },
+  )
+  return writeSnapshot(store, {
+    writtenAt: new Date(clock.now()).toISOString(),
+    catalogId: marker.catalogId,
+    generation: marker.generation,
+    tables: { ...more, ...tables },
+  })
+}
+
+/** Rows that the catalog lacks; those that it has are newer or the same. */
+export async function restoreSnapshot(q: Queryable, { tables }: Snapshot): Promise<void> {
+  for (const table of SNAPSHOT_TABLES) await insertTable(q, table, tables[table] ?? [])
+}
