@@ -1,0 +1,392 @@
+CREATE SEQUENCE segment_id INCREMENT 64 START 64;
+
+CREATE TABLE alert (
+  id text NOT NULL,
+  type text NOT NULL,
+  severity text NOT NULL,
+  state text NOT NULL DEFAULT 'active'::text,
+  object text NOT NULL,
+  count integer NOT NULL DEFAULT 1,
+  first_seen_at timestamp with time zone NOT NULL DEFAULT now(),
+  last_seen_at timestamp with time zone NOT NULL DEFAULT now(),
+  cause text NOT NULL,
+  action text NOT NULL,
+  CONSTRAINT alert_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX alert_one_active ON public.alert USING btree (type, object) WHERE (state = 'active'::text);
+
+CREATE TABLE catalog_identity (
+  one boolean NOT NULL DEFAULT true,
+  catalog_id text NOT NULL,
+  store_id text,
+  generation bigint NOT NULL DEFAULT 0,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT catalog_identity_pkey PRIMARY KEY (one),
+  CONSTRAINT catalog_identity_one_check CHECK (one)
+);
+
+CREATE TABLE damage (
+  chunk bigint NOT NULL,
+  found_at timestamp with time zone NOT NULL DEFAULT now(),
+  found_by text NOT NULL,
+  cause text NOT NULL,
+  CONSTRAINT damage_pkey PRIMARY KEY (chunk)
+);
+
+CREATE TABLE data_source (
+  id text NOT NULL,
+  host text NOT NULL,
+  key text NOT NULL,
+  name text NOT NULL,
+  kind text NOT NULL,
+  uuid text NOT NULL DEFAULT ''::text,
+  tenant text NOT NULL DEFAULT ''::text,
+  owner text NOT NULL DEFAULT ''::text,
+  present boolean NOT NULL DEFAULT true,
+  allow_unsettled boolean NOT NULL DEFAULT false,
+  replica_state text NOT NULL DEFAULT 'none'::text,
+  replica_reason text,
+  branch_of text,
+  last_sequence bigint NOT NULL DEFAULT 0,
+  added_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT data_source_host_name_key UNIQUE (host, name),
+  CONSTRAINT data_source_pkey PRIMARY KEY (id),
+  CONSTRAINT data_source_host_fkey FOREIGN KEY (host) REFERENCES host(id)
+);
+CREATE INDEX data_source_host_key_idx ON public.data_source USING btree (host, key);
+CREATE INDEX data_source_uuid_idx ON public.data_source USING btree (uuid) WHERE (uuid <> ''::text);
+
+CREATE TABLE deletion (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  at timestamp with time zone NOT NULL DEFAULT now(),
+  segment bigint,
+  pack bigint,
+  version text,
+  manifest text,
+  reason text NOT NULL,
+  CONSTRAINT deletion_pkey PRIMARY KEY (id)
+);
+CREATE INDEX deletion_manifest ON public.deletion USING btree (id) WHERE (manifest IS NOT NULL);
+
+CREATE TABLE digest_hook (
+  prefix bigint NOT NULL,
+  id bigint NOT NULL
+);
+CREATE INDEX digest_hook_prefix_idx ON public.digest_hook USING btree (prefix);
+
+CREATE TABLE disk (
+  id integer NOT NULL GENERATED ALWAYS AS IDENTITY,
+  data_source text NOT NULL,
+  name text NOT NULL,
+  chunk_bytes integer NOT NULL,
+  path text NOT NULL DEFAULT ''::text,
+  format text NOT NULL DEFAULT 'raw'::text,
+  size_bytes bigint NOT NULL DEFAULT 0,
+  present boolean NOT NULL DEFAULT true,
+  protectable boolean NOT NULL DEFAULT true,
+  reason text,
+  CONSTRAINT disk_data_source_name_key UNIQUE (data_source, name),
+  CONSTRAINT disk_pkey PRIMARY KEY (id),
+  CONSTRAINT disk_data_source_fkey FOREIGN KEY (data_source) REFERENCES data_source(id)
+);
+
+CREATE TABLE event (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  at timestamp with time zone NOT NULL DEFAULT now(),
+  kind text NOT NULL,
+  about text NOT NULL,
+  message text NOT NULL,
+  actor text,
+  CONSTRAINT event_pkey PRIMARY KEY (id)
+);
+CREATE INDEX event_about_id_idx ON public.event USING btree (about, id);
+CREATE INDEX event_at_idx ON public.event USING btree (at);
+
+CREATE TABLE hold (
+  version bigint NOT NULL,
+  holder text NOT NULL,
+  CONSTRAINT hold_pkey PRIMARY KEY (version, holder),
+  CONSTRAINT hold_version_fkey FOREIGN KEY (version) REFERENCES version(id)
+);
+CREATE INDEX hold_holder_idx ON public.hold USING btree (holder);
+
+CREATE TABLE host (
+  id text NOT NULL,
+  name text NOT NULL,
+  tenant text NOT NULL DEFAULT ''::text,
+  enrolled_at timestamp with time zone NOT NULL DEFAULT now(),
+  revoked_at timestamp with time zone,
+  last_seen_at timestamp with time zone,
+  version text,
+  protocol integer,
+  features text[] NOT NULL DEFAULT '{}'::text[],
+  incompatible_reason text,
+  session text,
+  certificate_serial text,
+  previous_serial text,
+  certificate_expires_at timestamp with time zone,
+  bytes_per_second bigint NOT NULL DEFAULT 0,
+  restore_roots text[] NOT NULL DEFAULT '{}'::text[],
+  warnings text[] NOT NULL DEFAULT '{}'::text[],
+  CONSTRAINT host_name_key UNIQUE (name),
+  CONSTRAINT host_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE job (
+  id text NOT NULL,
+  kind text NOT NULL,
+  state text NOT NULL DEFAULT 'queued'::text,
+  data_source text,
+  host text,
+  epoch bigint NOT NULL DEFAULT 0,
+  holder text,
+  expires_at timestamp with time zone,
+  priority integer NOT NULL DEFAULT 0,
+  attempt integer NOT NULL DEFAULT 0,
+  not_before timestamp with time zone,
+  request jsonb NOT NULL DEFAULT '{}'::jsonb,
+  result jsonb,
+  error jsonb,
+  warnings text[] NOT NULL DEFAULT '{}'::text[],
+  done_bytes bigint NOT NULL DEFAULT 0,
+  total_bytes bigint NOT NULL DEFAULT 0,
+  bytes_per_second bigint NOT NULL DEFAULT 0,
+  cancel_reason text,
+  requested_by text,
+  queued_at timestamp with time zone NOT NULL DEFAULT now(),
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  CONSTRAINT job_pkey PRIMARY KEY (id),
+  CONSTRAINT job_data_source_fkey FOREIGN KEY (data_source) REFERENCES data_source(id),
+  CONSTRAINT job_host_fkey FOREIGN KEY (host) REFERENCES host(id)
+);
+CREATE INDEX job_data_source_queued_at_idx ON public.job USING btree (data_source, queued_at);
+CREATE INDEX job_queued_at_idx ON public.job USING btree (queued_at);
+CREATE INDEX job_state_priority_queued_at_idx ON public.job USING btree (state, priority, queued_at);
+CREATE UNIQUE INDEX job_one_transfer ON public.job USING btree (data_source) WHERE ((state = ANY (ARRAY['queued'::text, 'running'::text])) AND (kind = ANY (ARRAY['initial-replication'::text, 'synchronization'::text, 'recovery-point'::text, 'consistency-check'::text])));
+
+CREATE TABLE join_token (
+  hash bytea NOT NULL,
+  host_name text,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  expires_at timestamp with time zone NOT NULL,
+  used_at timestamp with time zone,
+  used_by text,
+  CONSTRAINT join_token_pkey PRIMARY KEY (hash)
+);
+
+CREATE TABLE operator (
+  id text NOT NULL,
+  name text NOT NULL,
+  role text NOT NULL,
+  token_hash bytea,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  expires_at timestamp with time zone,
+  removed_at timestamp with time zone,
+  CONSTRAINT operator_name_key UNIQUE (name),
+  CONSTRAINT operator_token_hash_key UNIQUE (token_hash),
+  CONSTRAINT operator_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE pack (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  name text NOT NULL,
+  volume integer NOT NULL,
+  state text NOT NULL,
+  first_segment bigint NOT NULL,
+  job text,
+  epoch bigint,
+  bytes bigint NOT NULL DEFAULT 0,
+  generation bigint NOT NULL DEFAULT 0,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  verified_at timestamp with time zone,
+  condemned_at timestamp with time zone,
+  trashed_at timestamp with time zone,
+  live_bytes bigint,
+  look boolean NOT NULL DEFAULT false,
+  CONSTRAINT pack_name_key UNIQUE (name),
+  CONSTRAINT pack_pkey PRIMARY KEY (id),
+  CONSTRAINT pack_volume_fkey FOREIGN KEY (volume) REFERENCES volume(id)
+);
+CREATE INDEX pack_state_verified_at_idx ON public.pack USING btree (state, verified_at);
+CREATE INDEX pack_to_compact ON public.pack USING btree (id) WHERE ((state = 'sealed'::text) AND (look OR ((live_bytes * 2) < bytes)));
+
+CREATE TABLE page (
+  disk integer NOT NULL,
+  page integer NOT NULL,
+  version bigint NOT NULL,
+  entries smallint NOT NULL,
+  runs bigint[] NOT NULL,
+  segments bigint[] NOT NULL,
+  digest bytea NOT NULL,
+  CONSTRAINT page_pkey PRIMARY KEY (disk, page, version)
+) PARTITION BY HASH (disk); -- 16 partitions
+CREATE INDEX page_by_version ON ONLY public.page USING btree (disk, version, page);
+CREATE INDEX page_segments ON ONLY public.page USING gin (segments);
+
+CREATE TABLE pin (
+  segment bigint NOT NULL,
+  transfer text NOT NULL,
+  CONSTRAINT pin_pkey PRIMARY KEY (segment, transfer),
+  CONSTRAINT pin_segment_fkey FOREIGN KEY (segment) REFERENCES segment(id),
+  CONSTRAINT pin_transfer_fkey FOREIGN KEY (transfer) REFERENCES transfer(id)
+);
+CREATE INDEX pin_transfer_idx ON public.pin USING btree (transfer);
+
+CREATE TABLE recovery_point (
+  id text NOT NULL,
+  version bigint,
+  data_source text NOT NULL,
+  state text NOT NULL,
+  state_before text,
+  label text,
+  comment text,
+  protected boolean NOT NULL DEFAULT false,
+  expires_at timestamp with time zone,
+  locked_until timestamp with time zone,
+  verified_at timestamp with time zone,
+  proven_at timestamp with time zone,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  deleted_at timestamp with time zone,
+  deleted_by text,
+  deletion_reason text,
+  summary jsonb,
+  CONSTRAINT recovery_point_version_key UNIQUE (version),
+  CONSTRAINT recovery_point_pkey PRIMARY KEY (id),
+  CONSTRAINT recovery_point_data_source_fkey FOREIGN KEY (data_source) REFERENCES data_source(id),
+  CONSTRAINT recovery_point_version_fkey FOREIGN KEY (version) REFERENCES version(id)
+);
+CREATE INDEX recovery_point_created_at_idx ON public.recovery_point USING btree (created_at);
+CREATE INDEX recovery_point_data_source_created_at_idx ON public.recovery_point USING btree (data_source, created_at);
+CREATE INDEX recovery_point_deleted_at_idx ON public.recovery_point USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
+
+CREATE TABLE schema_migration (
+  number integer NOT NULL,
+  name text NOT NULL,
+  sha256 text NOT NULL,
+  applied_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT schema_migration_pkey PRIMARY KEY (number)
+);
+
+CREATE TABLE segment (
+  id bigint NOT NULL,
+  pack bigint NOT NULL,
+  base_offset integer NOT NULL,
+  count smallint NOT NULL,
+  algorithm smallint NOT NULL DEFAULT 1,
+  digests bytea NOT NULL STORAGE EXTERNAL,
+  lengths bytea NOT NULL STORAGE EXTERNAL,
+  holes bit varying,
+  CONSTRAINT segment_pkey PRIMARY KEY (id),
+  CONSTRAINT segment_pack_fkey FOREIGN KEY (pack) REFERENCES pack(id)
+);
+CREATE INDEX segment_pack_idx ON public.segment USING btree (pack);
+
+CREATE TABLE staged (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  transfer text NOT NULL,
+  first bigint NOT NULL,
+  last bigint NOT NULL,
+  places bigint[] NOT NULL,
+  chunks bigint[] NOT NULL,
+  CONSTRAINT staged_pkey PRIMARY KEY (id),
+  CONSTRAINT staged_transfer_fkey FOREIGN KEY (transfer) REFERENCES transfer(id) ON DELETE CASCADE
+);
+CREATE INDEX staged_transfer_first_idx ON public.staged USING btree (transfer, first);
+
+CREATE TABLE suspect (
+  n bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  segment bigint NOT NULL,
+  CONSTRAINT suspect_pkey PRIMARY KEY (n)
+);
+
+CREATE TABLE transfer (
+  id text NOT NULL,
+  data_source text NOT NULL,
+  state text NOT NULL DEFAULT 'open'::text,
+  version_uid text NOT NULL,
+  base bigint,
+  job text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  touched_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT transfer_version_uid_key UNIQUE (version_uid),
+  CONSTRAINT transfer_pkey PRIMARY KEY (id),
+  CONSTRAINT transfer_data_source_fkey FOREIGN KEY (data_source) REFERENCES data_source(id)
+);
+CREATE UNIQUE INDEX transfer_one_open ON public.transfer USING btree (data_source) WHERE (state = 'open'::text);
+
+CREATE TABLE transfer_disk (
+  transfer text NOT NULL,
+  ordinal integer NOT NULL,
+  disk integer NOT NULL,
+  size_bytes bigint NOT NULL,
+  format text NOT NULL,
+  transfer_mode text NOT NULL,
+  transfer_reason text,
+  CONSTRAINT transfer_disk_pkey PRIMARY KEY (transfer, ordinal),
+  CONSTRAINT transfer_disk_disk_fkey FOREIGN KEY (disk) REFERENCES disk(id),
+  CONSTRAINT transfer_disk_transfer_fkey FOREIGN KEY (transfer) REFERENCES transfer(id) ON DELETE CASCADE
+);
+
+CREATE TABLE version (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  uid text NOT NULL,
+  data_source text NOT NULL,
+  sequence bigint NOT NULL,
+  generation bigint NOT NULL,
+  state text NOT NULL DEFAULT 'reserved'::text,
+  parent_version text,
+  captured_at timestamp with time zone,
+  committed_at timestamp with time zone,
+  consistency text,
+  has_memory boolean NOT NULL DEFAULT false,
+  power_state text NOT NULL DEFAULT 'none'::text,
+  configuration jsonb,
+  size_bytes bigint NOT NULL DEFAULT 0,
+  changed_bytes bigint NOT NULL DEFAULT 0,
+  sent_bytes bigint NOT NULL DEFAULT 0,
+  stored_bytes bigint NOT NULL DEFAULT 0,
+  manifest text,
+  manifest_digest bytea,
+  previous_manifest bytea,
+  manifest_signature bytea,
+  CONSTRAINT version_data_source_sequence_key UNIQUE (data_source, sequence),
+  CONSTRAINT version_uid_key UNIQUE (uid),
+  CONSTRAINT version_pkey PRIMARY KEY (id),
+  CONSTRAINT version_data_source_fkey FOREIGN KEY (data_source) REFERENCES data_source(id),
+  CONSTRAINT version_state_check CHECK ((state = ANY (ARRAY['reserved'::text, 'committed'::text])))
+);
+CREATE INDEX version_data_source_id_idx ON public.version USING btree (data_source, id);
+
+CREATE TABLE version_disk (
+  version bigint NOT NULL,
+  disk integer NOT NULL,
+  ordinal integer NOT NULL,
+  size_bytes bigint NOT NULL,
+  format text NOT NULL,
+  transfer_mode text NOT NULL,
+  transfer_reason text,
+  digest_root bytea NOT NULL,
+  read_checksum bytea,
+  stored_checksum bytea,
+  unreadable bigint[] NOT NULL DEFAULT '{}'::bigint[],
+  read_bytes bigint NOT NULL DEFAULT 0,
+  sent_bytes bigint NOT NULL DEFAULT 0,
+  changed_bytes bigint NOT NULL DEFAULT 0,
+  stored_bytes bigint NOT NULL DEFAULT 0,
+  CONSTRAINT version_disk_pkey PRIMARY KEY (version, disk),
+  CONSTRAINT version_disk_disk_fkey FOREIGN KEY (disk) REFERENCES disk(id),
+  CONSTRAINT version_disk_version_fkey FOREIGN KEY (version) REFERENCES version(id) ON DELETE CASCADE
+);
+CREATE INDEX version_disk_disk_version_idx ON public.version_disk USING btree (disk, version);
+
+CREATE TABLE volume (
+  id integer NOT NULL GENERATED ALWAYS AS IDENTITY,
+  uid text NOT NULL,
+  path text NOT NULL,
+  state text NOT NULL DEFAULT 'writable'::text,
+  added_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT volume_path_key UNIQUE (path),
+  CONSTRAINT volume_uid_key UNIQUE (uid),
+  CONSTRAINT volume_pkey PRIMARY KEY (id)
+);
