@@ -37,12 +37,15 @@ export interface RebuildOptions {
   readonly logLevel: string
 }
 
+/** What a rebuild brought in; what the catalog had before is not counted. */
 export interface RebuildResult {
-  readonly sources: number
+  readonly packs: number
+  readonly segments: number
+  readonly chunks: number
+  readonly versions: number
   readonly points: number
   /** Points that were deleted before and stay so. */
   readonly deletedPoints: number
-  readonly hosts: number
-  /** One sentence each: manifests set aside, packs missing. */
+  /** One sentence each: what could not be brought back, or is damaged. */
   readonly warnings: readonly string[]
 }

@@ -88,11 +88,7 @@ async function rebuild({ options, context }: Input<RebuildOptions>): Promise<Out
   return { document: result, text: rebuiltText(result), warnings: result.warnings }
 }
 
-function rebuiltText({ sources, points, deletedPoints, hosts }: RebuildResult): string {
-  const found = [
-    count(points, 'recovery point'),
-    count(sources, 'data source'),
-    count(hosts, 'host'),
-  ]
-  return `rebuilt: ${found.join(', ')}; ${count(deletedPoints, 'point')} stay deleted\n`
+function rebuiltText({ points, versions, packs, deletedPoints }: RebuildResult): string {
+  const found = `${count(points, 'recovery point')}, ${count(versions, 'version')}`
+  return `brought in: ${found} from ${count(packs, 'pack')}; ${count(deletedPoints, 'deleted point')} kept deleted\n`
 }
