@@ -105,3 +105,16 @@ function notFound(
   const hint = near.length > 0 ? `Is it ${near.join(', or ')}? ${otherwise}` : otherwise
   return new HoldfastError('not-found', `there is no ${what}`, { hint })
 }
+
+/** Whatever events can be about: a point, a data source, a host, or the id of anything else. */
+export async function resolveObject(q: Queryable, text: string): Promise<string> {
+  for (const resolve of [resolvePoint, resolveSource, resolveHost]) {
+    try {
+      return await resolve(q, text)
+    } catch (error) {
+      const unknown = error instanceof HoldfastError && error.code === 'not-found'
+      if (!unknown) throw error
+    }
+  }
+  return text
+}

@@ -137,6 +137,17 @@ function reasonOf(disk: DiskRow): string | null {
   return disk.hasVersion ? 'new-disk' : 'no-recovery-point'
 }
 
+/** Disks that the host offers now. */
+export async function listPresentDisks(
+  q: Queryable,
+  source: string,
+): Promise<{ name: string; protectable: boolean; reason: string | null }[]> {
+  return q.query(
+    `SELECT name, protectable, reason FROM disk WHERE data_source = $1 AND present ORDER BY id`,
+    [source],
+  )
+}
+
 export async function setAllowUnsettled(q: Queryable, id: string, allow: boolean): Promise<void> {
   await q.query(`UPDATE data_source SET allow_unsettled = $2 WHERE id = $1`, [id, allow])
 }

@@ -11,7 +11,7 @@ export interface SchedulerDeps {
   readonly log: Logger
 }
 
-const COLLECTION_AT = '30 0 * * *'
+export const COLLECTION_AT = '30 0 * * *'
 const COMPACTION_AT = '0 1 * * *'
 const VERIFICATION_AT = '0 2 * * *'
 

@@ -1,0 +1,63 @@
+import { HoldfastError } from '../../core/model/error.ts'
+import type { TransferKind } from '../../core/model/state.ts'
+import type { Queryable } from '../catalog/database.ts'
+import { getHost } from '../catalog/hosts-view.ts'
+import type { RestoreHost } from '../catalog/restore-target.ts'
+import { listPresentDisks, type SourceView } from '../catalog/sources.ts'
+
+/**
+ * What has to be so before a job is queued. A host that is merely out of sight is no reason: its
+ * agent may be back in a second, and the job waits for it.
+ */
+export async function requireTransferable(
+  q: Queryable,
+  source: SourceView,
+  kind: TransferKind,
+): Promise<void> {
+  const { name } = source
+  if (source.kind === 'derived')
+    throw new HoldfastError('source-not-protectable', `${name} was derived from points`, {
+      hint: 'Protect what it was derived from, and derive it again with --from POINT --disk DISK.',
+    })
+  const host = await getHost(q, source.hostId)
+  requireUsableHost(host)
+  if (source.state === 'missing')
+    throw new HoldfastError('source-missing', `${host.name} no longer offers ${name}`, {
+      hint: 'Is the image, or its folder, still there? Its points can be restored all the same.',
+    })
+  await requireDisks(q, source)
+  if (kind === 'check' && source.replicaState === 'none')
+    throw new HoldfastError('invalid-argument', `${name} has no replica to compare with`, {
+      hint: `\`holdfast point create ${name}\` makes it.`,
+    })
+}
+
+async function requireDisks(q: Queryable, { id, name }: SourceView): Promise<void> {
+  const disks = await listPresentDisks(q, id)
+  if (disks.some((disk) => disk.protectable)) return
+  const reasons = disks.map((disk) => `${disk.name}: ${disk.reason ?? 'not protectable'}`)
+  throw new HoldfastError('source-not-protectable', `${name} has no disk that can be protected`, {
+    hint: reasons.join('; ') || 'It has no disks.',
+  })
+}
+
+export function requireRestoreHost(host: RestoreHost): void {
+  requireUsableHost(host)
+}
+
+function requireUsableHost({
+  name,
+  state,
+}: {
+  readonly name: string
+  readonly state: string
+}): void {
+  if (state === 'revoked')
+    throw new HoldfastError('host-revoked', `host ${name} is revoked`, {
+      hint: 'Enrol it again with `holdfast token create --host NAME`.',
+    })
+  if (state === 'incompatible')
+    throw new HoldfastError('version-incompatible', `host ${name} runs another release`, {
+      hint: `\`holdfast host show ${name}\` says which; install the server's.`,
+    })
+}

@@ -1,0 +1,28 @@
+import type { Clock } from '../../../core/runtime/clock.ts'
+import type { Logger } from '../../../core/runtime/log.ts'
+import type { Random } from '../../../core/runtime/random.ts'
+import type { Database } from '../../catalog/database.ts'
+import type { ServerMode } from '../../flows/server-mode.ts'
+import type { JobQueue } from '../../jobs/job-queue.ts'
+import type { AgentPort } from '../../jobs/work.ts'
+import type { Authority } from '../../pki/authority.ts'
+import type { ChunkStore } from '../../store/chunk-store.ts'
+import type { Reach } from '../listeners.ts'
+
+/** What the operator service works with. */
+export interface OperatorDeps {
+  readonly database: Database
+  readonly store: ChunkStore
+  readonly queue: JobQueue
+  readonly random: Random
+  readonly clock: Clock
+  readonly log: Logger
+  readonly serverId: string
+  readonly mode: ServerMode
+  readonly authority: Authority
+  /** Known once the server listens: join tokens carry it. */
+  readonly reach: () => Reach
+  readonly feeds: AgentPort
+  /** The database is the server's own. */
+  readonly embedded: boolean
+}

@@ -1,0 +1,26 @@
+import type { OperatorHandlers } from '../operator-handlers.ts'
+import type { OperatorDeps } from './deps.ts'
+import { hostHandlers } from './hosts.ts'
+import { jobHandlers } from './jobs.ts'
+import { pointHandlers } from './points.ts'
+import { recordHandlers } from './records.ts'
+import { restoreHandlers } from './restores.ts'
+import { sourceHandlers } from './sources.ts'
+import { statusHandlers } from './status.ts'
+import { storageHandlers } from './storage.ts'
+import { transferHandlers } from './transfers.ts'
+
+/** All that operators may ask for, a file a subject. */
+export function operatorHandlers(deps: OperatorDeps): OperatorHandlers {
+  return {
+    ...statusHandlers(deps),
+    ...hostHandlers(deps),
+    ...sourceHandlers(deps),
+    ...transferHandlers(deps),
+    ...pointHandlers(deps),
+    ...restoreHandlers(deps),
+    ...jobHandlers(deps),
+    ...recordHandlers(deps),
+    ...storageHandlers(deps),
+  }
+}

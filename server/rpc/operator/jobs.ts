@@ -1,0 +1,80 @@
+import type { Job__Output } from '../../../core/wire/generated/holdfast/v1/Job.ts'
+import { ENDED_JOB_STATES, type JobState } from '../../../core/model/state.ts'
+import { getJob, listJobs } from '../../catalog/jobs-view.ts'
+import { resolvePoint, resolveSource } from '../../catalog/names.ts'
+import { requireWritable } from '../../flows/server-mode.ts'
+import { ASKED_PRIORITY, type NewJob } from '../../jobs/requests.ts'
+import type { OperatorHandlers } from '../operator-handlers.ts'
+import { HoldfastError } from '../../../core/model/error.ts'
+import { requireOneOf } from './arguments.ts'
+import type { OperatorDeps } from './deps.ts'
+import { toJobs } from './job-shape.ts'
+
+type JobHandlers = Pick<
+  OperatorHandlers,
+  'listJobs' | 'getJob' | 'watchJob' | 'cancelJob' | 'startVerify' | 'startCollect' | 'startCompact'
+>
+
+const STATES: readonly JobState[] = ['queued', 'running', ...ENDED_JOB_STATES]
+
+export function jobHandlers(deps: OperatorDeps): JobHandlers {
+  const { database, queue, mode } = deps
+  const shown = async (id: string) => (await toJobs(database, [await getJob(database, id)]))[0]!
+  const started = async (job: NewJob) => shown(await queue.enqueue(job))
+  const asked = (name: string) => ({ requestedBy: name, priority: ASKED_PRIORITY })
+  return {
+    listJobs: async ({ state, source, limit }) => {
+      const jobs = await listJobs(database, {
+        state: state ? requireOneOf('a state', state, STATES) : undefined,
+        dataSource: source ? await resolveSource(database, source) : undefined,
+        limit,
+      })
+      return { jobs: await toJobs(database, jobs) }
+    },
+    getJob: ({ job }) => shown(job),
+    watchJob: ({ job }, _caller, signal) => watch(deps, () => shown(job), signal),
+    cancelJob: async ({ job }, caller) => {
+      await queue.cancel(job, `cancelled by ${caller.name}`, caller.name)
+      return shown(job)
+    },
+    startVerify: async ({ points, all }, caller) => {
+      if (all === points.length > 0)
+        throw new HoldfastError(
+          'invalid-argument',
+          'verify either some points or all that is stored',
+        )
+      const ids = []
+      for (const point of points) ids.push(await resolvePoint(database, point))
+      const request = { points: [...new Set(ids)], all }
+      return started({ kind: 'verification', request, ...asked(caller.name) })
+    },
+    startCollect: (_, caller) => {
+      requireWritable(mode)
+      return started({ kind: 'collection', request: {}, ...asked(caller.name) })
+    },
+    startCompact: (_, caller) => {
+      requireWritable(mode)
+      return started({ kind: 'compaction', request: {}, ...asked(caller.name) })
+    },
+  }
+}
+
+const LOOK_MS = 250
+
+/** The job now, and whenever it has changed; any server of the catalog can tell. */
+async function* watch(
+  { clock }: OperatorDeps,
+  read: () => Promise<Job__Output>,
+  signal: AbortSignal,
+): AsyncGenerator<Job__Output> {
+  let last = ''
+  for (;;) {
+    const job = await read()
+    const text = JSON.stringify(job)
+    if (text !== last) yield job
+    last = text
+    if (signal.aborted || (ENDED_JOB_STATES as readonly string[]).includes(job.state)) return
+    await clock.sleep(LOOK_MS, signal).catch(() => {}) // ends early when nobody watches any more
+    if (signal.aborted) return
+  }
+}
