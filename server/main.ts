@@ -25,6 +25,7 @@ import { SERVE_OPTIONS } from './rpc/pull-frames.ts'
 import { openRpc } from './rpc/rpc.ts'
 import { bindStore, readIdentity } from './start/bind-store.ts'
 import { openDataFolder } from './start/data-folder.ts'
+import { keepSnapshots } from './start/keep-snapshots.ts'
 import { openCatalog } from './start/open-catalog.ts'
 import { keepOperatorFile } from './start/operator-file.ts'
 import { reconcile } from './start/reconcile.ts'
@@ -110,6 +111,11 @@ async function startServer(
   const operatorFile = await keepOperatorFile(database, random, options.dataFolder, {
     ...{ addresses: rpc.reach.operators, authority: authority.certificate, serverId },
   })
+  if (mode.name === 'normal')
+    lifecycle.onRelease(
+      'the snapshots',
+      keepSnapshots({ database, store, dataFolder: options.dataFolder, clock, log }),
+    )
   const { operators: listen, agents } = rpc
   log.info('ready', { listen, agents, version: VERSION })
   options.onReady?.({ serverId, listen, agents, console: null, operatorFile })
