@@ -1,0 +1,145 @@
+/*
+ * `npm run bench`: Holdfast, restic and qemu-img in turn on the same images, and a table of how
+ * they compare. Everything is real: processes, mutual TLS, PostgreSQL with durability on.
+ *
+ *   npm run bench -- [--pairs 5] [--only initial,restore] [--no-link]
+ *
+ * HOLDFAST_BENCH_DIR keeps the images (about 18 GB) for the next time; about 30 GB are needed.
+ */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cpus, tmpdir, totalmem, release } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { FULL_SIZE, openDataSet, type DataSet } from './data/data-set.ts'
+import { run } from './data/run.ts'
+import { runWatched } from './measure/command.ts'
+import { measure } from './measure/measured.ts'
+import { toMarkdown, type Report } from './report/markdown.ts'
+import { median, summarize } from './report/summary.ts'
+import { measureLink, type LinkResult } from './rows/link-row.ts'
+import type { Result, Row } from './rows/row.ts'
+import { ROWS } from './rows/rows.ts'
+import { runRound } from './rows/run-round.ts'
+import { resticVersion } from './sides/restic.ts'
+
+const { values } = parseArgs({
+  options: {
+    pairs: { type: 'string', default: '5' },
+    only: { type: 'string', default: '' },
+    'no-link': { type: 'boolean', default: false },
+  },
+})
+const pairs = Number(values.pairs)
+const only = values.only.split(',').filter(Boolean)
+const kept = process.env['HOLDFAST_BENCH_DIR']
+const folder = kept ?? (await mkdtemp(path.join(tmpdir(), 'holdfast-bench-')))
+const resultFolder = path.resolve(import.meta.dirname, 'results')
+
+try {
+  process.exitCode = await main()
+} finally {
+  if (kept === undefined) await rm(folder, { recursive: true, force: true })
+}
+
+async function main(): Promise<number> {
+  const startedAt = new Date().toISOString()
+  const restic = await resticVersion()
+  if (restic === undefined) {
+    tell('restic is missing and cannot be installed here: as root, apt-get install restic')
+    return 1
+  }
+  const data = await openDataSet(path.join(folder, 'data'), FULL_SIZE)
+  const results: Result[] = []
+  const rows = chosen()
+  for (let round = 0; round < pairs; round++)
+    await runRound(round, withNeeded(rows), data, path.join(folder, 'round'), (result) => {
+      results.push(result)
+      tell(lineOf(result))
+    })
+  const report: Report = {
+    startedAt,
+    machine: `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`,
+    versions: [restic, await qemuVersion(), `Node ${process.version}`],
+    allocatedBytes: data.allocatedBytes,
+    summaries: rows.map((row) => summarize(row, results)),
+    convert: only.length === 0 ? await measureConvert(data) : undefined,
+    link: await measureLinks(data),
+  }
+  await save(report, results)
+  return report.summaries.some(({ judged }) => judged.some(({ verdict }) => verdict === 'missed'))
+    ? 1
+    : 0
+}
+
+function chosen(): Row[] {
+  const unknown = only.filter((name) => name !== 'link' && !ROWS.some((row) => row.name === name))
+  if (unknown.length > 0) throw new Error(`no such row: ${unknown.join(', ')}`)
+  return ROWS.filter((row) => only.length === 0 || only.includes(row.name))
+}
+
+/** Rows that the chosen ones build upon are run too. */
+function withNeeded(rows: readonly Row[]): Row[] {
+  const needed = new Set(rows.flatMap((row) => [row.name, ...row.needs]))
+  return ROWS.filter((row) => needed.has(row.name))
+}
+
+/** A plain conversion reads and writes the same bytes, without anything else. */
+async function measureConvert({ vm }: DataSet): Promise<Report['convert']> {
+  const target = path.join(folder, 'convert.qcow2')
+  const runs = []
+  for (let i = 0; i < Math.min(pairs, 3); i++) {
+    await rm(target, { force: true })
+    await run('sync', [])
+    runs.push(
+      await measure([], async (watch) => {
+        await runWatched(watch, 'qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', vm, target])
+      }),
+    )
+  }
+  await rm(target, { force: true })
+  return {
+    wallSeconds: median(runs.map(({ wallSeconds }) => wallSeconds)),
+    cpuSeconds: median(runs.map(({ cpuSeconds }) => cpuSeconds)),
+  }
+}
+
+async function measureLinks({ random }: DataSet): Promise<LinkResult | undefined> {
+  if (values['no-link'] || (only.length > 0 && !only.includes('link'))) return undefined
+  const runs: LinkResult[] = []
+  for (let i = 0; i < Math.min(pairs, 3); i++) {
+    const result = await measureLink(random, path.join(folder, 'link'))
+    tell(
+      `link: up ${result.uploadPerSecond.toFixed(0)}, down ${result.downloadPerSecond.toFixed(0)} MB/s`,
+    )
+    runs.push(result)
+  }
+  return {
+    uploadPerSecond: median(runs.map(({ uploadPerSecond }) => uploadPerSecond)),
+    downloadPerSecond: median(runs.map(({ downloadPerSecond }) => downloadPerSecond)),
+  }
+}
+
+async function qemuVersion(): Promise<string> {
+  return (await run('qemu-img', ['--version'])).split('\n')[0] ?? ''
+}
+
+async function save(report: Report, results: readonly Result[]): Promise<void> {
+  await mkdir(resultFolder, { recursive: true })
+  const name = report.startedAt.replace(/[:.]/g, '-')
+  const file = path.join(resultFolder, name)
+  await writeFile(`${file}.json`, `${JSON.stringify({ ...report, results }, null, 2)}\n`)
+  await writeFile(`${file}.md`, toMarkdown(report))
+  process.stdout.write(`${toMarkdown(report)}\n`)
+  tell(`written: ${file}.json and .md`)
+}
+
+function lineOf({ round, row, ours, theirs }: Result): string {
+  const figures = (side: { wallSeconds: number; cpuSeconds: number; storedBytes: number }) =>
+    `${side.wallSeconds.toFixed(2)} s, CPU ${side.cpuSeconds.toFixed(2)} s, +${(side.storedBytes / 1e6).toFixed(1)} MB`
+  const ratio = (ours.wallSeconds / theirs.wallSeconds).toFixed(3)
+  return `${round + 1}/${pairs} ${row}: ${figures(ours)} (${ours.mode ?? '-'}) against ${figures(theirs)}: ${ratio}`
+}
+
+function tell(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
