@@ -59,10 +59,16 @@ function checkCluster(
   if (!header.hasExtendedEntries && (table.readUInt32BE(at + 4) & READS_AS_ZEROS) !== 0) return
   if (offset % 2 ** header.clusterBits !== 0)
     throw damaged(file.path, `a cluster at byte ${offset}, which is no cluster's start`)
-  // Of a cluster with extended entries only a part need be written.
-  const needed = header.hasExtendedEntries ? 1 : visible
+  const written = header.hasExtendedEntries ? writtenPart(header, table, at) : visible
+  const needed = Math.min(written, visible)
   if (offset + needed > file.sizeBytes)
     throw damaged(file.path, `it ends at byte ${file.sizeBytes}, a cluster is at byte ${offset}`)
+}
+
+/** A cluster with an extended entry need be written only up to its last allocated subcluster. */
+function writtenPart(header: Qcow2Header, table: Buffer, at: number): number {
+  const allocated = table.readUInt32BE(at + 12)
+  return (32 - Math.clz32(allocated)) * (2 ** header.clusterBits / 32)
 }
 
 /** The upper bits count sectors after the first; the file may end inside the last of them. */

@@ -35,7 +35,8 @@ export async function readQcow2(file: ImageFile): Promise<Qcow2Header> {
   const version = head.readUInt32BE(4)
   if (version !== 2 && version !== 3)
     throw unsupported(file.path, `qcow version ${version}`, 'convert it with `qemu-img convert`')
-  const features = version === 3 && head.length >= 104 ? head.readBigUInt64BE(72) : 0n
+  if (version === 3 && head.length < 104) throw damaged(file.path, 'it is shorter than its header')
+  const features = version === 3 ? head.readBigUInt64BE(72) : 0n
   refuseFeatures(file.path, features, head.readUInt32BE(32))
   const clusterBits = head.readUInt32BE(20)
   if (clusterBits < 9 || clusterBits > 21)
