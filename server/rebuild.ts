@@ -42,15 +42,6 @@ async function rebuild(
   const progress = (text: string) => log.info(text)
   const outcome = await rebuildCatalog({ database, store, progress })
   if (outcome.snapshot) await restoreBesideCatalog(dataFolder, outcome.snapshot)
-  const [counts] = await database.query<{ sources: number; hosts: number }>(
-    `SELECT (SELECT count(*) FROM data_source) AS sources, (SELECT count(*) FROM host) AS hosts`,
-  )
-  const { points, deletedPoints, warnings } = outcome
-  return {
-    sources: counts?.sources ?? 0,
-    hosts: counts?.hosts ?? 0,
-    points,
-    deletedPoints,
-    warnings,
-  }
+  const { snapshot: _snapshot, ...result } = outcome
+  return result
 }

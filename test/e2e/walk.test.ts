@@ -49,6 +49,7 @@ test('an image is protected, changed, protected again and brought back both ways
   await writeDisk(image)
   const before = await readFile(image)
 
+  await holdfast.source('alpha/disk.raw')
   const first = (await holdfast.ok<Started[]>('point', 'create', 'alpha/disk.raw')).json[0]
   assert.equal(first?.error, null)
   assert.equal(first.source, 'alpha/disk.raw')

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { formatAddress, type Address } from '../../core/model/address.ts'
 import { Child, type Ended } from './child.ts'
 
@@ -91,6 +92,16 @@ export class Holdfast {
     throw new Error(
       `${args.join(' ')} ended with ${answer.status}: ${answer.stderr}${answer.stdout}`,
     )
+  }
+
+  /** Resolves once the server knows the data source: agents tell of new images by themselves. */
+  async source<T = unknown>(name: string): Promise<T> {
+    for (let tries = 0; tries < 100; tries++) {
+      const answer = await this.run<T>('source', 'show', name)
+      if (answer.status === 0) return answer.json
+      await wait(200)
+    }
+    throw new Error(`${name} did not appear`)
   }
 
   async #dispose(): Promise<void> {

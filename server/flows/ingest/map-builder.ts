@@ -46,7 +46,7 @@ export class MapBuilder {
 
   /** The chunk index that must come next. */
   get next(): number {
-    return this.#page * PAGE_CHUNKS + this.#ids.length
+    return Math.min(this.#page * PAGE_CHUNKS + this.#ids.length, this.#chunks)
   }
 
   /** The base's page that holds chunk `index`, to compare a received chunk with. */
