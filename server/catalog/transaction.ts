@@ -16,7 +16,7 @@ export async function inTransaction<T>(
   const cancellation = cancelOnAbort(pool, client, options.signal)
   let broken = false
   try {
-    await client.query(beginning(options))
+    await begin(client, options)
     const result = await work(onClient(client))
     options.signal?.throwIfAborted()
     await commit(client)
@@ -24,7 +24,7 @@ export async function inTransaction<T>(
   } catch (error) {
     broken = !(await rollBack(client))
     if (sqlStateOf(error) === CANCELLED) options.signal?.throwIfAborted()
-    throw databaseError(error)
+    throw error // the work's own, or one of ours already
   } finally {
     // Awaited: a late cancel must not meet whoever gets this connection next.
     await cancellation.done()
@@ -35,6 +35,14 @@ export async function inTransaction<T>(
 async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   try {
     return await pool.connect()
+  } catch (error) {
+    throw databaseError(error)
+  }
+}
+
+async function begin(client: pg.PoolClient, options: TransactionOptions): Promise<void> {
+  try {
+    await client.query(beginning(options))
   } catch (error) {
     throw databaseError(error)
   }
