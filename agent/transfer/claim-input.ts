@@ -29,12 +29,24 @@ export function openClaimInput(
 
 /** The workers read the file themselves, through one descriptor. */
 async function fileInput(path: string): Promise<ClaimInput> {
-  const handle = await open(path, 'r')
+  const handle = await open(path, 'r').catch((error: unknown) => {
+    throw notOpened(path, error)
+  })
   return {
     prepare: async () => ({ fd: handle.fd }),
     giveBack: () => {},
     close: () => handle.close(),
   }
+}
+
+function notOpened(path: string, cause: unknown): HoldfastError {
+  const isGone = (cause as NodeJS.ErrnoException).code === 'ENOENT'
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new HoldfastError(
+    isGone ? 'source-missing' : 'source-unreadable',
+    `${path} cannot be opened: ${why}`,
+    { hint: 'Look whether it was moved or its permissions changed.', cause },
+  )
 }
 
 /** Best size of an NBD request; larger ones make QEMU allocate bounce buffers. */

@@ -3,7 +3,7 @@ import { FRAME_BYTES } from '../../core/wire/options.ts'
 import { CLAIM_BUFFERS } from './claims.ts'
 import type { ReadReply, ReadTask } from './read-task.ts'
 
-/** Two fill two cores; a third gains nothing (docs/performance.md). */
+/** Two fill two cores; a third gains nothing (docs/decisions/0010-block-pipeline.md). */
 const READ_WORKERS = 2
 /** Frame buffers that are kept for the next claim; above, memory goes back to the system. */
 const KEPT_BUFFERS = 24

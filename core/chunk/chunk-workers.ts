@@ -1,6 +1,6 @@
 import { openWorkerPool, workerFile, type WorkerPool } from './worker-pool.ts'
 
-/** Threads for a two-core machine: more gain nothing, fewer lose a tenth (docs/performance.md). */
+/** Threads for a two-core machine: more gain nothing, fewer lose a tenth (docs/decisions/0010-block-pipeline.md). */
 export const CHUNK_WORKERS = 2
 
 /**
