@@ -38,14 +38,19 @@ async function tryLock(file: string): Promise<FolderLock | undefined> {
   // What is written comes back once the lock is held: `cat` runs only then.
   holder.stdin.on('error', () => {})
   holder.stdin.write('held\n')
-  const first = await Promise.race([once(holder.stdout, 'data').then(() => 'held'), ended])
-  if (first === 'held') {
-    holder.unref()
-    return { release: () => release(holder.stdin, ended) }
-  }
+  const held = once(holder.stdout, 'data').then(() => 'held' as const)
+  const first = await Promise.race([held, ended]).catch((error: unknown) => {
+    throw cannotLock(file, 'flock does not run', error)
+  })
+  if (first === 'held') return { release: () => release(holder.stdin, ended) }
   if (first[0] === TAKEN) return undefined
-  throw new HoldfastError('setup-missing', `cannot lock ${file}: flock ended with ${first[0]}`, {
+  throw cannotLock(file, `flock ended with ${first[0]}`)
+}
+
+function cannotLock(file: string, why: string, cause?: unknown): HoldfastError {
+  return new HoldfastError('setup-missing', `cannot lock ${file}: ${why}`, {
     hint: 'flock comes with util-linux; check also that the folder can be written.',
+    cause,
   })
 }
 
