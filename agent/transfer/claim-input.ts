@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises'
+import { freeMemory } from '../../core/chunk/chunk-task.ts'
 import { Slots } from '../../core/chunk/slots.ts'
 import type { DiskReader } from '../../core/disk/disk.ts'
 import { HoldfastError } from '../../core/model/error.ts'
@@ -71,7 +72,7 @@ function readerInput(reader: DiskReader, chunkBytes: number, chunksOfClaim: numb
     giveBack: (plain) => {
       if (plain) kept.push(plain)
     },
-    close: async () => {},
+    close: async () => kept.forEach(freeMemory),
   }
 }
 

@@ -64,7 +64,7 @@ class DiskPass {
   readonly #shape: ReadDisk
   readonly #writer: PassWriter
   readonly #map: MapCursor | undefined
-  /** Shared with the workers: set once nobody wants their results any more. */
+  /** Shared with the workers, who may be at a slow disk: set once nobody wants their results. */
   readonly #stop = new Int32Array(new SharedArrayBuffer(4))
   readonly #queue: (Reading | IdleRun)[] = []
   readonly #ended = new AbortController()
@@ -78,6 +78,8 @@ class DiskPass {
     this.#shape = { ordinal, name: disk.name, sizeBytes: disk.sizeBytes, chunkBytes, level }
     this.#writer = new PassWriter(ordinal)
     this.#signal = AbortSignal.any([options.signal, this.#ended.signal])
+    const stop = () => Atomics.store(this.#stop, 0, 1)
+    this.#signal.addEventListener('abort', stop, { once: true })
     this.#map = options.pages && new MapCursor(options.pages)
   }
 
@@ -98,13 +100,12 @@ class DiskPass {
 
   /** Waits until no worker touches the disk or the memory any more. */
   async close(): Promise<void> {
-    Atomics.store(this.#stop, 0, 1)
     this.#ended.abort()
     const replies = this.#queue.flatMap((item) => ('reply' in item ? [item.reply] : []))
     for (const result of await Promise.allSettled(replies))
       if (result.status === 'fulfilled') this.#o.pool.giveBack(result.value.buffers)
-    await this.#map?.close()
-    await this.#input?.close()
+    // Both, whatever becomes of the other; and neither replaces the error that ended the pass.
+    await Promise.allSettled([this.#map?.close(), this.#input?.close()])
   }
 
   async #begin(claim: Claim, input: ClaimInput): Promise<Reading> {
