@@ -152,7 +152,7 @@ test('comment, protect and unprotect go into the catalog, the events and the sto
   await handlers.protectPoint({ point: first }, CALLER) // again changes nothing
   const [name] = await documents(service, 'points/')
   assert.equal(name, `points/${source}/1-${await uidOf(service, first)}.json`)
-  const document = decodePointDocument(name!, (await store.readDocument(name!))!)
+  const document = decodePointDocument(name, (await store.readDocument(name))!)
   assert.deepEqual(
     [document.id, document.comment, document.protected, document.label, document.state],
     [first, 'before the update', true, 'before', 'ready'],

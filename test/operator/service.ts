@@ -40,9 +40,10 @@ export interface Service {
 export async function startService(t: TestContext): Promise<Service> {
   const database = await testDatabase(t)
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-operator-'))
-  const { store, cleanUp } = await localStore(1)
+  const opened = await localStore(1)
+  const { store } = opened
   t.after(async () => {
-    await cleanUp()
+    await opened.cleanUp()
     await rm(folder, { recursive: true, force: true })
   })
   await database.query(`DELETE FROM catalog_identity`)
