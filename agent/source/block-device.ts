@@ -23,10 +23,15 @@ export async function blockDeviceSize(path: string): Promise<number | undefined>
   return Number(await readFile(`/sys/dev/block/${number}/size`, 'utf8')) * 512
 }
 
-/** Numbers of a device and of its partitions: what is written to one is written to the other. */
-export async function withPartitions(number: string): Promise<string[]> {
+/**
+ * Numbers of a device, of its partitions, and of the disk that it is a partition of: what is written
+ * to one may be written to the other.
+ */
+export async function relatedDevices(number: string): Promise<string[]> {
   const folder = `/sys/dev/block/${number}`
+  const isPartition = (await partitionNumber(folder)).length > 0
   const numbers = [number]
+  if (isPartition) numbers.push((await readFile(join(folder, '../dev'), 'utf8')).trim())
   for (const name of await readdir(folder).catch(() => []))
     numbers.push(...(await partitionNumber(join(folder, name))))
   return numbers
@@ -44,6 +49,6 @@ async function partitionNumber(folder: string): Promise<string[]> {
 export async function writeCounts(number: string): Promise<string> {
   const text = await readFile(`/sys/dev/block/${number}/stat`, 'utf8')
   const fields = text.trim().split(/\s+/)
-  // Fields: reads, merged, sectors, ms; writes, merged, sectors, ms; …; from 11 on discards.
-  return [fields[4], fields[6], fields[11], fields[13]].join(' ')
+  // Sectors written, and sectors discarded. Requests are no measure: a flush counts as one.
+  return `${fields[6]} ${fields[13] ?? ''}`
 }

@@ -1,4 +1,5 @@
 import { HoldfastError } from '../../core/model/error.ts'
+import type { Clock } from '../../core/runtime/clock.ts'
 import { checkLayout, readLayout, type ImageLayout } from './image-layout.ts'
 import type { ImageFormat } from './image-format.ts'
 import {
@@ -20,15 +21,17 @@ export interface ImageDisk {
 
 /** The disks of one source, watched from before the first byte is read. */
 export class ImageView implements SourceView {
-  readonly capturedAt: string
   readonly powerState = 'none'
   readonly configuration = ''
   readonly disks: readonly SourceDisk[]
   readonly #opened: readonly OpenedDisk[]
   readonly #stillness: Stillness
+  readonly #clock: Clock
+  #capturedAt: string
 
-  private constructor(capturedAt: string, opened: readonly OpenedDisk[], stillness: Stillness) {
-    this.capturedAt = capturedAt
+  private constructor(opened: readonly OpenedDisk[], stillness: Stillness, clock: Clock) {
+    this.#clock = clock
+    this.#capturedAt = timeOf(clock)
     this.disks = opened.map(({ disk }) => disk)
     this.#opened = opened
     this.#stillness = stillness
@@ -48,10 +51,9 @@ export class ImageView implements SourceView {
       for (const [index, disk] of disks.entries()) {
         context.signal.throwIfAborted()
         const layout = layouts[index]
-        if (layout) opened.push(await openDisk(disk, layout, stillness, files, allowed, context))
+        if (layout) opened.push(await openDisk(disk, layout, stillness, allowed, context))
       }
-      const capturedAt = new Date(context.clock.now()).toISOString()
-      return new ImageView(capturedAt, opened, stillness)
+      return new ImageView(opened, stillness, context.clock)
     } catch (error) {
       await closeAll(opened, stillness)
       throw error
@@ -62,13 +64,28 @@ export class ImageView implements SourceView {
     return this.#stillness.verdict(evidence)
   }
 
+  /** When the last pass began: what was read is the source at that instant, or later. */
+  get capturedAt(): string {
+    return this.#capturedAt
+  }
+
   async again(): Promise<void> {
-    for (const disk of this.#opened) await disk.again()
+    await this.#stillness.renew()
+    for (const { again, files } of this.#opened) await again(isFree(this.#stillness, files))
+    this.#capturedAt = timeOf(this.#clock)
   }
 
   close(): Promise<void> {
     return closeAll(this.#opened, this.#stillness)
   }
+}
+
+function isFree(stillness: Stillness, files: readonly string[]): boolean {
+  return stillness.writersOf(files).every(({ state }) => state === 'free')
+}
+
+function timeOf(clock: Clock): string {
+  return new Date(clock.now()).toISOString()
 }
 
 async function layoutsOf(
@@ -89,19 +106,12 @@ async function openDisk(
   disk: ImageDisk,
   layout: ImageLayout,
   stillness: Stillness,
-  watched: readonly string[],
   allowed: readonly string[],
   context: DiskContext,
 ): Promise<OpenedDisk> {
-  const writers = layout.files.map((file) => stillness.writersAtStart[watched.indexOf(file)])
-  const writer = writers.find((one) => one?.state === 'open')
   if (disk.format === 'raw')
-    return openRaw(
-      disk.name,
-      disk.path,
-      writers.some((one) => one?.state !== 'free'),
-      context,
-    )
+    return openRaw(disk.name, disk.path, isFree(stillness, layout.files), context)
+  const writer = stillness.writersOf(layout.files).find(({ state }) => state === 'open')
   // Tables and data of a format change one after the other: a reader beside the writer sees torn ones.
   if (writer)
     throw new HoldfastError('source-in-use', `${disk.path} is open for writing by ${writer.who}`, {

@@ -1,7 +1,7 @@
 import { open, readFile, readdir, realpath, statfs } from 'node:fs/promises'
 import { constants } from 'node:fs'
 import { join } from 'node:path'
-import { deviceNumber, withPartitions } from './block-device.ts'
+import { deviceNumber, relatedDevices } from './block-device.ts'
 import type { SearchPath } from './find-tool.ts'
 import { probeLeases } from './lease-probe.ts'
 import { identityOf, scanProcesses } from './process-scan.ts'
@@ -57,8 +57,11 @@ export async function findWriters(
 
 /** A device that is mounted, or part of a device mapper, cannot be opened exclusively. */
 async function withoutLease(path: string, isComplete: boolean): Promise<Writers> {
-  if ((await deviceNumber(path)) !== undefined && !(await opensExclusively(path)))
-    return { state: 'open', who: 'a mounted file system or another device on it' }
+  // A device counts its writes: those of processes that cannot be looked into show there.
+  if ((await deviceNumber(path)) !== undefined)
+    return (await opensExclusively(path))
+      ? { state: 'free', who: '' }
+      : { state: 'open', who: 'a mounted file system or another device on it' }
   if (!isComplete)
     return { state: 'unknown', who: 'the agent may not look into all processes of this host' }
   return { state: 'free', who: '' }
@@ -77,7 +80,7 @@ async function opensExclusively(path: string): Promise<boolean> {
 /** A device is written through its partitions too. */
 async function identitiesOf(path: string): Promise<string[]> {
   const number = await deviceNumber(path)
-  if (number !== undefined) return (await withPartitions(number)).map((one) => `device ${one}`)
+  if (number !== undefined) return (await relatedDevices(number)).map((one) => `device ${one}`)
   const own = await identityOf(path)
   return own === undefined ? [] : [own]
 }

@@ -23,14 +23,17 @@ export interface DiskContext {
 /** A disk of a view, and how a further pass reads the source rather than a cache of it. */
 export interface OpenedDisk {
   readonly disk: SourceDisk
-  again(): Promise<void>
+  /** All that its bytes come from. */
+  readonly files: readonly string[]
+  /** `isFree`: nobody can write to its files now. */
+  readonly again: (isFree: boolean) => Promise<void>
 }
 
 /** Opens a raw image or a block device; its bytes are the disk. */
 export async function openRaw(
   name: string,
   path: string,
-  isOpenForWriting: boolean,
+  isFree: boolean,
   context: DiskContext,
 ): Promise<OpenedDisk> {
   const deviceSize = await blockDeviceSize(path)
@@ -42,14 +45,19 @@ export async function openRaw(
     if (deviceSize === undefined && !status.isFile())
       throw new HoldfastError('source-not-protectable', `${path} is no file and no block device`)
     refuseEmpty(path, sizeBytes)
-    // File systems have reported holes where data was still on its way to the disk.
-    if (status.isFile()) await handle.datasync().catch(() => {}) // a read-only mount has none
-    const trustHoles = status.isFile() && !isOpenForWriting
-    const reader = new RawFile(handle, { path, sizeBytes, trustHoles })
+    const reader = new RawFile(handle, { path, sizeBytes, trustHoles: false })
+    const prepare = async (isStillFree: boolean) => {
+      // File systems have reported holes where data was still on its way to the disk.
+      await handle.datasync().catch(() => {}) // a read-only mount has nothing to write
+      reader.trustHoles = status.isFile() && isStillFree
+    }
+    await prepare(isFree)
+    const again = async (isStillFree: boolean) => {
+      if (deviceSize !== undefined) await forgetCache(path, context.searchPath)
+      await prepare(isStillFree)
+    }
     const rawPath = `/proc/${process.pid}/fd/${handle.fd}`
-    const again = () =>
-      deviceSize === undefined ? Promise.resolve() : forgetCache(path, context.searchPath)
-    return { disk: { name, format: 'raw', sizeBytes, rawPath, reader }, again }
+    return { disk: { name, format: 'raw', sizeBytes, rawPath, reader }, files: [path], again }
   } catch (error) {
     await handle.close()
     throw error
@@ -71,7 +79,7 @@ export async function openFormat(
   const tables = format === 'vhdx' ? () => vhdxAllocation(path) : undefined
   const reader = new ExportReader(await start(signal), start, tables)
   const disk = { name, format, sizeBytes: reader.sizeBytes, rawPath: undefined, reader }
-  return { disk, again: () => reader.reopen() }
+  return { disk, files: layout.files, again: () => reader.reopen() }
 }
 
 /** QEMU calls all of a VHDX data; its own table knows which blocks were never written. */

@@ -1,6 +1,7 @@
 import { watch, type FSWatcher } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { setImmediate as turn } from 'node:timers/promises'
+import { HoldfastError } from '../../core/model/error.ts'
 import { blockDeviceSize, deviceNumber, writeCounts } from './block-device.ts'
 import type { SearchPath } from './find-tool.ts'
 import { findWriters, type Writers } from './open-files.ts'
@@ -42,9 +43,9 @@ export class Stillness {
     return stillness
   }
 
-  /** Who had the files open for writing when it began, one answer each. */
-  get writersAtStart(): readonly Writers[] {
-    return this.#writers
+  /** Who could write to these files when it began, or was renewed; one answer each. */
+  writersOf(files: readonly string[]): Writers[] {
+    return files.flatMap((file) => this.#writers[this.#paths.indexOf(file)] ?? [])
   }
 
   #watch(path: string): void {
@@ -61,11 +62,22 @@ export class Stillness {
     }
   }
 
+  /** Before a further pass: from now on only what changes from now on counts, but for the size. */
+  async renew(): Promise<void> {
+    const pictures = await Promise.all(this.#paths.map(pictureOf))
+    await delivered()
+    const replaced = this.#replacement(pictures)
+    if (replaced !== undefined)
+      throw new HoldfastError('source-unsettled', replaced, { hint: 'take the point again' })
+    this.#written.clear()
+    this.#pictures = await Promise.all(this.#paths.map(pictureOf))
+    this.#writers = await findWriters(this.#paths, this.#searchPath)
+  }
+
   async verdict(evidence: Evidence): Promise<Settlement> {
     const writers = await findWriters(this.#paths, this.#searchPath)
     const pictures = await Promise.all(this.#paths.map(pictureOf))
-    // Events that the kernel has queued are delivered in the next turns of the event loop.
-    for (let turns = 0; turns < 3; turns++) await turn()
+    await delivered()
     const replaced = this.#replacement(pictures)
     if (replaced !== undefined) return { settled: false, reason: replaced }
     const doubt = this.#doubt(pictures, writers)
@@ -101,6 +113,11 @@ export class Stillness {
   close(): void {
     for (const watcher of this.#watchers) watcher.close()
   }
+}
+
+/** Events that the kernel has queued are delivered in the next turns of the event loop. */
+async function delivered(): Promise<void> {
+  for (let turns = 0; turns < 3; turns++) await turn()
 }
 
 async function pictureOf(path: string): Promise<Picture> {

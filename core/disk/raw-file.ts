@@ -20,15 +20,16 @@ export interface RawFileOptions {
 /** A raw image or a block device: the bytes of the file are the disk. Owns the handle. */
 export class RawFile implements DiskReader {
   readonly sizeBytes: number
+  /** May change between two passes; see RawFileOptions. */
+  trustHoles: boolean
   readonly #handle: Pick<FileHandle, 'read' | 'close' | 'fd'>
   readonly #path: string
-  readonly #trustHoles: boolean
 
   constructor(handle: Pick<FileHandle, 'read' | 'close' | 'fd'>, options: RawFileOptions) {
     this.#handle = handle
     this.#path = options.path
     this.sizeBytes = options.sizeBytes
-    this.#trustHoles = options.trustHoles
+    this.trustHoles = options.trustHoles
   }
 
   async read(offset: number, into: Uint8Array, signal?: AbortSignal): Promise<void> {
@@ -62,7 +63,7 @@ export class RawFile implements DiskReader {
   }
 
   #data(signal?: AbortSignal): AsyncIterable<Extent> | Extent[] {
-    if (this.#trustHoles) return dataRanges(this.#handle.fd, this.sizeBytes, signal)
+    if (this.trustHoles) return dataRanges(this.#handle.fd, this.sizeBytes, signal)
     return this.sizeBytes > 0 ? [{ offset: 0, length: this.sizeBytes }] : []
   }
 
