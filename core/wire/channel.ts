@@ -104,11 +104,18 @@ export class Channel {
     )
     call.on('error', () => {}) // the loop below throws it
     const watch = this.#watch(method, options)
+    // At once, also while the consumer is busy elsewhere or has left without a word.
+    const abort = () => {
+      call.cancel()
+      watch?.stop()
+    }
+    options.signal?.addEventListener('abort', abort, { once: true })
     try {
       yield* receive<R>(call, { signal: options.signal ?? NEVER, watch })
     } catch (error) {
       throw this.#failure(error, options.signal)
     } finally {
+      options.signal?.removeEventListener('abort', abort)
       watch?.stop()
       call.cancel()
     }
@@ -196,16 +203,25 @@ export class Channel {
     const { addresses } = this.#options
     const failures: HoldfastError[] = []
     for (let tried = 0; tried < addresses.length; tried++) {
-      const client = this.#dial()
-      const failure = await this.#probe(client)
-      if (!failure) return this.#adopt(client)
-      client.close()
-      failures.push(failure)
+      let outcome = await this.#try()
+      // A server that stops closes connections just like one that refuses a certificate: ask twice.
+      if (outcome instanceof HoldfastError && outcome.code === 'certificate-refused')
+        outcome = await this.#try()
+      if (!(outcome instanceof HoldfastError)) return this.#adopt(outcome)
+      failures.push(outcome)
       this.#preferred = (this.#preferred + 1) % addresses.length
     }
     // A server that answered and refused says more than three that were not there.
     const telling = failures.find(({ code }) => code !== 'server-unreachable') ?? failures[0]
     throw telling ?? new HoldfastError('server-unreachable', 'no address of the server is known')
+  }
+
+  async #try(): Promise<Client | HoldfastError> {
+    const client = this.#dial()
+    const failure = await this.#probe(client)
+    if (!failure) return client
+    client.close()
+    return failure
   }
 
   #dial(): Client {

@@ -75,7 +75,10 @@ function refused(details: string, peer: string): Meaning {
 
 const UNTRUSTED =
   /self.signed certificate|unable to (?:verify|get)|signature failure|not match cert/
-const REFUSED = /alert (?:certificate|bad certificate|unknown ca|unsupported cert|access denied)/i
+// Without a certificate there is an alert; with an untrusted one Node just closes the connection
+// that TLS has set up, which leaves gRPC without any reason to report.
+const REFUSED =
+  /alert (?:certificate|bad certificate|unknown ca|unsupported cert)|Last error: Failed to connect \(/i
 
 /** TLS failures reach us as texts of OpenSSL only. */
 function unavailable(details: string, peer: string): Meaning {

@@ -1,7 +1,12 @@
+import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js'
+
 /*
  * What both ends of every connection agree on. Everything is said explicitly: the defaults of gRPC
  * (64 KiB of window, 4 MiB of message, keepalive off, retry buffers) fit none of our traffic.
  */
+
+// gRPC would write to standard error by itself; whatever matters reaches us as an error.
+setLogVerbosity(logVerbosity.NONE)
 
 /** Largest frame that a sender makes, prefix included, give or take one record. */
 export const FRAME_BYTES = 1024 * 1024

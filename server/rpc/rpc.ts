@@ -43,7 +43,7 @@ export interface Rpc {
 }
 
 /** A revocation cuts open streams after this long at most, on every server of the catalog. */
-const REVOCATION_MS = 2_000
+export const REVOCATION_MS = 2_000
 
 /** All that can be reached from the network: services, their doors, and the two listeners. */
 export async function openRpc(options: RpcOptions): Promise<Rpc> {
@@ -66,14 +66,13 @@ export async function openRpc(options: RpcOptions): Promise<Rpc> {
   }))
   const stopped = new AbortController()
   const watching = watchRevocations(options, calls, stopped.signal)
-  return {
-    ...listeners,
-    close: async () => {
-      stopped.abort()
-      calls.cutAll(new HoldfastError('job-interrupted', 'the server is stopping'))
-      await Promise.all([listeners.close(), watching])
-    },
+  const close = async () => {
+    stopped.abort()
+    calls.cutAll(new HoldfastError('job-interrupted', 'the server is stopping'))
+    await Promise.all([listeners.close(), watching])
   }
+  let closing: Promise<void> | undefined
+  return { ...listeners, close: () => (closing ??= close()) }
 }
 
 async function watchRevocations(
