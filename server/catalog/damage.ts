@@ -56,7 +56,8 @@ export async function findUses(q: Queryable, chunks: readonly number[]): Promise
 /** Points of these versions are damaged from here on; gives their ids. */
 export async function markDamaged(q: Queryable, versions: readonly number[]): Promise<string[]> {
   const rows = await q.query<{ id: string }>(
-    `UPDATE recovery_point SET state = 'damaged'
+    `UPDATE recovery_point
+        SET state = 'damaged', state_before = CASE state WHEN 'damaged' THEN state_before ELSE state END
       WHERE version = ANY($1::int8[]) AND state <> 'deleted' RETURNING id`,
     [versions],
   )

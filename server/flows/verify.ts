@@ -1,6 +1,6 @@
 import type { VerifyPool } from '../../core/chunk/serve-pool.ts'
 import type { Random } from '../../core/runtime/random.ts'
-import { raiseAlert } from '../catalog/alerts.ts'
+import { raiseAlert, resolveAlert } from '../catalog/alerts.ts'
 import type { ChunkUse } from '../catalog/damage.ts'
 import type { Database } from '../catalog/database.ts'
 import { recordEvent } from '../catalog/events.ts'
@@ -14,9 +14,11 @@ import {
   stillInPack,
   type PackToVerify,
 } from '../catalog/verification.ts'
+import { damageInPack, unmarkDamage } from '../catalog/healed.ts'
 import type { ChunkStore } from '../store/chunk-store.ts'
 import { damagedRanges, type DamagedRange } from './damaged-ranges.ts'
 import { recordDamage } from './record-damage.ts'
+import { verifyManifests } from './verify-manifests.ts'
 import { verifyPack, type PackFinding } from './verify-pack.ts'
 
 export interface VerifyDeps {
@@ -47,11 +49,13 @@ export interface VerifyOutcome {
   /** Stored bytes. */
   readonly checkedBytes: number
   readonly damaged: readonly DamagedRange[]
-  /** Packs whose own header or footer is damaged, whatever their chunks are. A finding too. */
+  /** Packs whose own header or footer is damaged, and manifests. Findings too. */
   readonly warnings: readonly string[]
   /** False: the limit was reached; the next run goes on with what was not looked at longest. */
   readonly complete: boolean
 }
+
+const DAMAGE_ALERT = 'stored-data-damaged'
 
 /** Packs that are read at once, so that the workers never wait for the end of one. */
 const PACKS_AT_ONCE = 2
@@ -62,7 +66,9 @@ const PACKS_AT_ONCE = 2
  * 1. Choose the packs: those that the points need, or all, the longest unverified first.
  * 2. Read each forward, decompress, hash, compare with the catalog (verify-pack.ts).
  * 3. Set damage aside: nothing is deleted; chunks and points are marked, with an event and an alert.
- * 4. Points all of whose packs this run has read, and found whole, are verified.
+ *    What was set aside and is whole now lives again.
+ * 4. Points all of whose packs this run has read, and found whole, are verified; so are their
+ *    manifests, which a rebuild would need.
  */
 export async function verify(
   deps: VerifyDeps,
@@ -81,11 +87,12 @@ export async function verify(
   const state = new VerifyState(deps, run, chosen)
   await state.verifyAll()
   const complete = chosen.length === packs.length
-  if (complete)
-    await markPointsVerified(
-      database,
-      points.map((point) => point.id),
-    )
+  if (!complete) return { ...(await state.result()), complete }
+  await state.verifyManifests(points.map((point) => point.version))
+  await markPointsVerified(
+    database,
+    points.map((point) => point.id),
+  )
   return { ...(await state.result()), complete }
 }
 
@@ -128,6 +135,21 @@ class VerifyState {
     for (const lane of ended) if (lane.status === 'rejected') throw lane.reason
   }
 
+  async verifyManifests(versions: readonly number[]): Promise<void> {
+    const { database, store, random } = this.#deps
+    const findings = await verifyManifests(database, store, versions, this.#run.signal)
+    this.#warnings.push(...findings)
+    for (const cause of findings)
+      await raiseAlert(database, random, {
+        type: 'manifest-damaged',
+        severity: 'warning',
+        object: store.storeId,
+        cause,
+        action:
+          'Check the disk below the store. The points restore, but a rebuild would miss them.',
+      })
+  }
+
   async result(): Promise<Omit<VerifyOutcome, 'complete'>> {
     return {
       checkedChunks: this.#checkedChunks,
@@ -143,6 +165,7 @@ class VerifyState {
     const segments = await readSegmentsOfPack(database, pack.id)
     const found = await verifyPack(this.#deps, pack, segments)
     await this.#record(pack, found)
+    await this.#heal(pack, found)
     await markPackVerified(database, pack.id)
     this.#checkedChunks += found.checkedChunks
     this.#checkedBytes += found.checkedBytes
@@ -172,11 +195,26 @@ class VerifyState {
     if (uses.length === 0)
       this.#warnings.push(`pack ${pack.name}: ${chunks.length} damaged chunks that no point names`)
     await raiseAlert(database, random, {
-      type: 'stored-data-damaged',
+      type: DAMAGE_ALERT,
       severity: 'critical',
       object: pack.name,
       cause: `${chunks.length} chunks of pack ${pack.name}: ${cause}`,
       action: 'Check the disk below the store, then run `holdfast check` on the sources concerned.',
+    })
+  }
+
+  async #heal(pack: PackToVerify, { damaged }: PackFinding): Promise<void> {
+    const bad = new Set(damaged.map(({ chunk }) => chunk))
+    await this.#deps.database.tx(async (q) => {
+      const whole = (await damageInPack(q, pack.id)).filter((chunk) => !bad.has(chunk))
+      if (whole.length === 0) return
+      for (const point of await unmarkDamage(q, whole))
+        await recordEvent(q, {
+          kind: 'point-healed',
+          about: point,
+          message: `${this.#run.foundBy} found whole what was damaged before`,
+        })
+      await resolveAlert(q, DAMAGE_ALERT, pack.name)
     })
   }
 

@@ -127,7 +127,7 @@ export interface PackWriter {
   append(record: Buffer): number
   /** Back-pressure: await what it returns before the next `append`; undefined: go on at once. */
   drained(): Promise<void> | undefined
-  /** Footer, trailer, sync of the file, sync of its folder. */
+  /** Footer, trailer, sync of the file, sync of its folder. A failure abandons the pack. */
   seal(): Promise<{ bytes: number }>
   /** Gives up what is not sealed, and its file; harmless after `seal`. */
   abandon(): Promise<void>

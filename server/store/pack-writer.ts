@@ -40,8 +40,13 @@ export async function createPackFile(
   direct: boolean,
 ): Promise<OpenFile> {
   const created = await files.open(path, 'create')
-  await failpoint('pack.after-create')
-  if (!direct) return created
+  try {
+    await failpoint('pack.after-create')
+    if (!direct) return created
+  } catch (error) {
+    await created.close()
+    throw error
+  }
   // Opened a second time: a refused O_DIRECT may or may not leave the created file behind.
   await created.close()
   return files.open(path, 'write-direct')
@@ -121,7 +126,9 @@ export class LocalPackWriter implements PackWriter {
       await this.#to.files.syncFolder(dirname(this.#to.path))
       await failpoint('pack.after-folder-sync')
     } catch (error) {
-      throw this.#fail(error)
+      const failure = this.#fail(error)
+      await this.abandon().catch(() => {}) // the first error counts
+      throw failure
     }
     await this.#end()
     return { bytes: this.#bytes }

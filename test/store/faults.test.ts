@@ -100,6 +100,33 @@ test('a document is the old or the new one, whichever call fails', async () => {
     })
 })
 
+test('a fault at any one call leaves a store that goes on', async () => {
+  const work = async (store: LocalStore) => {
+    const { place } = await seal(store, 'pack-walk', 64, records.slice(0, 20))
+    await store.writeManifest('a/1.manifest', Buffer.from('m'))
+    await store.writeDocument('points/a/1.json', Buffer.from('d'))
+    await store.writeMarker({ ...(await store.readMarker()), generation: 2 })
+    await store.moveToTrash(place)
+    await store.emptyTrash(0)
+  }
+  let total = 0
+  await withFaults([], async (store, files) => {
+    const before = files.calls.length
+    await work(store)
+    total = files.calls.length - before
+  })
+  assert.ok(total > 30)
+  for (let at = 1; at <= total; at++)
+    await withFaults([], async (store, files) => {
+      files.plan({ call: 'any', at, fault: at % 2 === 0 ? 'EIO' : 'ENOSPC' })
+      await work(store).catch((error: unknown) => assert.ok(error instanceof Error))
+      for await (const place of store.listPacks()) await store.moveToTrash(place)
+      await store.emptyTrash(0)
+      await work(store)
+      assert.equal((await store.readMarker()).generation, 2)
+    })
+})
+
 test('reading that fails is a damaged pack, and works again afterwards', async () => {
   await withFaults([], async (store, files) => {
     const { place } = await seal(store, 'pack-read', 64, records)

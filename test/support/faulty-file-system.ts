@@ -4,7 +4,7 @@ export type FileFault = 'EIO' | 'ENOSPC' | 'short'
 
 /** The `at`th call (from 1) of `call`, counted over all files, fails so. `short` is for writes. */
 export interface PlannedFault {
-  readonly call: keyof FileSystem | `file.${keyof OpenFile}`
+  readonly call: 'any' | keyof FileSystem | `file.${keyof OpenFile}`
   readonly at: number
   readonly fault: FileFault
   /** Only calls whose path matches are counted. */
@@ -93,7 +93,8 @@ export class FaultyFileSystem implements FileSystem {
   #meet(call: PlannedFault['call'], path: string): FileFault | undefined {
     this.calls.push(call)
     for (const planned of this.#plan) {
-      if (planned.call !== call || planned.path?.test(path) === false) continue
+      const counts = planned.call === 'any' || planned.call === call
+      if (!counts || planned.path?.test(path) === false) continue
       const count = (this.#counts.get(planned) ?? 0) + 1
       this.#counts.set(planned, count)
       if (planned.lasting ? count < planned.at : count !== planned.at) continue

@@ -5,6 +5,7 @@ import { openChunkWorkers } from '../../core/chunk/chunk-workers.ts'
 import { openVerifyPool } from '../../core/chunk/serve-pool.ts'
 import { systemRandom } from '../../core/runtime/random.ts'
 import { verify, type VerifyOutcome, type VerifyScope } from '../../server/flows/verify.ts'
+import { manifestName } from '../../server/store/manifest.ts'
 import { packPath } from '../../server/store/store-layout.ts'
 import { CHUNK, seeds, StoredPoints } from '../support/stored-points.ts'
 
@@ -153,4 +154,44 @@ test('slices go on with what was not looked at longest', async (t) => {
     'SELECT count(*)::int AS n FROM pack WHERE verified_at IS NULL',
   )
   assert.equal(left?.n, 0)
+})
+
+test('what is whole again lives again; other damage stays', async (t) => {
+  const { under, a1, a2, b1 } = await twoSources(t)
+  await under.database.query(`UPDATE recovery_point SET state = 'suspect' WHERE id = $1`, [
+    a2.point,
+  ])
+  const [shared, lost] = [under.chunkOf(3), under.chunkOf(7000)]
+  const at = (await offsetOf(under, 0, shared)) + 200
+  await flip(under, 0, at)
+  await flip(under, 2, (await offsetOf(under, 2, lost)) + 100)
+  await run(under)
+  await run(under)
+  await flip(under, 0, at)
+  await run(under)
+  const rows = await under.database.query(`SELECT id, state FROM recovery_point ORDER BY id`)
+  assert.deepEqual(rows, [
+    { id: a1.point, state: 'ready' },
+    { id: a2.point, state: 'damaged' },
+    { id: b1.point, state: 'ready' },
+  ])
+  await flip(under, 2, (await offsetOf(under, 2, lost)) + 100)
+  assert.deepEqual((await run(under)).damaged, [])
+  const [again] = await under.database.query(
+    `SELECT state FROM recovery_point WHERE id = '${a2.point}'`,
+  )
+  assert.deepEqual(again, { state: 'suspect' })
+})
+
+test('a damaged manifest is a finding', async (t) => {
+  const { under, a2 } = await twoSources(t)
+  const path = `${under.folder}/manifests/${manifestName('a', a2.sequence, a2.versionUid)}`
+  const bytes = await readFile(path)
+  bytes[50] = (bytes[50] ?? 0) ^ 1
+  await writeFile(path, bytes)
+  const { damaged, warnings } = await run(under)
+  assert.deepEqual(damaged, [])
+  assert.equal(warnings.length, 1)
+  await rm(path)
+  assert.equal((await run(under, { points: [a2.point], all: false })).warnings.length, 1)
 })
