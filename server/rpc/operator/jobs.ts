@@ -48,11 +48,11 @@ export function jobHandlers(deps: OperatorDeps): JobHandlers {
       const request = { points: [...new Set(ids)], all }
       return started({ kind: 'verification', request, ...asked(caller.name) })
     },
-    startCollect: (_, caller) => {
+    startCollect: async (_, caller) => {
       requireWritable(mode)
       return started({ kind: 'collection', request: {}, ...asked(caller.name) })
     },
-    startCompact: (_, caller) => {
+    startCompact: async (_, caller) => {
       requireWritable(mode)
       return started({ kind: 'compaction', request: {}, ...asked(caller.name) })
     },
