@@ -6,7 +6,13 @@ export async function hasDamage(q: Queryable, disk: number, versionUid: string):
     `SELECT 1 FROM damage
        JOIN page ON page.segments @> ARRAY[damage.chunk >> 10]
        JOIN version ON version.uid = $2
-      WHERE page.disk = $1 AND page.version <= version.id LIMIT 1`,
+      WHERE page.disk = $1 AND page.version <= version.id
+        AND EXISTS (SELECT FROM unnest(page.runs) AS code WHERE code >> 11 <> 0
+                       AND damage.chunk >= code >> 11
+                       AND damage.chunk < (code >> 11) + (code & 2047))
+        AND NOT EXISTS (SELECT FROM page newer WHERE newer.disk = page.disk AND newer.page = page.page
+                           AND newer.version > page.version AND newer.version <= version.id)
+      LIMIT 1`,
     [disk, versionUid],
   )
   return rows.length > 0
@@ -45,6 +51,10 @@ export async function findUses(q: Queryable, chunks: readonly number[]): Promise
            FROM unnest(page.runs) WITH ORDINALITY AS r(code, at)) AS run
        JOIN version_disk ON version_disk.disk = page.disk AND version_disk.version >= page.version
        JOIN version ON version.id = version_disk.version AND version.state = 'committed'
+       JOIN disk ON disk.id = page.disk
+         -- A disk that shrank has pages beyond its end that nothing reads.
+        AND (page.page::int8 * 1024 + run.before + (bad.chunk - (run.code >> 11)))
+              * disk.chunk_bytes < version_disk.size_bytes
       WHERE bad.chunk >= run.code >> 11 AND bad.chunk < (run.code >> 11) + (run.code & 2047)
         AND run.code >> 11 <> 0
         AND NOT EXISTS (SELECT FROM page newer WHERE newer.disk = page.disk AND newer.page = page.page

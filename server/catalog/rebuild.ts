@@ -170,3 +170,21 @@ export async function insertTable(
     )
   }
 }
+
+/** What was revoked or removed stays so, also where the catalog is older than that. */
+export async function keepRevocations(
+  q: Queryable,
+  hosts: readonly SnapshotRow[],
+  operators: readonly SnapshotRow[],
+): Promise<void> {
+  for (const [table, column, rows] of [
+    ['host', 'revoked_at', hosts],
+    ['operator', 'removed_at', operators],
+  ] as const)
+    await q.query(
+      `UPDATE ${table} SET ${column} = sealed.${column}
+         FROM jsonb_populate_recordset(NULL::${table}, $1::jsonb) AS sealed
+        WHERE sealed.id = ${table}.id AND ${table}.${column} IS NULL`,
+      [JSON.stringify(rows)],
+    )
+}

@@ -1,5 +1,11 @@
 import type { Clock } from '../../core/runtime/clock.ts'
-import { insertTable, readTable, SNAPSHOT_TABLES, type SnapshotRow } from '../catalog/rebuild.ts'
+import {
+  insertTable,
+  keepRevocations,
+  readTable,
+  SNAPSHOT_TABLES,
+  type SnapshotRow,
+} from '../catalog/rebuild.ts'
 import type { Database, Queryable } from '../catalog/database.ts'
 import type { ChunkStore } from '../store/chunk-store.ts'
 import { writeSnapshot, type Snapshot } from '../store/snapshot.ts'
@@ -34,4 +40,5 @@ export async function writeCatalogSnapshot(
 /** Rows that the catalog lacks; those that it has are newer or the same. */
 export async function restoreSnapshot(q: Queryable, { tables }: Snapshot): Promise<void> {
   for (const table of SNAPSHOT_TABLES) await insertTable(q, table, tables[table] ?? [])
+  await keepRevocations(q, tables['host'] ?? [], tables['operator'] ?? [])
 }

@@ -202,6 +202,10 @@ test('a snapshot brings back what points are not', async (t) => {
       await old.query(`SELECT * FROM ${table} ORDER BY id`),
     )
   assert.deepEqual(await contentOf(database), await contentOf(old))
+  await database.query(`UPDATE host SET revoked_at = NULL, name = 'as it was in an older dump'`)
+  await rebuild(database, under)
+  const [host] = await database.query(`SELECT name, revoked_at IS NOT NULL AS revoked FROM host`)
+  assert.deepEqual(host, { name: 'as it was in an older dump', revoked: true })
 })
 
 test('what is damaged or missing is said, and the rest comes back', async (t) => {

@@ -2,11 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { hash } from 'node:crypto'
 import { RECORD_OFFSETS } from '../../core/chunk/record.ts'
-import { chunkId, segmentOf, type ChunkId } from '../../core/model/chunk-id.ts'
+import { chunkId, type ChunkId } from '../../core/model/chunk-id.ts'
 import { ZERO_DIGEST } from '../../core/model/digest.ts'
-import { chunkCount, chunkLength, PAGE_CHUNKS } from '../../core/model/geometry.ts'
+import { chunkLength, PAGE_CHUNKS } from '../../core/model/geometry.ts'
 import { compressPage, encodeRun, pageSegments } from '../../core/model/map-page.ts'
 import { digestRoot, pageDigest } from '../../core/model/page-digest.ts'
 import type { Database } from '../../server/catalog/database.ts'
@@ -322,16 +321,7 @@ function lengthIn(record: Buffer): Buffer {
   return length
 }
 
-/** What of a disk's bytes a map stands for, to compare two catalogs by. */
-export function contentDigest(ids: readonly ChunkId[]): string {
-  return hash('sha256', ids.map((id) => `${segmentOf(id)}:${id}`).join(), 'hex')
-}
-
 /** Seeds from..to-1, each different. */
 export function seeds(from: number, to: number): number[] {
   return Array.from({ length: to - from }, (_, i) => from + i)
-}
-
-export function chunksOf(sizeBytes: number): number {
-  return chunkCount(sizeBytes, CHUNK)
 }

@@ -4,6 +4,7 @@ import test, { after, type TestContext } from 'node:test'
 import { openChunkWorkers } from '../../core/chunk/chunk-workers.ts'
 import { openVerifyPool } from '../../core/chunk/serve-pool.ts'
 import { systemRandom } from '../../core/runtime/random.ts'
+import { hasDamage } from '../../server/catalog/damage.ts'
 import { verify, type VerifyOutcome, type VerifyScope } from '../../server/flows/verify.ts'
 import { manifestName } from '../../server/store/manifest.ts'
 import { packPath } from '../../server/store/store-layout.ts'
@@ -194,4 +195,28 @@ test('a damaged manifest is a finding', async (t) => {
   assert.equal(warnings.length, 1)
   await rm(path)
   assert.equal((await run(under, { points: [a2.point], all: false })).warnings.length, 1)
+})
+
+test('a version that does not read the damaged chunk is no worse for it', async (t) => {
+  const under = await StoredPoints.create(t)
+  await under.source('a')
+  const long = seeds(1, 1101)
+  const one = await under.point('a', [long])
+  const other = await under.point('a', [[...long.slice(0, 2), 4000, ...long.slice(3)]])
+  const short = await under.point('a', [[0, 4001]]) // shrunk: its old second page is not read
+  await flip(under, 0, (await offsetOf(under, 0, under.chunkOf(3))) + 200)
+  await flip(under, 0, (await offsetOf(under, 0, under.chunkOf(1050))) + 200)
+  const points = new Set((await run(under)).damaged.map((range) => range.point))
+  assert.deepEqual(points, new Set([one.point, other.point]))
+  await flip(under, 0, (await offsetOf(under, 0, under.chunkOf(1050))) + 200)
+  await run(under)
+  const has = await Promise.all(
+    [one, other, short].map((p) => hasDamage(under.database, 1, p.versionUid)),
+  )
+  assert.deepEqual(has, [true, false, false])
+  const states = await under.database.query(`SELECT state FROM recovery_point ORDER BY version`)
+  assert.deepEqual(
+    states.map((row) => row['state']),
+    ['damaged', 'ready', 'ready'],
+  )
 })
