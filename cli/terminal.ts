@@ -18,8 +18,8 @@ export interface Terminal {
 const DEFAULT_COLUMNS = 80
 
 export function processTerminal(): Terminal {
-  leaveQuietlyWhenNobodyReads(process.stdout)
-  leaveQuietlyWhenNobodyReads(process.stderr)
+  bearThatNobodyReads(process.stdout, () => process.exit())
+  bearThatNobodyReads(process.stderr, () => {})
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
@@ -34,11 +34,12 @@ export function processTerminal(): Terminal {
   }
 }
 
-// `holdfast point list | head` closes the pipe early: not an error of ours.
-function leaveQuietlyWhenNobodyReads(stream: NodeJS.WriteStream): void {
+// `holdfast point list | head` closes the pipe early: not an error of ours. A server whose log nobody
+// reads any more goes on.
+function bearThatNobodyReads(stream: NodeJS.WriteStream, then: () => void): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
-    process.exit()
+    then()
   })
 }
 

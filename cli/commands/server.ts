@@ -22,6 +22,8 @@ interface ServerRunOptions {
   readonly agents: string
   readonly console?: string
   readonly advertise?: readonly string[]
+  readonly undo: string
+  readonly trash: string
 }
 
 function registerRun(server: Command, context: Context): void {
@@ -37,6 +39,8 @@ function registerRun(server: Command, context: Context): void {
       'a name by which others reach this machine; may be given again',
       collect,
     )
+    .option('--undo <time>', 'how long a deleted point can be brought back; 0: not', '72h')
+    .option('--trash <time>', 'how long a pack rests in the trash before it is unlinked', '72h')
     .addHelpText('after', SERVER_HELP)
 }
 

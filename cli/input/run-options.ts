@@ -4,6 +4,7 @@ import type { AgentOptions, DeclaredSource } from '../../agent/options.ts'
 import { parseAddress } from '../../core/model/address.ts'
 import type { RebuildOptions, ServerOptions } from '../../server/options.ts'
 import { wrongUsage } from '../failure.ts'
+import { parseDuration } from './duration.ts'
 
 /*
  * Command line and environment of the long-running processes → their options. All problems are
@@ -50,6 +51,16 @@ const databaseUrl = z
   .regex(/^postgres(ql)?:\/\//, 'is no postgresql:// address')
   .optional()
 
+const restTime = z
+  .string()
+  .default('72h')
+  .transform((text, problems) => {
+    const seconds = text === '0' ? 0 : parseDuration(text)
+    if (seconds !== undefined) return seconds * 1000
+    problems.addIssue({ code: 'custom', message: `${text} is no duration such as 72h, nor 0` })
+    return z.NEVER
+  })
+
 const rebuildShape = z.object({
   '--data': folder,
   '--store': z.array(folder).default([]),
@@ -62,6 +73,8 @@ const serverShape = rebuildShape.extend({
   '--agents': address,
   '--console': address.optional(),
   '--advertise': z.array(advertised).default([]),
+  '--undo': restTime,
+  '--trash': restTime,
 })
 
 const agentShape = z.object({
@@ -94,6 +107,8 @@ export function toServerOptions(given: Given, env: Env): ServerOptions {
     agents: checked['--agents'],
     console: checked['--console'],
     advertise: checked['--advertise'],
+    undoMs: checked['--undo'],
+    trashMs: checked['--trash'],
   }
 }
 

@@ -85,7 +85,7 @@ test('the contract, end to end', async (t) => {
   })
 
   await t.test('a second server on the same folder ends with 1', async () => {
-    await assert.rejects(whole.startServer(), /in use/)
+    await assert.rejects(whole.startServer(), /uses the data folder/)
   })
 
   await t.test('token create; agents join', async () => {

@@ -86,11 +86,15 @@ export function contextOf(
   return { env, clock, terminal, end }
 }
 
-/** The command line inside this process: quick, for everything that needs no server. */
-export async function runHere(args: readonly string[], env: Context['env'] = {}): Promise<Ended> {
+/** The command line inside this process: saves the start of one each time. */
+export async function runHere(
+  args: readonly string[],
+  env: Context['env'] = {},
+  clock: Clock = new PlannedClock(),
+): Promise<Ended> {
   const terminal = new PlannedTerminal()
   let status: number | null = null
-  await runCommandLine(args, contextOf(terminal, { env, end: (given) => (status = given) }))
+  await runCommandLine(args, contextOf(terminal, { env, clock, end: (given) => (status = given) }))
   return { status, out: terminal.written, err: terminal.said }
 }
 

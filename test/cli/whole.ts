@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
 import type { AgentReady } from '../../agent/options.ts'
+import { systemClock } from '../../core/runtime/clock.ts'
 import type { ServerReady } from '../../server/options.ts'
-import { type Ended, LAUNCHER, runProcess } from './harness.ts'
+import { type Ended, LAUNCHER, runHere, runProcess } from './harness.ts'
 
 /** A server and agents as real processes on loopback, driven by the real command. */
 export class Whole {
@@ -31,8 +32,9 @@ export class Whole {
   async startServer(...more: string[]): Promise<ServerReady> {
     const listeners = ['--listen', '127.0.0.1:0', '--agents', '127.0.0.1:0']
     const args = ['server', 'run', '--data', this.path('server'), ...listeners, ...more]
-    this.#server = await Running.start<ServerReady>(args)
-    return this.#server.ready
+    const server = await Running.start<ServerReady>(args)
+    this.#server = server
+    return server.ready
   }
 
   async stopServer(): Promise<number | null> {
@@ -51,13 +53,18 @@ export class Whole {
     return agent.ready
   }
 
+  /** The real command in a process of its own. */
   run(...args: string[]): Promise<Ended> {
-    return runProcess(args, { HOLDFAST_OPERATOR: this.path('server', 'operator.json') })
+    return runProcess(args, this.#credential)
   }
 
-  /** The document that a command prints, and its exit status. */
+  get #credential() {
+    return { HOLDFAST_OPERATOR: this.path('server', 'operator.json') }
+  }
+
+  /** The document that a command prints, and its exit status; without a process for each. */
   async json<Document>(...args: string[]): Promise<{ status: number | null; document: Document }> {
-    const { status, out, err } = await this.run(...args, '--json')
+    const { status, out, err } = await runHere([...args, '--json'], this.#credential, systemClock)
     try {
       return { status, document: JSON.parse(out) as Document }
     } catch {
@@ -98,7 +105,10 @@ class Running<Ready> {
     const ready = new Promise<Ready>((resolve, reject) => {
       child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
         out += chunk
-        if (out.endsWith('}\n')) resolve(JSON.parse(out) as Ready)
+        if (!out.endsWith('}\n')) return
+        const document = JSON.parse(out) as object
+        // Of its end and what it said on the way, `ended` tells.
+        if (!('error' in document)) resolve(document as Ready)
       })
       void ended.then(() => reject(new Error(`${args.join(' ')} ended:\n${err}`)))
     })
@@ -107,7 +117,7 @@ class Running<Ready> {
 
   /** As a service manager stops it; the exit status. */
   async stop(): Promise<number | null> {
-    this.#child.kill('SIGTERM')
+    if (this.#child.exitCode === null) this.#child.kill('SIGTERM')
     await this.#ended
     return this.#child.exitCode
   }
