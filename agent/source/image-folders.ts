@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { HoldfastError } from '../../core/model/error.ts'
 import type { Logger } from '../../core/runtime/log.ts'
 import { formatByExtension, type ImageFormat } from './image-format.ts'
 
@@ -81,7 +82,7 @@ function isDiskImage(image: FoundImage, beside: ReadonlySet<string>): boolean {
 
 /** `web-s001.vmdk` and `web-flat.vmdk` belong to the descriptor `web.vmdk` beside them. */
 function isVmdkExtent(name: string, beside: ReadonlySet<string>): boolean {
-  const match = /^(.+)-(?:[sf]\d{3}|flat|ctk)(\.vmdk)$/i.exec(name)
+  const match = /^(.+)-(?:[sf]\d{3}|flat|delta|sesparse|ctk)(\.vmdk)$/i.exec(name)
   return match !== null && beside.has(`${match[1]}${match[2]}`)
 }
 
@@ -110,6 +111,18 @@ async function linkedInside(
 export function isInside(folder: string, path: string): boolean {
   const below = folder.endsWith(sep) ? folder : folder + sep
   return path.startsWith(below)
+}
+
+/** Throws where `path` leads out of the folder that it was found below. */
+export async function refuseOutside(path: string, folder: string | undefined): Promise<void> {
+  if (folder === undefined) return
+  const inside = await realpath(folder).catch(() => folder)
+  const real = await realpath(path).catch(() => path)
+  // A file without a name is none that leads anywhere: it was deleted after it was opened.
+  if (isInside(inside, real) || real.endsWith(' (deleted)')) return
+  throw new HoldfastError('source-not-protectable', `${path} leads out of ${folder}, to ${real}`, {
+    hint: 'declare it with --source if it is to be protected',
+  })
 }
 
 /** Bytes that are not UTF-8, and `%` itself, as %XX: a name that can be shown and told from others. */

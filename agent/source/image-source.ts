@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { HoldfastError, toHoldfastError } from '../../core/model/error.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
 import type { Logger } from '../../core/runtime/log.ts'
@@ -9,10 +9,9 @@ import { FolderWatch } from './folder-watch.ts'
 import { foldersAbove, foldersBefore, scanFolder, type FoundImage } from './image-folders.ts'
 import { splitFormat, type ImageFormat } from './image-format.ts'
 import { readLayout } from './image-layout.ts'
-import { ImageView } from './image-view.ts'
+import { ImageView, type ImageDisk } from './image-view.ts'
 import { refuseEmpty } from './opened-disk.ts'
 import type { Offer, OfferedDisk, OpenOptions, SourceProvider, SourceView } from './source.ts'
-import { basename } from 'node:path'
 
 export interface DeclaredImages {
   readonly name: string
@@ -43,6 +42,7 @@ interface FoundDisk {
   readonly name: string
   readonly path: string
   readonly format: ImageFormat | undefined
+  readonly folder?: string
   readonly problem?: HoldfastError
 }
 
@@ -149,13 +149,13 @@ function named(declared: readonly Found[], images: readonly FoundImage[]): Found
 }
 
 function imageSource(image: FoundImage, name = image.name): Found {
-  const { path, format } = image
+  const { path, format, folder } = image
   const problem = new HoldfastError(
     'source-not-protectable',
     `the name ${image.name} is not UTF-8, shown percent-encoded`,
     { hint: 'rename the image' },
   )
-  const disk = { name: basename(path), path, format, ...(image.isExact ? {} : { problem }) }
+  const disk = { name: basename(path), path, format, folder, ...(image.isExact ? {} : { problem }) }
   return { key: `image:${path}`, name, kind: 'image', disks: [disk] }
 }
 
@@ -177,12 +177,12 @@ async function declaredSource({ name, paths }: DeclaredImages): Promise<Found> {
   return { key: `declared:${name}`, name, kind: isOnlyDevices ? 'block-device' : 'image', disks }
 }
 
-function openable(disk: FoundDisk): { name: string; path: string; format: ImageFormat } {
-  const { name, path, format, problem } = disk
+function openable(disk: FoundDisk): ImageDisk {
+  const { name, path, format, folder, problem } = disk
   if (problem) throw problem
   if (format === undefined)
     throw new HoldfastError('source-not-protectable', `nothing says of what format ${path} is`, {
       hint: `declare it with its format: --source NAME=raw:${path}`,
     })
-  return { name, path, format }
+  return { name, path, format, folder }
 }

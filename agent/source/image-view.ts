@@ -1,5 +1,6 @@
 import { HoldfastError } from '../../core/model/error.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
+import { refuseOutside } from './image-folders.ts'
 import { checkLayout, readLayout, type ImageLayout } from './image-layout.ts'
 import type { ImageFormat } from './image-format.ts'
 import {
@@ -17,6 +18,8 @@ export interface ImageDisk {
   readonly name: string
   readonly path: string
   readonly format: ImageFormat
+  /** The folder that it was found below, and may not lead out of; none where it was declared. */
+  readonly folder?: string | undefined
 }
 
 /** The disks of one source, watched from before the first byte is read. */
@@ -93,7 +96,8 @@ async function layoutsOf(
   allowed: readonly string[],
 ): Promise<ImageLayout[]> {
   const layouts: ImageLayout[] = []
-  for (const { path, format } of disks) {
+  for (const { path, format, folder } of disks) {
+    await refuseOutside(path, folder)
     const layout = await readLayout(path, format, allowed)
     refuseEmpty(path, layout.sizeBytes)
     await checkLayout(layout)
@@ -109,8 +113,7 @@ async function openDisk(
   allowed: readonly string[],
   context: DiskContext,
 ): Promise<OpenedDisk> {
-  if (disk.format === 'raw')
-    return openRaw(disk.name, disk.path, isFree(stillness, layout.files), context)
+  if (disk.format === 'raw') return openRaw(disk, isFree(stillness, layout.files), context)
   const writer = stillness.writersOf(layout.files).find(({ state }) => state === 'open')
   // Tables and data of a format change one after the other: a reader beside the writer sees torn ones.
   if (writer)
@@ -133,6 +136,7 @@ async function refuseOtherLayout(
   layout: ImageLayout,
   allowed: readonly string[],
 ): Promise<void> {
+  await refuseOutside(disk.path, disk.folder)
   const now = await readLayout(disk.path, disk.format, allowed)
   if (JSON.stringify(now) === JSON.stringify(layout)) return
   throw new HoldfastError('source-unsettled', `${disk.path} changed while it was being opened`, {

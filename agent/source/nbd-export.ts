@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { HoldfastError, type ErrorCode } from '../../core/model/error.ts'
@@ -43,7 +44,7 @@ export async function startNbdExport(options: ExportOptions): Promise<NbdExport>
   const tool = await findTool('qemu-nbd', searchPath)
   if (tool === undefined) throw toolMissing('qemu-nbd', `reading ${name}`)
   const guard = await findTool('setpriv', searchPath)
-  const folder = await mkdtemp(join(socketRoot(), 'holdfast-nbd-'))
+  const folder = await exportFolder()
   const socket = join(folder, 'socket')
   const command = [tool, ...qemuArguments(options, socket)]
   if (guard !== undefined) command.unshift(guard, '--pdeathsig', 'KILL', '--')
@@ -58,9 +59,19 @@ export async function startNbdExport(options: ExportOptions): Promise<NbdExport>
   }
 }
 
-function socketRoot(): string {
-  const root = tmpdir()
-  return root.length + '/holdfast-nbd-XXXXXX/socket'.length > LONGEST_SOCKET_PATH ? '/tmp' : root
+const FOLDER = /^holdfast-nbd-(\d+)-/
+
+/** A folder for one socket. Those of processes that are no more are removed on the way. */
+async function exportFolder(): Promise<string> {
+  const own = join(tmpdir(), `holdfast-nbd-${process.pid}-`)
+  const isTooLong = `${own}XXXXXX/socket`.length > LONGEST_SOCKET_PATH
+  const root = isTooLong ? '/tmp' : tmpdir()
+  for (const name of await readdir(root)) {
+    const pid = FOLDER.exec(name)?.[1]
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue
+    await rm(join(root, name), { recursive: true, force: true }).catch(() => {}) // another user's
+  }
+  return mkdtemp(join(root, `holdfast-nbd-${process.pid}-`))
 }
 
 function qemuArguments(options: ExportOptions, socket: string): string[] {

@@ -9,6 +9,7 @@ import type { Clock } from '../../core/runtime/clock.ts'
 import { blockDeviceSize } from './block-device.ts'
 import { ExportReader } from './export-reader.ts'
 import { findTool, type SearchPath } from './find-tool.ts'
+import { refuseOutside } from './image-folders.ts'
 import type { ImageLayout } from './image-layout.ts'
 import { startNbdExport } from './nbd-export.ts'
 import type { SourceDisk } from './source.ts'
@@ -31,8 +32,7 @@ export interface OpenedDisk {
 
 /** Opens a raw image or a block device; its bytes are the disk. */
 export async function openRaw(
-  name: string,
-  path: string,
+  { name, path, folder }: { name: string; path: string; folder?: string | undefined },
   isFree: boolean,
   context: DiskContext,
 ): Promise<OpenedDisk> {
@@ -40,6 +40,8 @@ export async function openRaw(
   if (deviceSize !== undefined) await forgetCache(path, context.searchPath).catch(() => {})
   const handle = await openImage(path)
   try {
+    // What was opened, not what the path says now: a link may have taken the image's place.
+    await refuseOutside(`/proc/self/fd/${handle.fd}`, folder)
     const status = await handle.stat()
     const sizeBytes = deviceSize ?? status.size
     if (deviceSize === undefined && !status.isFile())

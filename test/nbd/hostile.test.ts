@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import test from 'node:test'
 import { HoldfastError } from '../../core/model/error.ts'
 import { NbdClient } from '../../core/nbd/client.ts'
@@ -181,6 +183,24 @@ void test('replies in pieces, in any order, with holes and errors between', asyn
   )
   const expected = Buffer.concat([Buffer.alloc(100), Buffer.alloc(412, 7)])
   assert.ok(into[0]?.equals(expected) && into[2]?.equals(expected))
+})
+
+void test('over TCP it is the same', async (t) => {
+  const server = createServer((socket) => {
+    socket.write(HANDSHAKE)
+    onRequests(socket, ({ cookie, offset, length }) => {
+      socket.write(reply(cookie, DATA, data(offset, length)))
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const client = await NbdClient.connect({ host: '127.0.0.1', port }, CONTEXTS)
+  t.after(() => client.close())
+  const into = Buffer.alloc(300_000)
+  await client.read(512, into)
+  assert.ok(into.equals(Buffer.alloc(300_000, 7)))
 })
 
 void test('after an abort nothing more is written to the buffer, and the connection goes on', async (t) => {

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict'
 import { mkdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'node:test'
+import { ImageView } from '../../agent/source/image-view.ts'
+import { openRaw } from '../../agent/source/opened-disk.ts'
+import { systemClock } from '../../core/runtime/clock.ts'
 import type { Offer, SourceProvider } from '../../agent/source/source.ts'
 import {
   GUEST_BYTES,
@@ -63,6 +66,16 @@ void test('links: to an image inside that has no other name, never to the outsid
   await symlink('nowhere.raw', join(folder, 'dangling.raw'))
   await symlink('.', join(folder, 'loop'))
   assert.deepEqual(await names(providerOver(folder)), ['current.raw', 'real.raw'])
+})
+
+void test('an image that becomes a link to the outside after it was offered is not read', async (t) => {
+  const [folder, outside] = [await temporaryFolder(t), await temporaryFolder(t)]
+  await put(outside, 'secret.raw')
+  await symlink(join(outside, 'secret.raw'), join(folder, 'image.raw'))
+  const disk = { name: 'd', path: join(folder, 'image.raw'), format: 'raw', folder } as const
+  const context = { searchPath: '', clock: systemClock, signal: new AbortController().signal }
+  await assert.rejects(ImageView.open([disk], [folder], context), /leads out of/)
+  await assert.rejects(openRaw(disk, true, context), /leads out of .*secret\.raw/)
 })
 
 void test('with several folders the folder comes first where two would collide', async (t) => {

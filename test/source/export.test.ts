@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, readdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -61,6 +62,11 @@ for (const moment of ['after it connected', 'before it connected'] as const)
     while ((await processesOver(folder)).length === 0) await wait(20)
     child.kill('SIGKILL')
     await untilNoneOver(folder)
+    // The folder that it left is removed by whoever opens one next.
+    const { pid } = child
+    await (await openNamed(providerOver(folder), 'plain.qcow2')).close()
+    const left = (await readdir(tmpdir())).filter((name) => name.startsWith(`holdfast-nbd-${pid}-`))
+    assert.deepEqual(left, [])
   })
 
 void test('a process that dies is an error of what it served, not a hang', async (t) => {

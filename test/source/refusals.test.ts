@@ -128,11 +128,10 @@ void test('external data files, encryption, unknown features, qcow version 1', a
   const at = (name: string) => join(folder, name)
   const options = `data_file=${at('outside.bin')}`
   await qemuImg('create', '-q', '-f', 'qcow2', '-o', options, at('data.qcow2'), '1M')
-  const secret = ['--object', 'secret,id=s,data=x']
-  const luks = 'encrypt.format=luks,encrypt.key-secret=s,encrypt.iter-time=10'
-  await qemuImg('create', '-q', '-f', 'qcow2', ...secret, '-o', luks, at('luks.qcow2'), '1M')
-  for (const name of ['corrupt.qcow2', 'future.qcow2', 'version1.qcow2'])
+  for (const name of ['luks.qcow2', 'corrupt.qcow2', 'future.qcow2', 'version1.qcow2'])
     await qemuImg('create', '-q', '-f', 'qcow2', at(name), '1M')
+  // Only the header's word: deriving a real key takes seconds.
+  await patch(at('luks.qcow2'), 35, Uint8Array.of(2))
   await patch(at('corrupt.qcow2'), 79, Uint8Array.of(2))
   await patch(at('future.qcow2'), 72, Uint8Array.of(0x10))
   await patch(at('version1.qcow2'), 7, Uint8Array.of(1))

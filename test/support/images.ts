@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createCipheriv, createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,23 +15,21 @@ export const BLOCK = 4096
  * every seventh is zero, and so is the range from 1 to 2 MiB; the last block is short.
  */
 export function guestContent(seed: string, sizeBytes: number): Buffer {
+  const key = createHash('sha256').update(seed).digest()
+  const noise = createCipheriv('aes-256-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(sizeBytes))
   const bytes = Buffer.alloc(sizeBytes)
   for (let index = 0; index * BLOCK < sizeBytes; index++) {
     if (index % 7 === 3 || isInZeroRange(index)) continue
-    fillBlock(bytes.subarray(index * BLOCK, (index + 1) * BLOCK), `${seed} ${index}`)
+    const block = bytes.subarray(index * BLOCK, (index + 1) * BLOCK)
+    // Half of a block is a pattern, so that it compresses; half is noise, so that it does not vanish.
+    block.fill(`${seed} ${index}. `)
+    noise.copy(block, 0, index * BLOCK, index * BLOCK + Math.ceil(block.length / 2))
   }
   return bytes
 }
 
 function isInZeroRange(index: number): boolean {
   return index >= 256 && index < 512
-}
-
-/** Half of a block is a pattern, so that it compresses; half is noise, so that it does not vanish. */
-function fillBlock(block: Buffer, label: string): void {
-  block.fill(`${label}. `)
-  for (let at = 0; at + 32 <= block.length / 2; at += 32)
-    createHash('sha256').update(`${label} ${at}`).digest().copy(block, at)
 }
 
 /** 5 MiB, three blocks and 1,536 bytes: no multiple of a block, a grain, a cluster or a chunk. */
