@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { CHUNK_BYTES } from '../../core/model/geometry.ts'
+import { systemClock } from '../../core/runtime/clock.ts'
 import { LIST_POINTS, listPoints, pointFilterValues } from '../../server/catalog/points.ts'
+import { labelPoint } from '../../server/flows/point-changes.ts'
 import { decodePointDocument, decodeTombstone } from '../../server/store/point-document.ts'
 import { STORED_CHUNK_BYTES } from '../support/catalog-rows.ts'
 import { testDatabase } from '../support/database.ts'
@@ -172,6 +174,16 @@ test('comment, protect and unprotect go into the catalog, the events and the sto
   await assert.rejects(handlers.commentPoint({ point: first, comment: 'x'.repeat(5000) }, CALLER), {
     code: 'invalid-argument',
   })
+})
+
+test('a label can be given later, and taken away', async (t) => {
+  const { handlers, rows, database, store } = await startService(t)
+  const { second } = await addSample(rows)
+  const deps = { database, store, clock: systemClock }
+  await labelPoint(deps, second, 'golden', 'ann')
+  assert.equal((await handlers.getPoint({ point: second }, CALLER)).label, 'golden')
+  await labelPoint(deps, second, '', 'ann')
+  assert.equal((await handlers.getPoint({ point: second }, CALLER)).label, undefined)
 })
 
 async function uidOf({ database }: Service, point: string): Promise<string> {
