@@ -14,7 +14,7 @@ const DEFAULT_LIMIT = 1000
 
 export const registerEvent: Register = (program, context) => {
   const event = group(program, 'event', 'What happened, on every object')
-  remote<Options>(event, 'list', 'Events, newest last', context, async ({ client, options }) => {
+  remote<Options>(event, 'list', 'Events, newest first', context, async ({ client, options }) => {
     const { about, since, limit } = options
     const { events } = await client.listEvents({ about, since, limit })
     return { document: events, text: renderTable(events, COLUMNS, 'no event') }

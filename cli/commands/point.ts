@@ -34,7 +34,7 @@ const STATES = ['ready', 'partial', 'suspect', 'damaged', 'deleted']
 
 function registerList(point: Command, context: Context): void {
   const moment = pastOption(context.clock.now())
-  remote<ListOptions>(point, 'list', 'Recovery points, newest last', context, async (input) => {
+  remote<ListOptions>(point, 'list', 'Recovery points, newest first', context, async (input) => {
     const { client, options } = input
     const { source, host, state, label, since, until } = options
     const request = { source, host, state, label, since, until, limit: 0 }
