@@ -60,7 +60,9 @@ for (const moment of ['after it connected', 'before it connected'] as const)
     )
     await once(child.stdout, 'data')
     while ((await processesOver(folder)).length === 0) await wait(20)
+    const ended = once(child, 'exit')
     child.kill('SIGKILL')
+    await ended
     await untilNoneOver(folder)
     // The folder that it left is removed by whoever opens one next.
     const { pid } = child
