@@ -10,6 +10,7 @@ import { createLogger } from '../core/runtime/log-winston.ts'
 import { randomId, systemRandom } from '../core/runtime/random.ts'
 import { stopSignal } from '../core/runtime/stop-signal.ts'
 import { requeueJobsOfServer } from './catalog/jobs.ts'
+import { COLLECT_TIMES } from './flows/collect.ts'
 import { AgentSessions } from './jobs/agent-sessions.ts'
 import { Dispatcher } from './jobs/dispatcher.ts'
 import { createJobQueue } from './jobs/queue.ts'
@@ -72,13 +73,15 @@ async function startServer(
   lifecycle.onRelease('the chunk workers', () => workers.close())
   const feeds = new Feeds({ database, clock, log })
   const queue = createJobQueue({ database, random, wake: () => dispatcher.wake() })
+  const { undoMs, trashMs } = options
+  const times = { ...COLLECT_TIMES, undoMs, trashMs }
   const dispatcher = new Dispatcher({
     database,
     clock,
     log,
     agents: feeds,
     holder: `${serverId}:${randomId(random, 'process')}`,
-    runners: serverRunners({ database, store, random, clock, log, workers, mode }),
+    runners: serverRunners({ database, store, random, clock, log, workers, mode, times }),
   })
   const sessions = new AgentSessions(database, dispatcher)
   feeds.onConnect((host) => void sessions.connected(host))

@@ -14,6 +14,9 @@ export interface ServerOptions {
   readonly advertise: readonly string[]
   /** Absent means the embedded PostgreSQL inside `dataFolder`. */
   readonly databaseUrl?: string | undefined
+  /** How long a deleted point can be brought back, and a pack rests in the trash: milliseconds. */
+  readonly undoMs: number
+  readonly trashMs: number
   /** winston's: error, warn, info, debug. */
   readonly logLevel: string
   /** Called once, when both listeners accept. */

@@ -1,4 +1,5 @@
 import type { FailureShape } from '../../core/model/error.ts'
+import { failpoint } from '../../core/runtime/failpoint.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
 import { readJob, saveProgress } from '../catalog/jobs.ts'
 import type { Database } from '../catalog/database.ts'
@@ -38,7 +39,11 @@ export class Reports {
   async take(host: string, report: AgentReport): Promise<{ cancel: boolean; fenced: boolean }> {
     const job = await readJob(this.#database, report.job)
     const isCurrent = job?.host === host && job.epoch === report.epoch && job.state === 'running'
-    if (!isCurrent) return { cancel: false, fenced: true }
+    if (!isCurrent) {
+      // The agent has its receipt: what was told as committed must hold from here on.
+      if (report.state === 'completed') await failpoint('commit.after-acknowledge')
+      return { cancel: false, fenced: true }
+    }
     if (report.state === 'running') {
       await saveProgress(this.#database, job.id, job.epoch, this.#progress(report))
       return { cancel: job.cancelReason !== null, fenced: false }

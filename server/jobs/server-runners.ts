@@ -6,7 +6,7 @@ import type { Logger } from '../../core/runtime/log.ts'
 import type { Random } from '../../core/runtime/random.ts'
 import { saveProgress, type JobRow } from '../catalog/jobs.ts'
 import type { Database } from '../catalog/database.ts'
-import { collect, COLLECT_TIMES, type CollectDeps } from '../flows/collect.ts'
+import { collect, type CollectDeps, type CollectTimes } from '../flows/collect.ts'
 import { compact } from '../flows/compact.ts'
 import { requireWritable, type ServerMode } from '../flows/server-mode.ts'
 import { verify } from '../flows/verify.ts'
@@ -22,6 +22,7 @@ export interface RunnerDeps {
   readonly log: Logger
   readonly workers: WorkerPool
   readonly mode: ServerMode
+  readonly times: CollectTimes
 }
 
 /** Jobs that the server does itself. */
@@ -60,7 +61,7 @@ async function runVerification(deps: RunnerDeps, job: JobRow, signal: AbortSigna
 
 async function runCollection(deps: RunnerDeps, job: JobRow, signal: AbortSignal) {
   requireWritable(deps.mode)
-  const done = await collect(collectDeps(deps, job, signal), COLLECT_TIMES)
+  const done = await collect(collectDeps(deps, job, signal), deps.times)
   const { freedBytes, removedSegments, removedPacks } = done
   const collection = { freedBytes, removedSegments, removedPacks, rewrittenBytes: 0 }
   return { result: { collection }, warnings: [] }
