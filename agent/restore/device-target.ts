@@ -4,6 +4,7 @@ import { HoldfastError } from '../../core/model/error.ts'
 import { chunkOffset } from '../../core/model/geometry.ts'
 import type { DiskTarget } from './disk-target.ts'
 import type { DevicePlace } from './restore-plan.ts'
+import { WriteBack } from './write-back.ts'
 
 const ZEROS = Buffer.alloc(1024 * 1024)
 const SYSFS_SECTOR_BYTES = 512
@@ -15,6 +16,7 @@ const SYSFS_SECTOR_BYTES = 512
 export async function openDeviceTarget({ path, disk }: DevicePlace): Promise<DiskTarget> {
   await checkDeviceSize(path, disk.name, disk.sizeBytes)
   const device = await openExclusively(path)
+  const writeBack = new WriteBack(device)
   return {
     sink: { fd: device.fd },
     async zeros(start, count) {
@@ -23,11 +25,15 @@ export async function openDeviceTarget({ path, disk }: DevicePlace): Promise<Dis
       for (let at = from; at < end; at += ZEROS.length)
         await device.write(ZEROS, 0, Math.min(ZEROS.length, end - at), at)
     },
+    wrote: (bytes) => writeBack.wrote(bytes),
     async finish() {
-      await device.sync()
+      await writeBack.finish()
       await device.close()
     },
-    abandon: () => device.close(),
+    async abandon() {
+      await writeBack.abandon()
+      await device.close()
+    },
   }
 }
 

@@ -20,6 +20,7 @@ export async function openImageTarget(place: FilePlace, signal: AbortSignal): Pr
   return {
     sink: { write: (offset, data) => writer.write(offset, wholeSectors(data), signal) },
     zeros: () => Promise.resolve(),
+    wrote: () => {},
     async finish() {
       await writer.flush()
       await writer.close()

@@ -17,7 +17,7 @@ export interface PullOptions {
   readonly epoch: number
   readonly disk: RestoredDisk
   readonly pool: RestorePool
-  readonly target: Pick<DiskTarget, 'sink' | 'zeros'>
+  readonly target: Pick<DiskTarget, 'sink' | 'zeros' | 'wrote'>
   readonly throttle: TokenBucket
   readonly clock: Clock
   readonly log: Logger
@@ -94,7 +94,11 @@ async function take(
   // Read before the pool has them: their memory is given away.
   const sentBytes = frame.records.length
   scan.records(frame.records)
-  await writes.add(pool.write(frame.records, disk, target.sink).then(onWritten))
+  const written = pool.write(frame.records, disk, target.sink).then((bytes) => {
+    target.wrote(bytes)
+    onWritten(bytes)
+  })
+  await writes.add(written)
   await throttle.take(sentBytes, signal)
 }
 

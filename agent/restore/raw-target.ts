@@ -4,6 +4,7 @@ import { HoldfastError } from '../../core/model/error.ts'
 import type { DiskTarget } from './disk-target.ts'
 import { preallocate, type Room } from './preallocate.ts'
 import type { FilePlace } from './restore-plan.ts'
+import { WriteBack } from './write-back.ts'
 
 const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants
 
@@ -19,14 +20,19 @@ export async function openRawTarget(place: FilePlace, signal: AbortSignal): Prom
     await file.close()
     throw error
   }
+  const writeBack = new WriteBack(file)
   return {
     sink: { fd: file.fd },
     zeros: () => Promise.resolve(),
+    wrote: (bytes) => writeBack.wrote(bytes),
     async finish() {
-      await file.sync()
+      await writeBack.finish()
       await file.close()
     },
-    abandon: () => file.close(),
+    async abandon() {
+      await writeBack.abandon()
+      await file.close()
+    },
   }
 }
 

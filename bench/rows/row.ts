@@ -30,7 +30,7 @@ export interface Row {
   /** Rows that must have run in the round before, measured or not. */
   readonly needs: readonly string[]
   /** Outside the measured time, before each side. */
-  readonly prepare?: (round: Round) => Promise<void>
+  readonly prepare?: (round: Round, side: 'ours' | 'theirs') => Promise<void>
   readonly ours: (round: Round, watch: Watch) => Promise<Noted>
   readonly theirs: (round: Round, watch: Watch) => Promise<Noted>
   /** Outside the measured time, after our side: is the result right? */

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { offer, type DataSet } from '../data/data-set.ts'
 import { run } from '../data/run.ts'
-import { measure, type Resident, type Watch } from '../measure/measured.ts'
+import { measure, type Resident } from '../measure/measured.ts'
 import { Holdfast } from '../sides/holdfast.ts'
 import { Restic } from '../sides/restic.ts'
 import type { Noted, Result, Round, Row, Side } from './row.ts'
@@ -34,8 +34,8 @@ export async function runRound(
 async function runRow(number: number, row: Row, round: Round): Promise<Result> {
   const sides = {
     ours: () =>
-      runSide(row, round, row.ours, round.holdfast.residents(), () => round.holdfast.storedBytes()),
-    theirs: () => runSide(row, round, row.theirs, [], () => round.restic.storedBytes()),
+      runSide(row, round, 'ours', round.holdfast.residents(), () => round.holdfast.storedBytes()),
+    theirs: () => runSide(row, round, 'theirs', [], () => round.restic.storedBytes()),
   }
   // Whoever comes second finds the other's dirty pages: the order changes from round to round.
   const isOursFirst = number % 2 === 0
@@ -49,16 +49,16 @@ async function runRow(number: number, row: Row, round: Round): Promise<Result> {
 async function runSide(
   row: Row,
   round: Round,
-  work: (round: Round, watch: Watch) => Promise<Noted>,
+  side: 'ours' | 'theirs',
   residents: readonly Resident[],
   storedBytes: () => Promise<number>,
 ): Promise<Side> {
-  await row.prepare?.(round)
+  await row.prepare?.(round, side)
   await run('sync', [])
   const before = await storedBytes()
   let noted: Noted = {}
   const measured = await measure(residents, async (watch) => {
-    noted = await work(round, watch)
+    noted = await row[side](round, watch)
   })
   return { ...measured, ...noted, storedBytes: (await storedBytes()) - before }
 }
