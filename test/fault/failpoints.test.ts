@@ -20,6 +20,7 @@ class Scene {
   readonly holdfast: Holdfast
   readonly #told = new Map<string, Buffer>()
   #seed = 1
+  #restores = 0
 
   constructor(holdfast: Holdfast) {
     this.holdfast = holdfast
@@ -54,7 +55,7 @@ class Scene {
     const ready = new Set(listed.json.filter((p) => p.state === 'ready').map((p) => p.id))
     for (const id of this.#told.keys()) assert.ok(ready.has(id), `${id} was told and is ready`)
     for (const [id, content] of [...this.#told].slice(-last)) {
-      const folder = join(this.holdfast.images, '..', 'out', id)
+      const folder = this.holdfast.path('out', `${this.#restores++}`)
       await this.holdfast.ok('restore', id, '--to', 'alpha', '--path', folder, '--yes')
       const restored = await readFile(join(folder, 'disk.raw'))
       assert.ok(restored.equals(content), `${id} restores to the bytes of its time`)
