@@ -53,6 +53,10 @@ export const ERROR_CODES = {
   'chunk-mismatch': 'transient',
   'protocol-violation': 'bug',
   stalled: 'transient',
+  // files inside of disks
+  'filesystem-damaged': 'permanent',
+  'filesystem-unsupported': 'permanent',
+  'path-not-found': 'permanent',
   // store and catalog
   'store-full': 'permanent',
   'store-missing': 'permanent',
