@@ -6,6 +6,7 @@ import { chunkCount } from '../../core/model/geometry.ts'
 import { FRAME_PREFIX_BYTES, type PullFrameOut } from '../../core/wire/frame.ts'
 import type { Database } from '../catalog/database.ts'
 import type { VersionDiskRow } from '../catalog/versions.ts'
+import { findMovedRegion } from '../flows/moved-region.ts'
 import { openPull } from '../flows/open-pull.ts'
 import { pullDisk, type PackRegion } from '../flows/pull.ts'
 import { recordDamage } from '../flows/record-damage.ts'
@@ -100,6 +101,8 @@ async function serve(
   const served = await deps.pool.serve(slices, region.expected, region.places)
   if (served.damaged.length > 0) {
     served.release()
+    const moved = await findMovedRegion(deps.database, region)
+    if (moved) return serve(deps, version, disk, moved)
     throw await refuse(deps, version, disk, region, served.damaged)
   }
   return {

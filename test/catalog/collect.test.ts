@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
+import { storedDamage } from '../../core/chunk/expected.ts'
 import { systemClock } from '../../core/runtime/clock.ts'
 import { silentLogger } from '../../core/runtime/log.ts'
 import { systemRandom } from '../../core/runtime/random.ts'
 import { collect, COLLECT_TIMES, type CollectTimes } from '../../server/flows/collect.ts'
 import { compact, type CompactDeps } from '../../server/flows/compact.ts'
+import { readVersionDisks } from '../../server/catalog/versions.ts'
+import { findMovedRegion } from '../../server/flows/moved-region.ts'
+import { pullDisk, type PackRegion } from '../../server/flows/pull.ts'
 import { testDatabase } from '../support/database.ts'
 import { localStore } from '../store/folders.ts'
 import { History } from './history.ts'
@@ -260,3 +264,40 @@ test('compaction does not carry damage into a new pack: it sets it aside and lea
   assert.deepEqual(points, [{ state: 'damaged' }])
   assert.deepEqual(await history.compare(source, young.version, changed), [])
 })
+
+test('a read that was planned before a compaction finds its records where they are now', async (t) => {
+  const history = await newHistory(t)
+  const source = await history.addSource()
+  const base = contentFrom(1, 1500)
+  const old = await history.transfer(source, base)
+  const changed = base.map((seed, i) => (i % 4 === 0 ? seed : seed + 50_000))
+  const young = await history.transfer(source, changed)
+  await history.deletePoint(old.point!, 100)
+  await runCollect(history, {})
+  const [disk] = await readVersionDisks(history.database, young.version)
+  const regions: PackRegion[] = []
+  for await (const step of pullDisk(history.database, young.version, disk!, 0))
+    if ('region' in step) regions.push(step.region)
+  for (const region of regions)
+    assert.equal(await findMovedRegion(history.database, region), undefined)
+  await compact(await depsOf(history, 'compaction'))
+  let moved = 0
+  for (const region of regions) {
+    const now = await findMovedRegion(history.database, region)
+    if (now) moved++
+    await assertRegion(history, now ?? region)
+  }
+  assert.ok(moved > 0)
+})
+
+/** Every record of the region is, at its offset, the one that the catalog says. */
+async function assertRegion(history: History, region: PackRegion): Promise<void> {
+  const bytes = Buffer.alloc(region.length)
+  let at = 0
+  for (const { packName: name, volume, offset, length } of region.slices) {
+    await history.store.readPack({ name, volume }, offset, bytes.subarray(at, at + length))
+    at += length
+  }
+  for (const index of region.expected.chunks.keys())
+    assert.equal(storedDamage(bytes, region.expected, index), undefined)
+}

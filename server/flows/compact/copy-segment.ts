@@ -3,6 +3,7 @@ import { readRecordHeader, recordBody, recordDigest } from '../../../core/chunk/
 import { CODEC_PLAIN, MAX_CHUNK_BYTES, RECORD_HEADER_BYTES } from '../../../core/chunk/record.ts'
 import { chunkId, type ChunkId } from '../../../core/model/chunk-id.ts'
 import { DIGEST_BYTES, digestOf } from '../../../core/model/digest.ts'
+import { HoldfastError } from '../../../core/model/error.ts'
 import type { LiveSegment } from '../../catalog/liveness.ts'
 import type { PackSegment } from '../../catalog/compactable.ts'
 import type { ChunkStore, PackPlace, PackWriter } from '../../store/chunk-store.ts'
@@ -47,8 +48,8 @@ export async function copyLiveRecords(
     offset += RECORD_HEADER_BYTES + stored
     if (segment.live[position] !== 1) continue
     const record = Buffer.allocUnsafe(RECORD_HEADER_BYTES + stored)
-    await store.readPack(from, at, record)
-    if (!isRecordOf(record, segment, position)) {
+    const found = await readIfThere(store, from, at, record)
+    if (!found || !isRecordOf(record, segment, position)) {
       damaged.push(chunkId(segment.id, position))
       continue
     }
@@ -57,6 +58,22 @@ export async function copyLiveRecords(
     segment.lengths.copy(lengths, position * 4, position * 4, position * 4 + 4)
   }
   return { lengths, damaged }
+}
+
+/** False where the file is short or gone: damage of that record, and no reason to stop. */
+async function readIfThere(
+  store: ChunkStore,
+  from: PackPlace,
+  offset: number,
+  into: Buffer,
+): Promise<boolean> {
+  try {
+    await store.readPack(from, offset, into)
+    return true
+  } catch (error) {
+    if (error instanceof HoldfastError && error.code === 'pack-damaged') return false
+    throw error
+  }
 }
 
 function storedLength(lengths: Buffer, position: number): number {
