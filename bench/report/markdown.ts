@@ -61,6 +61,7 @@ function linkLines(link: LinkResult | undefined): string[] {
 }
 
 function memoryLines(summaries: readonly Summary[]): string[] {
+  if (summaries.length === 0) return []
   return ['agent', 'server'].map((name) => {
     const most = Math.max(0, ...summaries.map(({ ours }) => ours.peakBytes[name] ?? 0)) / 2 ** 20
     const met = most <= MEMORY_AIM_MIB ? 'aim met' : 'must met'
