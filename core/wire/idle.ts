@@ -1,5 +1,6 @@
 import type { Clock } from '../runtime/clock.ts'
 import type { PushFrameOut } from './frame.ts'
+import { closeSource } from './stream.ts'
 
 /** Well below the limit at which a silent stream is given up. */
 const IDLE_MS = 30_000
@@ -17,16 +18,19 @@ export async function* withIdle(
   idleMs = IDLE_MS,
 ): AsyncGenerator<PushFrameOut, void, undefined> {
   const iterator = frames[Symbol.asyncIterator]()
+  let asked = false
   try {
     for (;;) {
+      asked = true
       const next = iterator.next()
       while (await isSilent(next, clock, idleMs)) yield IDLE_FRAME
       const result = await next
+      asked = false
       if (result.done) return
       yield result.value
     }
   } finally {
-    void iterator.return?.().catch(() => {})
+    await closeSource(iterator, asked)
   }
 }
 

@@ -24,17 +24,31 @@ export async function send<T>(
   const { watch } = options
   const signal = joined(options)
   const iterator = items[Symbol.asyncIterator]()
+  let asked = false
   try {
     for (;;) {
+      asked = true
       const next = await untilAborted(iterator.next(), signal)
+      asked = false
       if (next.done) return
       const written = untilAborted(write(call, next.value), signal)
       await (watch ? watch.during(written) : written)
     }
   } finally {
-    // A source that hangs may never come back from this: nobody waits for it.
-    void iterator.return?.().catch(() => {})
+    await closeSource(iterator, asked)
   }
+}
+
+/** A source that was asked and did not answer may never come back: nobody waits for that one. */
+export async function closeSource(
+  iterator: AsyncIterator<unknown>,
+  isAsked: boolean,
+): Promise<void> {
+  const closed = iterator.return?.().then(
+    () => {},
+    () => {}, // the first error counts
+  )
+  if (!isAsked) await closed
 }
 
 function write(call: Writable, item: unknown): Promise<void> {

@@ -16,6 +16,7 @@ import type { AgentHandlers } from './agent-handlers.ts'
 import { clientStream, serverStream, unary, type Door } from './calls.ts'
 import type { Feeds } from './feeds.ts'
 import type { AdmittedAgent } from './identity.ts'
+import { wholePush } from './push-frames.ts'
 
 export interface AgentServiceOptions {
   readonly database: Database
@@ -56,7 +57,7 @@ export function agentService(
     Map: serverStream(door, handlers.map.bind(handlers), stall),
     Push: clientStream(
       door,
-      (host, frames: AsyncIterable<PushFrameIn>) => handlers.push(host, withoutIdle(frames)),
+      (host, frames: AsyncIterable<PushFrameIn>) => handlers.push(host, wholePush(frames)),
       stall,
     ),
     Pull: serverStream(door, handlers.pull.bind(handlers), stall),
@@ -106,10 +107,4 @@ async function renew(
 function requireSession(session: string): string {
   if (session.length >= 8 && session.length <= 64) return session
   throw new HoldfastError('protocol-violation', 'the agent names no session')
-}
-
-/** Frames that only say that the agent is alive (core/wire/idle.ts) stop here. */
-async function* withoutIdle(frames: AsyncIterable<PushFrameIn>): AsyncIterable<PushFrameIn> {
-  for await (const frame of frames)
-    if (!('runs' in frame) || frame.runs.runs.length > 0) yield frame
 }
