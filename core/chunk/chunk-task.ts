@@ -11,7 +11,7 @@ export interface Memory {
 }
 
 /** What a chunk worker does, one task at a time. Replies give the memory back. */
-export type ChunkTask = InspectTask | ServeTask | VerifyTask | DecodeTask | WriteTask
+export type ChunkTask = InspectTask | ServeTask | VerifyTask | OpenTask | DecodeTask | WriteTask
 
 export interface InspectTask {
   readonly kind: 'inspect'
@@ -45,6 +45,19 @@ export interface VerifyTask {
   readonly expected: ExpectedRecords
 }
 export interface VerifyReply {
+  readonly damaged: DamagedRecord[]
+}
+
+/** Records of packs, as the catalog expects them, to plain bytes one behind the other. */
+export interface OpenTask {
+  readonly kind: 'open'
+  readonly region: Memory
+  readonly expected: ExpectedRecords
+  readonly room: Memory
+}
+export interface OpenReply {
+  readonly room: Memory
+  /** What is said of `room` counts for all others. */
   readonly damaged: DamagedRecord[]
 }
 

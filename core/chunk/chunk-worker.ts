@@ -9,6 +9,8 @@ import {
   type DecodeTask,
   type InspectReply,
   type InspectTask,
+  type OpenReply,
+  type OpenTask,
   type ServeReply,
   type ServeTask,
   type VerifyReply,
@@ -17,6 +19,7 @@ import {
   type WriteTask,
 } from './chunk-task.ts'
 import { inspectRecords } from './inspect.ts'
+import { openRecords } from './open-records.ts'
 import { readRegion } from './read-region.ts'
 import { decodeInto } from './restore.ts'
 import { serveRecords, verifyRecords } from './serve.ts'
@@ -38,6 +41,8 @@ function runTask(task: ChunkTask): Answer {
       return serve(task)
     case 'verify':
       return verify(task)
+    case 'open':
+      return open(task)
     case 'decode':
       return decode(task)
     case 'write':
@@ -70,6 +75,12 @@ function verify({ region, slices, expected }: VerifyTask): Answer {
 function verifyMemory(length: number): Buffer {
   if (verifyRoom.length < length) verifyRoom = Buffer.allocUnsafeSlow(length)
   return verifyRoom.subarray(0, length)
+}
+
+function open({ region, expected, room }: OpenTask): Answer {
+  const damaged = openRecords(bytesOf(region), expected, bytesOf(room), codec)
+  freeMemory(region.memory)
+  return { reply: { room, damaged } satisfies OpenReply, transfer: [room.memory] }
 }
 
 function decode({ records, from, room, disk }: DecodeTask): Answer {

@@ -66,12 +66,17 @@ export function expectedDigest(expected: ExpectedRecords, index: number): Uint8A
 
 const scratch = Buffer.allocUnsafeSlow(MAX_CHUNK_BYTES)
 
-/** The same down to the plain bytes: decompressed and hashed against the catalog's digest. */
+/**
+ * The same down to the plain bytes: decompressed and hashed against the catalog's digest. With
+ * `into`, which is as long as the plain bytes, they are there afterwards, proven when undefined is
+ * returned.
+ */
 export function plainDamage(
   region: Buffer,
   expected: ExpectedRecords,
   index: number,
   codec: ChunkCodec,
+  into?: Buffer,
 ): string | undefined {
   const damage = storedDamage(region, expected, index)
   if (damage !== undefined) return damage
@@ -79,7 +84,9 @@ export function plainDamage(
   const body = recordBody(region, at, expected.storedLengths[index] ?? 0)
   const kind = expected.codecs[index] ?? CODEC_PLAIN
   try {
-    const plain = openBody(body, kind, expected.plainLengths[index] ?? 0, codec)
+    const room = into ?? scratch.subarray(0, expected.plainLengths[index] ?? 0)
+    const plain = openBody(body, kind, room, codec)
+    if (into && plain !== into) into.set(plain)
     if (!digestOf(plain).equals(expectedDigest(expected, index)))
       return 'plain bytes do not match their digest'
     const crc = region.readUInt32LE(at + RECORD_OFFSETS.crc32)
@@ -89,9 +96,8 @@ export function plainDamage(
   }
 }
 
-function openBody(body: Buffer, kind: number, plainLength: number, codec: ChunkCodec): Buffer {
+function openBody(body: Buffer, kind: number, room: Buffer, codec: ChunkCodec): Buffer {
   if (kind === CODEC_PLAIN) return body
-  const plain = scratch.subarray(0, plainLength)
-  codec.decompress(body, plain)
-  return plain
+  codec.decompress(body, room)
+  return room
 }

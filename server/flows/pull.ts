@@ -62,7 +62,7 @@ interface WantedChunk {
 }
 
 /** Records are collected while they follow one another and fit a frame. */
-class OpenRegion {
+export class OpenRegion {
   readonly #disk: VersionDiskRow
   #slices: { packName: string; volume: string; offset: number; length: number }[] = []
   #chunks: WantedChunk[] = []
@@ -162,7 +162,8 @@ function regionOf(
   }
 }
 
-function unreadableChunks(disk: VersionDiskRow): (index: number) => boolean {
+/** Which chunks could not be read when the version was made. */
+export function unreadableChunks(disk: VersionDiskRow): (index: number) => boolean {
   const ranges: { from: number; to: number }[] = []
   for (let i = 0; i + 1 < disk.unreadable.length; i += 2) {
     const offset = disk.unreadable[i] ?? 0
@@ -179,7 +180,7 @@ function missingPage(disk: VersionDiskRow, page: number): HoldfastError {
   )
 }
 
-function lostChunk(disk: VersionDiskRow, index: number): HoldfastError {
+export function lostChunk(disk: VersionDiskRow, index: number): HoldfastError {
   return new HoldfastError(
     'chunk-missing',
     `disk ${disk.name}: the stored chunk at offset ${index * disk.chunkBytes} is gone`,
