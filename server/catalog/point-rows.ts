@@ -1,6 +1,7 @@
 import { HoldfastError } from '../../core/model/error.ts'
 import type { PointState } from '../../core/model/state.ts'
 import type { Queryable } from './database.ts'
+import { readerOf } from './readers.ts'
 
 /** A point as a change of it needs it; its row is locked until the transaction ends. */
 export interface LockedPoint {
@@ -91,16 +92,21 @@ export async function updatePoint(q: Queryable, id: string, change: PointChange)
   await q.query(`UPDATE recovery_point SET ${columns.join(', ')} WHERE id = $1`, [id, ...values])
 }
 
-/** Jobs under way that read the version. */
+/** Who reads the version: jobs under way, with their kind, and readers without a job. */
 export async function readersOf(
   q: Queryable,
   version: number,
-): Promise<{ id: string; kind: string }[]> {
-  return q.query(
-    `SELECT j.id, j.kind FROM hold JOIN job j ON j.id = hold.holder
-      WHERE hold.version = $1 AND j.state IN ('queued', 'running') ORDER BY j.id`,
+): Promise<{ id: string; kind: string | null }[]> {
+  const rows = await q.query<{ holder: string; kind: string | null; state: string | null }>(
+    `SELECT hold.holder, j.kind, j.state FROM hold LEFT JOIN job j ON j.id = hold.holder
+      WHERE hold.version = $1 ORDER BY hold.holder`,
     [version],
   )
+  return rows.flatMap(({ holder, kind, state }) => {
+    if (state === 'queued' || state === 'running') return [{ id: holder, kind }]
+    const reader = readerOf(holder)
+    return reader === undefined ? [] : [{ id: reader, kind: null }]
+  })
 }
 
 /** How good a point is to recover from; lower is better. */

@@ -77,15 +77,18 @@ async function requireDeletable(q: Queryable, point: LockedPoint): Promise<void>
       { hint: 'Nobody can delete it before that time.' },
     )
   const [reader] = point.version === null ? [] : await readersOf(q, point.version)
-  if (reader)
-    throw new HoldfastError(
-      'point-held',
-      `${reader.kind} ${reader.id} reads recovery point ${id}`,
-      {
-        hint: 'Wait for it with `holdfast job watch`, or stop it with `holdfast job cancel`.',
-      },
-    )
+  if (reader) throw held(id, reader)
   await requireAnotherGood(q, point)
+}
+
+function held(point: string, { id, kind }: { id: string; kind: string | null }): HoldfastError {
+  if (kind === null)
+    return new HoldfastError('point-held', `${id} reads recovery point ${point}`, {
+      hint: 'It is an export, or somebody looks into the point: it goes as soon as that has ended.',
+    })
+  return new HoldfastError('point-held', `${kind} ${id} reads recovery point ${point}`, {
+    hint: 'Wait for it with `holdfast job watch`, or stop it with `holdfast job cancel`.',
+  })
 }
 
 /** A damaged point may go; what was derived is not the only copy of anything. */
