@@ -80,6 +80,18 @@ check_node() {
   exit 1
 }
 
+is_compiled() {
+  [ -f dist/built ] && [ -z "$(find core agent server cli proto -newer dist/built \
+    \( -name '*.ts' -o -name '*.sql' -o -name '*.proto' \) -print -quit)" ]
+}
+
+compile() {
+  is_compiled && return
+  say 'compiling (some 20 s)'
+  PATH=$PWD/node_modules/.bin:$PATH node --disable-warning=ExperimentalWarning scripts/build.ts >&2 ||
+    say 'it does not compile (see above): bin/holdfast runs the sources'
+}
+
 # The lock is the open file: it goes with the process, however that ends. In a checkout of somebody
 # else's, that may only be read, there is nothing to install and nothing to lock.
 mkdir -p .holdfast 2>/dev/null || true
@@ -92,3 +104,4 @@ install_packages
 slim_node
 install_tools
 check_node
+if [ -w . ]; then compile; fi

@@ -1,3 +1,4 @@
+import { noteGarbage } from '../runtime/young-garbage.ts'
 import { FRAME_PREFIX_BYTES } from './frame.ts'
 
 /*
@@ -24,6 +25,7 @@ export function codecOf<Out extends object, In>(
         ? writePrefix(frame.records)
         : serialize(frame as never),
     deserialize: (bytes) => {
+      noteGarbage(bytes.length)
       const records = recordsOf(bytes)
       return (records ? { records } : onlyMember(deserialize(bytes))) as In
     },
@@ -31,6 +33,7 @@ export function codecOf<Out extends object, In>(
 }
 
 function writePrefix(records: Buffer): Buffer {
+  noteGarbage(records.length)
   const length = records.length - FRAME_PREFIX_BYTES
   if (length < 0 || length > MAX_RECORDS_BYTES)
     throw new RangeError(`a frame cannot hold ${length} bytes of records`)
