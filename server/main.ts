@@ -9,6 +9,7 @@ import type { Logger } from '../core/runtime/log.ts'
 import { createLogger } from '../core/runtime/log-winston.ts'
 import { randomId, systemRandom } from '../core/runtime/random.ts'
 import { stopSignal } from '../core/runtime/stop-signal.ts'
+import { releaseAllSessions } from './catalog/hosts.ts'
 import { requeueJobsOfServer } from './catalog/jobs.ts'
 import { COLLECT_TIMES } from './flows/collect.ts'
 import { AgentSessions } from './jobs/agent-sessions.ts'
@@ -67,6 +68,7 @@ async function startServer(
   const folders = storeFolders(options)
   const store = await bindStore(database, folders, { clock, random }, lifecycle)
   await requeueJobsOfServer(database, serverId)
+  await releaseAllSessions(database)
   const mode = await reconcile(database, store, log)
 
   const workers = openChunkWorkers()
@@ -104,6 +106,7 @@ async function startServer(
       operatorHandlers({
         ...{ database, store, queue, random, clock, log, serverId, mode, authority, feeds },
         reach,
+        undoMs,
         embedded: options.databaseUrl === undefined,
       }),
   })

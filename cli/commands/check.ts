@@ -1,5 +1,11 @@
 import { remote, type Register } from '../command.ts'
-import { failuresOf, runTransfers, type TransferResult, warningsOf } from '../waiting/transfers.ts'
+import {
+  failuresOf,
+  isIncomplete,
+  runTransfers,
+  type TransferResult,
+  warningsOf,
+} from '../waiting/transfers.ts'
 import { formatBytes } from '../output/format.ts'
 import { renderTable, type Column } from '../output/table.ts'
 
@@ -15,7 +21,7 @@ export const registerCheck: Register = (program, context) => {
       text: renderTable(results, COLUMNS),
       failures: failuresOf(results),
       warnings: warningsOf(results),
-      negative: detached,
+      negative: detached || isIncomplete(results),
     }
   })
     .option('--no-wait', 'return when the jobs are started')

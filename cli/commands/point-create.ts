@@ -3,7 +3,7 @@ import { type ClientInput, type Input, remote } from '../command.ts'
 import type { Context } from '../context.ts'
 import { wrongUsage } from '../failure.ts'
 import { futureOption } from '../input/operand.ts'
-import { failuresOf, runTransfers, warningsOf } from '../waiting/transfers.ts'
+import { failuresOf, isIncomplete, runTransfers, warningsOf } from '../waiting/transfers.ts'
 import type { Outcome } from '../outcome.ts'
 import { pointText } from '../output/point-text.ts'
 import { transferTable } from '../output/transfer-table.ts'
@@ -78,7 +78,7 @@ async function fromSources({
     text: transferTable(results),
     failures: failuresOf(results),
     warnings: warningsOf(results),
-    negative: detached,
+    negative: detached || isIncomplete(results),
   }
 }
 

@@ -64,7 +64,8 @@ async function restore(input: ClientInput<Options>): Promise<Outcome> {
     text: failure || job === undefined ? '' : resultText(result),
     failures: failure ? [failure] : [],
     warnings: job?.warnings ?? [],
-    negative: job === undefined,
+    // What a point lacks is not restored: no run that lost something ends with 0.
+    negative: job === undefined || job.state === 'completed-with-warnings',
   }
 }
 

@@ -1,5 +1,5 @@
 import { remote, type Register } from '../command.ts'
-import { failuresOf, runTransfers, warningsOf } from '../waiting/transfers.ts'
+import { failuresOf, isIncomplete, runTransfers, warningsOf } from '../waiting/transfers.ts'
 import { transferTable } from '../output/transfer-table.ts'
 
 export const registerSync: Register = (program, context) => {
@@ -13,7 +13,7 @@ export const registerSync: Register = (program, context) => {
       text: transferTable(results),
       failures: failuresOf(results),
       warnings: warningsOf(results),
-      negative: detached,
+      negative: detached || isIncomplete(results),
     }
   }).option('--no-wait', 'return when the jobs are started')
 }

@@ -39,7 +39,8 @@ async function verify({ client, args, options, context }: ClientInput<Options>):
     text: result ? resultText(result) : '',
     failures: failure ? [failure] : [],
     warnings: job?.warnings ?? [],
-    negative: damaged.length > 0 || job === undefined,
+    // A damaged header, footer or manifest is a finding that no point's range can show.
+    negative: damaged.length > 0 || job === undefined || job.warnings.length > 0,
   }
 }
 

@@ -62,6 +62,11 @@ export function failuresOf(results: readonly TransferResult[]): HoldfastError[] 
   return results.flatMap(({ failure }) => failure ?? [])
 }
 
+/** Something of a source is not in its point: no error, and not all is well either. */
+export function isIncomplete(results: readonly TransferResult[]): boolean {
+  return results.some(({ entry }) => entry.point?.state === 'partial')
+}
+
 export function warningsOf(results: readonly TransferResult[]): string[] {
   return results.flatMap(({ entry }) => entry.warnings.map((text) => `${entry.source}: ${text}`))
 }

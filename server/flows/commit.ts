@@ -14,7 +14,7 @@ import {
 } from '../catalog/commit-version.ts'
 import { recordEvent } from '../catalog/events.ts'
 import { holdFence, type Fence } from '../catalog/fence.ts'
-import { endJob, type JobEnd } from '../catalog/jobs.ts'
+import { endJob, saveProgress, type JobEnd } from '../catalog/jobs.ts'
 import { insertPages, readPageDigests, type NewPage } from '../catalog/pages.ts'
 import { lockNewestVersion, reserveVersion } from '../catalog/versions.ts'
 import type { Database, Queryable } from '../catalog/database.ts'
@@ -217,6 +217,9 @@ async function settleReplica(q: Queryable, { request, disks }: Visible): Promise
 async function endTransferJob(q: Queryable, v: Visible): Promise<void> {
   const { request, reserved } = v
   const partial = isPartial(v.disks)
+  const bytes = v.disks.reduce((total, disk) => total + disk.sizeBytes, 0)
+  const progress = { doneBytes: bytes, totalBytes: bytes, bytesPerSecond: 0 }
+  await saveProgress(q, request.fence.job, request.fence.epoch, progress)
   const end: JobEnd = {
     state: partial || request.warnings.length > 0 ? 'completed-with-warnings' : 'completed',
     result: resultOf(v),

@@ -4,6 +4,7 @@ import { segmentOf } from '../../core/model/chunk-id.ts'
 import { DIGEST_BYTES } from '../../core/model/digest.ts'
 import { PAGE_CHUNKS, pageCount, pageEntries } from '../../core/model/geometry.ts'
 import { holdFence, type Fence } from '../catalog/fence.ts'
+import { readJobSource } from '../catalog/jobs.ts'
 import { hasStaged, readStaged } from '../catalog/staged.ts'
 import { readTransfer, readTransferDisks, type TransferDisk } from '../catalog/transfers.ts'
 import type { Database } from '../catalog/database.ts'
@@ -29,9 +30,12 @@ const NO_DIGEST = Buffer.alloc(DIGEST_BYTES, 0xff)
  */
 export async function* mapTransfer(
   database: Database,
-  request: { fence: Fence; transfer: string; ordinal: number },
+  request: { host: string; fence: Fence; transfer: string; ordinal: number },
 ): AsyncIterable<ComparablePage> {
-  await database.tx((q) => holdFence(q, request.fence))
+  await database.tx(async (q) => {
+    await holdFence(q, request.fence)
+    await readJobSource(q, request.fence.job, request.host)
+  })
   const transfer = await readTransfer(database, request.transfer, request.fence.job)
   const disks = transfer ? await readTransferDisks(database, transfer.id) : []
   const disk = disks.find((d) => d.ordinal === request.ordinal)

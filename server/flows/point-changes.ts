@@ -16,9 +16,10 @@ export interface PointChangeDeps {
   readonly database: Database
   readonly store: ChunkStore
   readonly clock: Clock
+  /** For how long a deletion can be undone; 72 hours where nothing is said. */
+  readonly undoMs?: number
 }
 
-/** For how long a deletion can be undone. */
 export const UNDO_MS = 72 * 60 * 60 * 1000
 
 const LONGEST_TEXT = 4096 // characters of a label or comment
@@ -68,7 +69,7 @@ export async function undeletePoint(deps: PointChangeDeps, id: string, by: strin
   await deps.database.tx(async (q) => {
     const point = await lockPoint(q, id)
     if (point.state !== 'deleted') return
-    requireUndoTime(deps.clock, point)
+    requireUndoTime(deps, point)
     const state = (await isDamaged(q, point.version ?? 0))
       ? 'damaged'
       : (point.stateBefore ?? 'ready')
@@ -83,10 +84,13 @@ export async function undeletePoint(deps: PointChangeDeps, id: string, by: strin
   })
 }
 
-function requireUndoTime(clock: Clock, { id, version, deletedAt }: LockedPoint): void {
-  if (version !== null && clock.now() < (deletedAt?.getTime() ?? 0) + UNDO_MS) return
+function requireUndoTime(
+  { clock, undoMs = UNDO_MS }: PointChangeDeps,
+  { id, version, deletedAt }: LockedPoint,
+): void {
+  if (version !== null && clock.now() < (deletedAt?.getTime() ?? 0) + undoMs) return
   throw new HoldfastError('not-found', `recovery point ${id} was deleted too long ago`, {
-    hint: 'A deletion can be undone for 72 hours; its data are gone or may be at any moment.',
+    hint: 'Its undo time is over: its data are gone, or may be at any moment.',
   })
 }
 
@@ -107,7 +111,7 @@ async function changePoint(
     const point = await lockPoint(q, id)
     if (point.state === 'deleted')
       throw new HoldfastError('not-found', `recovery point ${id} is deleted`, {
-        hint: '`holdfast point undelete` brings it back for 72 hours.',
+        hint: '`holdfast point undelete` brings it back while its undo time runs.',
       })
     const change = decide(point)
     if (!change) return

@@ -44,7 +44,8 @@ export async function deletePoint(
   const { freedBytes: bytes } = await previewDeletion(deps, id)
   return deps.database.tx(async (q) => {
     const point = await lockPoint(q, id)
-    if (point.state === 'deleted') return deleted(point.deletedAt ?? new Date(0), bytes)
+    if (point.state === 'deleted')
+      return deleted(point.deletedAt ?? new Date(0), bytes, deps.undoMs)
     await requireDeletable(q, point)
     const deletedAt = new Date(deps.clock.now())
     const facts = {
@@ -55,12 +56,12 @@ export async function deletePoint(
     await apply(deps.store, q, point, { state: 'deleted', ...facts })
     const message = `deleted${reason === null ? '' : `: ${reason}`}`
     await recordEvent(q, { kind: 'point-deleted', about: id, message, actor: by })
-    return deleted(deletedAt, bytes)
+    return deleted(deletedAt, bytes, deps.undoMs)
   })
 }
 
-function deleted(at: Date, bytes: number): PointDeletion {
-  const undeleteUntil = new Date(at.getTime() + UNDO_MS).toISOString()
+function deleted(at: Date, bytes: number, undoMs = UNDO_MS): PointDeletion {
+  const undeleteUntil = new Date(at.getTime() + undoMs).toISOString()
   return { deleted: true, freedBytes: bytes, undeleteUntil }
 }
 

@@ -1,4 +1,4 @@
-import { HoldfastError } from '../../core/model/error.ts'
+import { HoldfastError, isErrorCode } from '../../core/model/error.ts'
 import type { TransferKind } from '../../core/model/state.ts'
 import type { Queryable } from '../catalog/database.ts'
 import { getHost } from '../catalog/hosts-view.ts'
@@ -35,10 +35,13 @@ export async function requireTransferable(
 async function requireDisks(q: Queryable, { id, name }: SourceView): Promise<void> {
   const disks = await listPresentDisks(q, id)
   if (disks.some((disk) => disk.protectable)) return
-  const reasons = disks.map((disk) => `${disk.name}: ${disk.reason ?? 'not protectable'}`)
-  throw new HoldfastError('source-not-protectable', `${name} has no disk that can be protected`, {
-    hint: reasons.join('; ') || 'It has no disks.',
-  })
+  const reasons = disks.map((disk) => disk.reason ?? `${disk.name} is not protectable`)
+  // The agent's own words, its code first: what is wrong with one disk is wrong with the source.
+  const code = reasons[0]?.split(':')[0] ?? ''
+  throw new HoldfastError(
+    isErrorCode(code) ? code : 'source-not-protectable',
+    `${name} has no disk that can be protected: ${reasons.join('; ') || 'it has no disks'}`,
+  )
 }
 
 export function requireRestoreHost(host: RestoreHost): void {

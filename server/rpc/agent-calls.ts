@@ -35,12 +35,13 @@ export function agentHandlers(deps: AgentCallDeps): AgentHandlers {
       const planning = { fence: { job, epoch }, host: host.hostId, disks }
       return planMessage(await planTransfer(database, random, planning), deps.compressionLevel)
     },
-    async *map(_host, { job, epoch, transfer, ordinal }) {
-      for await (const page of mapTransfer(database, { fence: { job, epoch }, transfer, ordinal }))
+    async *map(host, { job, epoch, transfer, ordinal }) {
+      const request = { host: host.hostId, fence: { job, epoch }, transfer, ordinal }
+      for await (const page of mapTransfer(database, request))
         yield { ...page, stagedPositions: [...page.stagedPositions] }
     },
     async push(host, frames) {
-      return receiptMessage(await ingest(deps.ingest, host.hostId, pushSteps(frames)))
+      return receiptMessage(await ingest(deps.ingest, host, pushSteps(frames)))
     },
     pull: (host, request) => pullFrames(deps.pull, host.hostId, request),
     report: (host, report) => reports.take(host.hostId, agentReport(report)),

@@ -22,6 +22,12 @@ export interface IngestDeps extends CommitDeps {
   readonly generation: () => Promise<number>
 }
 
+/** Who sends. `signal` aborts when it may not any more: revoked, or gone. */
+export interface IngestHost {
+  readonly hostId: string
+  readonly signal: AbortSignal
+}
+
 /**
  * Receives a transfer.
  *
@@ -35,7 +41,7 @@ export interface IngestDeps extends CommitDeps {
  */
 export async function ingest(
   deps: IngestDeps,
-  host: string,
+  host: IngestHost,
   steps: AsyncIterable<PushStep>,
 ): Promise<TransferReceipt> {
   let session: Session | undefined
@@ -70,11 +76,15 @@ function together(batch: readonly InspectedStep[]): (InspectedRecords[] | Contro
   return parts
 }
 
-async function openSession(deps: IngestDeps, host: string, open: PushOpening): Promise<Session> {
+async function openSession(
+  deps: IngestDeps,
+  host: IngestHost,
+  open: PushOpening,
+): Promise<Session> {
   const fence = { job: open.job, epoch: open.epoch }
   const transfer = await deps.database.tx(async (q) => {
     await holdFence(q, fence)
-    await readJobSource(q, open.job, host)
+    await readJobSource(q, open.job, host.hostId)
     return readTransfer(q, open.transfer, open.job)
   })
   if (transfer?.state !== 'open')
@@ -109,6 +119,7 @@ async function openSession(deps: IngestDeps, host: string, open: PushOpening): P
     reuse,
     disks: ingests,
     parentVersion,
+    signal: host.signal,
   })
 }
 
@@ -137,6 +148,7 @@ interface SessionParts {
   readonly reuse: Reuse
   readonly disks: readonly DiskIngest[]
   readonly parentVersion: string | null
+  readonly signal: AbortSignal
 }
 
 class Session {
@@ -148,6 +160,7 @@ class Session {
   readonly #reuse: Reuse
   readonly #disks: readonly DiskIngest[]
   readonly #parentVersion: string | null
+  readonly #signal: AbortSignal
 
   constructor(deps: IngestDeps, parts: SessionParts) {
     this.#deps = deps
@@ -158,6 +171,7 @@ class Session {
     this.#reuse = parts.reuse
     this.#disks = parts.disks
     this.#parentVersion = parts.parentVersion
+    this.#signal = parts.signal
   }
 
   disk(ordinal: number): DiskIngest {
@@ -182,6 +196,7 @@ class Session {
     if (missing) throw violation(`disk ${missing.disk.name} did not arrive`)
     await this.#filler.flush()
     if (!end.seal) return this.#receipt(undefined)
+    this.#signal.throwIfAborted()
     return this.#receipt(await commitVersion(this.#deps, this.#commitRequest(end)))
   }
 

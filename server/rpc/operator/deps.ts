@@ -23,6 +23,8 @@ export interface OperatorDeps {
   /** Known once the server listens: join tokens carry it. */
   readonly reach: () => Reach
   readonly feeds: AgentPort
+  /** How long a deleted point can be brought back. */
+  readonly undoMs?: number
   /** The database is the server's own. */
   readonly embedded: boolean
 }
