@@ -12,6 +12,7 @@ import { planOriginals, type OriginalDisk } from './place-originals.ts'
 import { pullDisk } from './pull-disk.ts'
 import { checkPlan, undoFiles, type DiskPlace, type RestorePlan } from './restore-plan.ts'
 import { swapIn, undo } from './swap.ts'
+import { lostRanges } from './lost-ranges.ts'
 import type { UndoLog, UndoRecord } from './undo-log.ts'
 
 export interface CarryOptions {
@@ -34,6 +35,8 @@ export interface CarryOptions {
 export interface Restored {
   readonly files: readonly string[]
   readonly changes: readonly string[]
+  /** Ranges that the point lacks, in words; they are holes in the files. */
+  readonly warnings: readonly string[]
 }
 
 type OnWritten = (bytes: number) => void
@@ -43,13 +46,16 @@ export async function carryOut(options: CarryOptions, onWritten: OnWritten): Pro
   const { work, undoLog } = options
   checkJobName(work.job)
   const earlier = await undoLog.read(work.job)
-  if (earlier?.phase === 'finished') return { files: earlier.made, changes: earlier.changes }
+  if (earlier?.phase === 'finished') {
+    const { made: files, changes, warnings } = earlier
+    return { files, changes, warnings }
+  }
   if (earlier)
     throw new HoldfastError('job-running', `an earlier run of ${work.job} is not cleaned up yet`)
   const plan = await makePlan(options)
   try {
-    await runPlan(options, plan, onWritten)
-    return restored(plan)
+    const warnings = await runPlan(options, plan, onWritten)
+    return { ...restored(plan), warnings }
   } finally {
     for (const folder of plan.folders.values()) await folder.close()
   }
@@ -83,27 +89,31 @@ async function runPlan(
   options: CarryOptions,
   plan: RestorePlan,
   onWritten: OnWritten,
-): Promise<void> {
+): Promise<string[]> {
   const { work, undoLog, signal } = options
   const record = recordOf(work, plan)
+  const warnings: string[] = []
   await undoLog.write(record)
   try {
-    for (const place of plan.places) await restoreDisk(options, place, onWritten)
+    for (const place of plan.places)
+      warnings.push(...(await restoreDisk(options, place, onWritten)))
     await checkNotInUse(plan.places, work.evenIfOpen, options.findWriters)
     signal.throwIfAborted()
   } catch (error) {
     await undoAll(options, record, plan)
     throw error
   }
-  await swapOrUndo(options, record, plan)
+  await swapOrUndo(options, { ...record, warnings }, plan)
+  return warnings
 }
 
 function recordOf({ job, epoch }: RestoreWork__Output, plan: RestorePlan): UndoRecord {
   const { files: made, changes } = restored(plan)
-  return { job, epoch, phase: 'writing', files: undoFiles(plan), made, changes }
+  const files = undoFiles(plan)
+  return { job, epoch, phase: 'writing', files, made, changes, warnings: [] }
 }
 
-function restored({ places, changes }: RestorePlan): Restored {
+function restored({ places, changes }: RestorePlan): Omit<Restored, 'warnings'> {
   const files = places.map((place) =>
     place.kind === 'device' ? place.path : `${place.folder.path}/${place.file}`,
   )
@@ -147,12 +157,14 @@ async function restoreDisk(
   { work, ...options }: CarryOptions,
   place: DiskPlace,
   onWritten: OnWritten,
-): Promise<void> {
+): Promise<string[]> {
   const target = await openTarget(place, options.signal)
   try {
     const { job, epoch } = work
-    await pullDisk({ ...options, job, epoch, target, disk: place.disk, onWritten })
+    const { disk } = place
+    const { unreadable } = await pullDisk({ ...options, job, epoch, target, disk, onWritten })
     await target.finish()
+    return lostRanges(disk.name, unreadable)
   } catch (error) {
     await target.abandon()
     throw namePoint(error, work.point)

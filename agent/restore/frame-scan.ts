@@ -3,6 +3,7 @@ import { recordDigest } from '../../core/chunk/record-header.ts'
 import { recordsOf, type FoundRecord } from '../../core/chunk/record-list.ts'
 import { ZERO_DIGEST } from '../../core/model/digest.ts'
 import { HoldfastError } from '../../core/model/error.ts'
+import { normalize, type Extent } from '../../core/model/extent.ts'
 import { chunkCount, chunkLength, type ChunkIndex } from '../../core/model/geometry.ts'
 import { PageRoot } from './page-root.ts'
 import type { RestoredDisk } from '../../core/chunk/restore.ts'
@@ -17,6 +18,7 @@ export class FrameScan {
   readonly #root = new PageRoot()
   #next: ChunkIndex = 0
   #records = 0
+  readonly #unreadable: Extent[] = []
 
   constructor(disk: RestoredDisk) {
     this.#disk = disk
@@ -30,6 +32,11 @@ export class FrameScan {
 
   get recordCount(): number {
     return this.#records
+  }
+
+  /** What the source could not read when the point was made, as ranges of the disk. */
+  get unreadable(): Extent[] {
+    return normalize(this.#unreadable)
   }
 
   get isComplete(): boolean {
@@ -56,6 +63,14 @@ export class FrameScan {
     this.#expect(start, count)
     this.#root.addZeros(count)
     this.#next += count
+  }
+
+  /** Chunks that the point lacks: in its digests they stand as zeros. */
+  lost(start: ChunkIndex, count: number): void {
+    this.zeros(start, count)
+    const { sizeBytes, chunkBytes } = this.#disk
+    const offset = start * chunkBytes
+    this.#unreadable.push({ offset, length: Math.min(count * chunkBytes, sizeBytes - offset) })
   }
 
   #checkPlace(record: FoundRecord): void {

@@ -1,6 +1,7 @@
 import type { ServerLink } from '../link/server-link.ts'
 import type { RestoredDisk } from '../../core/chunk/restore.ts'
 import type { RestorePool } from '../../core/chunk/restore-pool.ts'
+import type { Extent } from '../../core/model/extent.ts'
 import { ERROR_CODES, HoldfastError, toHoldfastError } from '../../core/model/error.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
 import type { Logger } from '../../core/runtime/log.ts'
@@ -26,6 +27,12 @@ export interface PullOptions {
   readonly onWritten: (bytes: number) => void
 }
 
+export interface PulledDisk {
+  readonly records: number
+  /** What the point lacks, because the source could not read it: left as holes. */
+  readonly unreadable: readonly Extent[]
+}
+
 /** Frames in the sink's hands at once: enough for all workers, and a bound on memory. */
 const FRAMES_IN_FLIGHT = 6
 const FIRST_WAIT_MS = 500
@@ -37,14 +44,14 @@ const FRUITLESS_TRIES = 12
  * Brings one disk from the server into the sink. A cut connection is taken up at the next chunk.
  * Resolves when every chunk is written and the server's count and digest root agree.
  */
-export async function pullDisk(options: PullOptions): Promise<{ records: number }> {
+export async function pullDisk(options: PullOptions): Promise<PulledDisk> {
   const scan = new FrameScan(options.disk)
   const writes = new WriteWindow(FRAMES_IN_FLIGHT)
   for (let fruitless = 0; ;) {
     const from = scan.next
     try {
       await pullOnce(options, scan, writes)
-      return { records: scan.recordCount }
+      return { records: scan.recordCount, unreadable: scan.unreadable }
     } catch (error) {
       // What the scan has counted must be written: a further try goes on behind it.
       await writes.drain()
@@ -109,8 +116,9 @@ async function takeRuns(
   { runs }: DiskRuns__Output,
 ): Promise<void> {
   for (const { kind, start, count } of runs) {
-    if (kind !== 'ZERO') throw new HoldfastError('protocol-violation', `a run of ${kind} came`)
-    scan.zeros(start, count)
+    if (kind === 'ZERO') scan.zeros(start, count)
+    else if (kind === 'UNREADABLE') scan.lost(start, count)
+    else throw new HoldfastError('protocol-violation', `a run of ${kind} came`)
     await writes.add(target.zeros(start, count))
   }
 }

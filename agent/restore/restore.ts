@@ -17,6 +17,7 @@ export interface RestoreOutcome {
   readonly state: 'completed' | 'failed' | 'cancelled' | 'interrupted'
   readonly files: readonly string[]
   readonly changes: readonly string[]
+  readonly warnings: readonly string[]
   readonly error?: HoldfastError
 }
 
@@ -50,7 +51,7 @@ async function attempt(options: RestoreOptions, progress: ProgressReport): Promi
 function failure({ work, log, signal }: RestoreOptions, error: unknown): RestoreOutcome {
   const cause = toHoldfastError(signal.aborted ? signal.reason : error)
   log.warn('a restore has not been completed', { job: work.job, ...toFailure(cause) })
-  return { state: stateOf(cause, signal), files: [], changes: [], error: cause }
+  return { state: stateOf(cause, signal), files: [], changes: [], warnings: [], error: cause }
 }
 
 function stateOf({ code }: HoldfastError, signal: AbortSignal): RestoreOutcome['state'] {
@@ -58,7 +59,10 @@ function stateOf({ code }: HoldfastError, signal: AbortSignal): RestoreOutcome['
   return signal.aborted ? 'interrupted' : 'failed'
 }
 
-function reportOf({ state, files, changes, error }: RestoreOutcome): JobReport {
-  const report = { state, files: [...files], changes: [...changes] }
+function reportOf({ error, ...outcome }: RestoreOutcome): JobReport {
+  const [files, changes] = [[...outcome.files], [...outcome.changes]]
+  const warnings = [...outcome.warnings]
+  const state = warnings.length > 0 ? 'completed-with-warnings' : outcome.state
+  const report = { state, files, changes, warnings }
   return error ? { ...report, error: toFailure(error) } : report
 }

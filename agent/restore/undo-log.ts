@@ -30,6 +30,8 @@ export interface UndoRecord {
   /** What the job's report says once all is in place. */
   readonly made: readonly string[]
   readonly changes: readonly string[]
+  /** What the point lacks. */
+  readonly warnings: readonly string[]
   /** The server knows that all is in place, although something is left over. */
   readonly isTold?: true
 }

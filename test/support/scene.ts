@@ -15,6 +15,12 @@ import { type Answer, Holdfast } from './holdfast.ts'
 
 type Env = Readonly<Record<string, string>>
 
+export interface SceneOptions {
+  readonly hosts?: readonly string[]
+  readonly serverArgs?: readonly string[]
+  readonly serverEnv?: Env
+}
+
 /** A running Holdfast, and in a few words what most fault tests ask of it. */
 export class Scene {
   readonly holdfast: Holdfast
@@ -30,7 +36,7 @@ export class Scene {
   /** A server, and an agent for each host, over one folder of images. */
   static async open(
     t: TestContext,
-    { hosts = ['alpha'], serverArgs = [] as readonly string[], serverEnv = {} as Env } = {},
+    { hosts = ['alpha'], serverArgs = [], serverEnv = {} }: SceneOptions = {},
   ): Promise<Scene> {
     const scene = new Scene(await Holdfast.create(t), serverArgs)
     await scene.holdfast.startServer(serverEnv, serverArgs)
