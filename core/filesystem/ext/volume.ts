@@ -49,10 +49,11 @@ export class Volume {
 
   #descriptorBlock(index: number, perBlock: number): number {
     const { firstDataBlock, firstMetaGroup, blocksPerGroup, hasSuper } = this.superblock
-    if (firstMetaGroup === undefined || index < firstMetaGroup) return firstDataBlock + 1 + index
+    // With blocks of 1 KiB the superblock lies in block 1, even where blocks are counted from 0 on.
+    const superBlock = this.superblock.blockBytes === 1024 ? 1 : 0
+    if (firstMetaGroup === undefined || index < firstMetaGroup) return superBlock + 1 + index
     const group = index * perBlock
-    // With blocks of 1 KiB and no boot block, the superblock lies in block 1 of group 0.
-    const isShifted = group === 0 && this.superblock.blockBytes === 1024 && firstDataBlock === 0
+    const isShifted = group === 0 && superBlock > firstDataBlock
     const before = (hasSuper(group) ? 1 : 0) + (isShifted ? 1 : 0)
     return firstDataBlock + group * blocksPerGroup + before
   }
