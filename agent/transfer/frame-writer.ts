@@ -17,7 +17,7 @@ export class FrameWriter {
   readonly #buffers: readonly Buffer[]
   #buffer = 0
   #at = 0
-  #open: { begin: number; first: number; count: number } | undefined
+  #open: { begin: number; last: number; count: number } | undefined
 
   constructor(codec: ChunkCodec, disk: ReadDisk, buffers: readonly ArrayBuffer[]) {
     this.#codec = codec
@@ -25,10 +25,10 @@ export class FrameWriter {
     this.#buffers = buffers.map((memory) => Buffer.from(memory))
   }
 
-  /** Chunks of one frame are neighbours: call `endFrame` before one that is not. */
+  /** Chunks rise; those between them are told as runs, ahead of the frame. */
   record(index: number, plain: Buffer, crc32: number, digest: Uint8Array | undefined): void {
     const buffer = this.#bufferFor(plain.length)
-    this.#open ??= this.#begin(index)
+    this.#open ??= this.#begin()
     const bodyAt = this.#at + RECORD_HEADER_BYTES
     const room = buffer.subarray(bodyAt, bodyAt + compressBound(plain.length))
     const compressed = this.#codec.compress(plain, room, this.#disk.level)
@@ -45,6 +45,7 @@ export class FrameWriter {
     writeRecordHeader(buffer, this.#at, header, digest)
     this.#at = bodyAt + storedLength
     this.#open.count++
+    this.#open.last = index
   }
 
   endFrame(): void {
@@ -67,9 +68,9 @@ export class FrameWriter {
     return buffer
   }
 
-  #begin(first: number): { begin: number; first: number; count: number } {
+  #begin(): { begin: number; last: number; count: number } {
     const begin = this.#at
     this.#at += FRAME_PREFIX_BYTES
-    return { begin, first, count: 0 }
+    return { begin, last: 0, count: 0 }
   }
 }

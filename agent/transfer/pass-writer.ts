@@ -25,8 +25,8 @@ export interface PassCounts {
 }
 
 /**
- * Turns what the claims gave, in disk order, into the frames of a pass: records and runs rise
- * together without gap or overlap. Keeps its counts and its checksum.
+ * Turns what the claims gave, in disk order, into the frames of a pass. The runs between the records
+ * of a frame go ahead of it: scattered changes make few frames. Keeps its counts and its checksum.
  */
 export class PassWriter {
   readonly counts: PassCounts = {
@@ -57,12 +57,11 @@ export class PassWriter {
     this.counts.comparedBytes += reply.comparedBytes
     let i = 0
     for (const frame of reply.frames) {
-      for (; start + i < frame.first; i++) this.#settle(start, i, reply)
+      for (; start + i <= frame.last; i++) this.#pass(start, i, reply)
       yield* this.#flushRuns()
-      for (; start + i < frame.first + frame.count; i++) this.#checksum.chunk(reply.crcs[i] ?? 0)
       yield this.#recordsFrame(frame, reply)
     }
-    for (; i < reply.states.length; i++) this.#settle(start, i, reply)
+    for (; i < reply.states.length; i++) this.#pass(start, i, reply)
     if (this.#runs.length >= RUNS_OF_A_FRAME) yield* this.#flushRuns()
   }
 
@@ -74,14 +73,13 @@ export class PassWriter {
     yield { diskEnd: { ordinal: this.#ordinal, checksum, ...numbers } }
   }
 
-  /** A chunk that is not sent: equal to one that the server has, zero, or unreadable. */
-  #settle(start: number, i: number, { states, crcs }: ReadReply): void {
+  /** One that is sent is in the frame; of any other a run tells: equal, zero, or unreadable. */
+  #pass(start: number, i: number, { states, crcs }: ReadReply): void {
     const kind = states[i] as RunKind | typeof DATA
-    if (kind === DATA) throw new RangeError(`chunk ${start + i} is in no frame`)
     const crc = crcs[i] ?? 0
-    if (crc !== 0) this.#checksum.chunk(crc)
+    if (kind === DATA || crc !== 0) this.#checksum.chunk(crc)
     else this.#checksum.run(kind, 1)
-    this.#addRun(kind, start + i, 1)
+    if (kind !== DATA) this.#addRun(kind, start + i, 1)
   }
 
   #addRun(kind: RunKind, start: number, count: number): void {

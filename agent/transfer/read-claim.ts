@@ -49,7 +49,6 @@ class ClaimReader {
   readAll(): void {
     for (let i = 0; i < this.#states.length;) {
       if (this.#states[i] !== READ) {
-        this.#writer.endFrame()
         i++
         continue
       }
@@ -92,7 +91,6 @@ class ClaimReader {
       for (let k = 0; k < count; k++) this.#readRun(i + k, 1)
     } else {
       this.#states[i] = RUN_KINDS.UNREADABLE
-      this.#writer.endFrame()
     }
   }
 
@@ -122,22 +120,17 @@ class ClaimReader {
     if (plain.length !== chunkLength(index, sizeBytes, chunkBytes))
       throw new RangeError(`chunk ${index} came with ${plain.length} bytes`)
     this.#readBytes += plain.length
-    if (isZero(plain)) return this.#settle(i, RUN_KINDS.ZERO)
+    if (isZero(plain)) return void (this.#states[i] = RUN_KINDS.ZERO)
     const crc = crc32(plain)
     this.#crcs[i] = crc === 0 ? 1 : crc // 0 says: not read
     const digest = this.#task.known ? digestOf(plain) : undefined
     if (digest) {
       this.#comparedBytes += plain.length
-      if (this.#equals('base', i, digest)) return this.#settle(i, RUN_KINDS.BASE)
-      if (this.#equals('staged', i, digest)) return this.#settle(i, RUN_KINDS.STAGED)
+      if (this.#equals('base', i, digest)) return void (this.#states[i] = RUN_KINDS.BASE)
+      if (this.#equals('staged', i, digest)) return void (this.#states[i] = RUN_KINDS.STAGED)
     }
     this.#states[i] = DATA
     this.#writer.record(index, plain, crc, digest)
-  }
-
-  #settle(i: number, state: number): void {
-    this.#states[i] = state
-    this.#writer.endFrame()
   }
 
   #equals(kind: 'base' | 'staged', i: number, digest: Buffer): boolean {

@@ -38,6 +38,7 @@ export interface ClaimFrame {
   readonly buffer: number
   readonly begin: number
   readonly end: number
-  readonly first: number
+  /** Index of its last chunk; the chunks between its records are runs. */
+  readonly last: number
   readonly count: number
 }

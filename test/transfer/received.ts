@@ -17,7 +17,7 @@ export interface ReceivedPass {
   readonly checksum: Buffer
 }
 
-/** Checks the order of frames while it reads them. Bytes are copied, as the network does. */
+/** Checks the order of chunks while it reads frames. Bytes are copied, as the network does. */
 export async function receive(frames: AsyncIterable<PushFrameOut>): Promise<ReceivedPass> {
   const pass = new Receiver()
   for await (const frame of frames) pass.take(frame)
@@ -28,6 +28,8 @@ class Receiver {
   readonly #chunks: (Buffer | string)[] = []
   readonly #digests: (Buffer | undefined)[] = []
   readonly #checksum = new PassChecksum()
+  /** Runs that go ahead of the records below them. */
+  readonly #ahead: { kind: number; start: number; count: number }[] = []
   #frames = 0
   #end: Record<string, unknown> | undefined
 
@@ -35,9 +37,14 @@ class Receiver {
     assert.equal(this.#end, undefined, 'nothing comes after the end')
     if ('records' in frame) this.#records(frame.records)
     else if ('runs' in frame)
-      for (const run of frame.runs.runs ?? []) this.#run(Number(run.kind), run.start, run.count)
-    else if ('diskEnd' in frame) this.#end = { ...frame.diskEnd }
-    else assert.fail('a frame that no disk has')
+      for (const { kind, start, count } of frame.runs.runs ?? []) {
+        this.#ahead.push({ kind: Number(kind), start: Number(start), count: Number(count) })
+        this.#applyDue()
+      }
+    else if ('diskEnd' in frame) {
+      assert.equal(this.#ahead.length, 0, 'every run had its turn')
+      this.#end = { ...frame.diskEnd }
+    } else assert.fail('a frame that no disk has')
   }
 
   result(): ReceivedPass {
@@ -60,16 +67,24 @@ class Receiver {
       const digest = recordDigest(records, record.offset)
       this.#digests.push(digest.every((byte) => byte === 0) ? undefined : digest)
       this.#checksum.chunk(record.crc32)
+      this.#applyDue()
     }
   }
 
-  #run(kind: number, start: unknown, count: unknown): void {
+  #applyDue(): void {
+    for (let run = this.#ahead[0]; run && run.start <= this.#chunks.length; run = this.#ahead[0]) {
+      this.#ahead.shift()
+      this.#run(run.kind, run.start, run.count)
+    }
+  }
+
+  #run(kind: number, start: number, count: number): void {
     assert.equal(start, this.#chunks.length, 'runs are in disk order')
     const name = Object.entries(RUN_KINDS).find(([, value]) => value === kind)?.[0] ?? 'unknown'
-    for (let i = 0; i < Number(count); i++) {
+    for (let i = 0; i < count; i++) {
       this.#chunks.push(name)
       this.#digests.push(undefined)
     }
-    this.#checksum.run(kind as RunKind, Number(count))
+    this.#checksum.run(kind as RunKind, count)
   }
 }

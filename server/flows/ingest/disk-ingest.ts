@@ -12,6 +12,9 @@ import type { Reuse } from './reuse.ts'
 import type { BasePages } from '../base-pages.ts'
 import type { ChunkRun, DiskEnding } from './steps.ts'
 
+/** A frame's runs, and those of the frame behind it. */
+const RUNS_AHEAD = 4096
+
 export interface DiskIngestDeps {
   readonly filler: PackFiller
   readonly reuse: Reuse
@@ -32,6 +35,8 @@ export class DiskIngest {
   ending: DiskEnding | undefined
   readonly #deps: DiskIngestDeps
   readonly #checksum = new PassChecksum()
+  /** Runs that came ahead of the records below them. */
+  readonly #ahead: ChunkRun[] = []
   #isWholePass = true
   #digest: Buffer | undefined
 
@@ -62,11 +67,11 @@ export class DiskIngest {
     const total = table.totalBytes[at] ?? 0
     this.records++
     this.receivedBytes += total
-    if (table.zeros[at] === 1) {
-      this.#checksum.chunk(table.crcs[at] ?? 0)
-      return this.map.zeros(index, 1)
-    }
     this.#checksum.chunk(table.crcs[at] ?? 0)
+    if (table.zeros[at] === 1) {
+      await this.map.zeros(index, 1)
+      return this.#applyDue()
+    }
     const id = await this.#place(
       table.records.subarray(offset, offset + total),
       table.digests,
@@ -75,6 +80,7 @@ export class DiskIngest {
     )
     const digest = table.digests.subarray(at * DIGEST_BYTES, (at + 1) * DIGEST_BYTES)
     await this.map.chunk(index, id, digest)
+    if (this.#ahead.length > 0) await this.#applyDue()
   }
 
   /** The base's own chunk at the same place, else any equal one, else a new one. */
@@ -98,7 +104,22 @@ export class DiskIngest {
     return this.#deps.filler.append(record, place)
   }
 
+  /** Takes a run when its turn has come, else keeps it until the records below it are here. */
   async run(run: ChunkRun): Promise<void> {
+    if (this.#ahead.length >= RUNS_AHEAD)
+      throw violation('too many runs came ahead of their records')
+    this.#ahead.push(run)
+    await this.#applyDue()
+  }
+
+  async #applyDue(): Promise<void> {
+    for (let next = this.#ahead[0]; next && next.start <= this.map.next; next = this.#ahead[0]) {
+      this.#ahead.shift()
+      await this.#apply(next)
+    }
+  }
+
+  async #apply(run: ChunkRun): Promise<void> {
     switch (run.kind) {
       case 'ZERO':
         this.#checksum.run(RUN_KINDS.ZERO, run.count)
