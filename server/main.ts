@@ -11,6 +11,7 @@ import { randomId, systemRandom } from '../core/runtime/random.ts'
 import { stopSignal } from '../core/runtime/stop-signal.ts'
 import { releaseAllSessions } from './catalog/hosts.ts'
 import { requeueJobsOfServer } from './catalog/jobs.ts'
+import { releaseReadersOf } from './catalog/readers.ts'
 import { COLLECT_TIMES } from './flows/collect.ts'
 import { AgentSessions } from './jobs/agent-sessions.ts'
 import { Dispatcher } from './jobs/dispatcher.ts'
@@ -68,6 +69,7 @@ async function startServer(
   const folders = storeFolders(options)
   const store = await bindStore(database, folders, { clock, random }, lifecycle)
   await requeueJobsOfServer(database, serverId)
+  await releaseReadersOf(database, serverId)
   await releaseAllSessions(database)
   const mode = await reconcile(database, store, log)
 
@@ -106,6 +108,7 @@ async function startServer(
       operatorHandlers({
         ...{ database, store, queue, random, clock, log, serverId, mode, authority, feeds },
         reach,
+        workers,
         undoMs,
         embedded: options.databaseUrl === undefined,
       }),

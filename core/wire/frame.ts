@@ -1,4 +1,5 @@
 import type { DiskEnd, DiskEnd__Output } from './generated/holdfast/v1/DiskEnd.ts'
+import type { DiskRunList, DiskRunList__Output } from './generated/holdfast/v1/DiskRunList.ts'
 import type { DiskRuns, DiskRuns__Output } from './generated/holdfast/v1/DiskRuns.ts'
 import type { PullEnd, PullEnd__Output } from './generated/holdfast/v1/PullEnd.ts'
 import type { PushEnd, PushEnd__Output } from './generated/holdfast/v1/PushEnd.ts'
@@ -40,3 +41,9 @@ export type PullFrameIn =
   | { readonly records: Buffer }
   | { readonly runs: DiskRuns__Output }
   | { readonly end: PullEnd__Output }
+
+/** A part of a point's disk, for operators. */
+export type DiskFrameOut = RecordsFrame | { readonly runs: DiskRunList }
+
+/** As PushFrameIn. */
+export type DiskFrameIn = { readonly records: Buffer } | { readonly runs: DiskRunList__Output }

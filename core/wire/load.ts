@@ -2,11 +2,22 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { loadSync, type MethodDefinition, type Options } from '@grpc/proto-loader'
 import { codecOf } from './frame-codec.ts'
-import type { PullFrameIn, PullFrameOut, PushFrameIn, PushFrameOut } from './frame.ts'
+import type {
+  DiskFrameIn,
+  DiskFrameOut,
+  PullFrameIn,
+  PullFrameOut,
+  PushFrameIn,
+  PushFrameOut,
+} from './frame.ts'
 import type { AgentDefinition } from './generated/holdfast/v1/Agent.ts'
 import type { EnrolmentDefinition } from './generated/holdfast/v1/Enrolment.ts'
 import type { OperatorDefinition } from './generated/holdfast/v1/Operator.ts'
 import type { PullRequest, PullRequest__Output } from './generated/holdfast/v1/PullRequest.ts'
+import type {
+  ReadDiskRequest,
+  ReadDiskRequest__Output,
+} from './generated/holdfast/v1/ReadDiskRequest.ts'
 import type { Receipt, Receipt__Output } from './generated/holdfast/v1/Receipt.ts'
 
 /** One method of a service: how its messages become bytes and come back. */
@@ -23,6 +34,10 @@ export type MethodsOf<Service> = {
 export type AgentService = Omit<MethodsOf<AgentDefinition>, 'Push' | 'Pull'> & {
   readonly Push: Framed<PushFrameOut, Receipt, PushFrameIn, Receipt__Output>
   readonly Pull: Framed<PullRequest, PullFrameOut, PullRequest__Output, PullFrameIn>
+}
+
+export type OperatorService = Omit<MethodsOf<OperatorDefinition>, 'ReadDisk'> & {
+  readonly ReadDisk: Framed<ReadDiskRequest, DiskFrameOut, ReadDiskRequest__Output, DiskFrameIn>
 }
 type Framed<RequestOut, ReplyOut, RequestIn, ReplyIn> = Omit<
   MethodDefinition<RequestOut, ReplyOut, RequestIn, ReplyIn>,
@@ -46,14 +61,14 @@ export const enrolmentService = agentPackage[
   'holdfast.v1.Enrolment'
 ] as unknown as EnrolmentDefinition
 
-export const operatorService = operatorPackage[
-  'holdfast.v1.Operator'
-] as unknown as OperatorDefinition
-
 // gRPC captures the serializers when a service is added or a call is made: they are replaced here,
 // before anybody can have them.
 export const agentService: AgentService = withFrames(
   agentPackage['holdfast.v1.Agent'] as unknown as AgentDefinition,
+)
+
+export const operatorService: OperatorService = withDiskFrames(
+  operatorPackage['holdfast.v1.Operator'] as unknown as OperatorDefinition,
 )
 
 /** The messages of operator.proto by name, for those who walk over replies. */
@@ -73,6 +88,22 @@ function withFrames(service: AgentDefinition): AgentService {
     ...others,
     Push: { ...Push, requestSerialize: push.serialize, requestDeserialize: push.deserialize },
     Pull: { ...Pull, responseSerialize: pull.serialize, responseDeserialize: pull.deserialize },
+  }
+}
+
+function withDiskFrames(service: OperatorDefinition): OperatorService {
+  const read = codecOf<DiskFrameOut, DiskFrameIn>(
+    service.ReadDisk.responseSerialize,
+    service.ReadDisk.responseDeserialize,
+  )
+  const { ReadDisk, ...others } = service
+  return {
+    ...others,
+    ReadDisk: {
+      ...ReadDisk,
+      responseSerialize: read.serialize,
+      responseDeserialize: read.deserialize,
+    },
   }
 }
 

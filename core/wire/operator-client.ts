@@ -1,11 +1,13 @@
 import type { MethodDefinition } from '@grpc/proto-loader'
-import { Channel, type UnaryOptions } from './channel.ts'
-import type { OperatorDefinition } from './generated/holdfast/v1/Operator.ts'
-import { operatorMessages, operatorService, type MethodsOf } from './load.ts'
+import { Channel, type StreamCallOptions, type UnaryOptions } from './channel.ts'
+import type { DiskFrameIn } from './frame.ts'
+import { operatorMessages, operatorService, type OperatorService } from './load.ts'
 import type { OperatorCredential } from './operator-credential.ts'
 import { filler, type Filled, type Sendable } from './shape.ts'
 
-type Methods = MethodsOf<OperatorDefinition>
+type Methods = OperatorService
+/** Answered by a stream. */
+type Streams = 'WatchJob' | 'OpenDisk' | 'ReadDisk'
 type Request<Name extends keyof Methods> = Sendable<
   Parameters<Methods[Name]['requestSerialize']>[0]
 >
@@ -17,7 +19,7 @@ type Reply<Name extends keyof Methods> = Filled<ReturnType<Methods[Name]['respon
  * 'wrong-authority', 'stalled'.
  */
 export type OperatorClient = {
-  readonly [Name in Exclude<keyof Methods, 'WatchJob'> as Uncapitalize<Name>]: (
+  readonly [Name in Exclude<keyof Methods, Streams> as Uncapitalize<Name>]: (
     request: Request<Name>,
     options?: Partial<UnaryOptions>,
   ) => Promise<Reply<Name>>
@@ -25,8 +27,17 @@ export type OperatorClient = {
   /** Ends when the job has ended. */
   readonly watchJob: (
     request: Request<'WatchJob'>,
-    options?: { readonly signal?: AbortSignal | undefined },
+    options?: StreamCallOptions,
   ) => AsyncIterable<Reply<'WatchJob'>>
+  /** One message; the point is held until the loop is left. */
+  readonly openDisk: (
+    request: Request<'OpenDisk'>,
+    options?: StreamCallOptions,
+  ) => AsyncIterable<Reply<'OpenDisk'>>
+  readonly readDisk: (
+    request: Request<'ReadDisk'>,
+    options?: StreamCallOptions,
+  ) => AsyncIterable<DiskFrameIn>
   close(): void
 }
 
@@ -56,7 +67,7 @@ function unary(channel: Channel, method: AnyMethod) {
 }
 
 function streaming(channel: Channel, method: AnyMethod) {
-  return async function* (request: object, options: { signal?: AbortSignal } = {}) {
+  return async function* (request: object, options: StreamCallOptions = {}) {
     for await (const reply of channel.receive(method, request, options))
       yield fill(typeOf(method), reply)
   }

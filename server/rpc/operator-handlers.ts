@@ -1,3 +1,4 @@
+import type { DiskFrameOut } from '../../core/wire/frame.ts'
 import type { OperatorDefinition } from '../../core/wire/generated/holdfast/v1/Operator.ts'
 
 /** Who calls, from the bearer token: what events are signed with. */
@@ -15,18 +16,25 @@ type Reply<Name extends Rpc> = ReturnType<OperatorDefinition[Name]['responseDese
 
 type Unary<Name extends Rpc> = (request: Request<Name>, caller: Caller) => Promise<Reply<Name>>
 
+/** Answered by a stream. */
+type Stream = 'WatchJob' | 'OpenDisk' | 'ReadDisk'
+type Streaming<Name extends Stream, Item = Reply<Name>> = (
+  request: Request<Name>,
+  caller: Caller,
+  signal: AbortSignal,
+) => AsyncIterable<Item>
+
 /**
  * One function per rpc of the Operator service, in the camel case that gRPC gives as
  * `originalName`. They throw HoldfastError; the listener checks the token and the deadline, and
  * turns errors into statuses.
  */
 export type OperatorHandlers = {
-  readonly [Name in Exclude<Rpc, 'WatchJob'> as Uncapitalize<Name>]: Unary<Name>
+  readonly [Name in Exclude<Rpc, Stream> as Uncapitalize<Name>]: Unary<Name>
 } & {
   /** Ends when the job has ended, or when `signal` aborts. */
-  readonly watchJob: (
-    request: Request<'WatchJob'>,
-    caller: Caller,
-    signal: AbortSignal,
-  ) => AsyncIterable<Reply<'WatchJob'>>
+  readonly watchJob: Streaming<'WatchJob'>
+  /** Ends when `signal` aborts. */
+  readonly openDisk: Streaming<'OpenDisk'>
+  readonly readDisk: Streaming<'ReadDisk', DiskFrameOut>
 }

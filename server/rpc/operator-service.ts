@@ -4,25 +4,36 @@ import { serverStream, unary, type Door } from './calls.ts'
 import type { Caller, OperatorHandlers } from './operator-handlers.ts'
 
 type AnyUnary = (request: unknown, caller: Caller) => Promise<unknown>
+type AnyStream = (request: unknown, caller: Caller, signal: AbortSignal) => AsyncIterable<unknown>
 
 /** The Operator service: every method of the definition, each behind the same door. */
 export function operatorService(
   door: Door<Caller>,
   handlers: OperatorHandlers,
 ): UntypedServiceImplementation {
-  const { watchJob, ...others } = handlers
-  const unaries = Object.entries(others as unknown as Record<string, AnyUnary>).map(
-    ([name, run]) =>
-      [name, unary(door, (caller: Caller, request: unknown) => run(request, caller))] as const,
+  const streams = new Set(
+    Object.values(definition).flatMap(({ originalName, responseStream }) =>
+      responseStream ? [originalName] : [],
+    ),
   )
-  const implementation: UntypedServiceImplementation = Object.fromEntries(unaries)
-  implementation['watchJob'] = serverStream(
-    door,
-    (caller: Caller, request: Parameters<typeof watchJob>[0], signal) =>
-      watchJob(request, caller, signal),
+  const implementation: UntypedServiceImplementation = Object.fromEntries(
+    Object.entries(handlers).map(([name, run]) => [
+      name,
+      streams.has(name) ? streaming(door, run as AnyStream) : single(door, run as AnyUnary),
+    ]),
   )
   requireAll(implementation)
   return implementation
+}
+
+function single(door: Door<Caller>, run: AnyUnary) {
+  return unary(door, (caller: Caller, request: unknown) => run(request, caller))
+}
+
+function streaming(door: Door<Caller>, run: AnyStream) {
+  return serverStream(door, (caller: Caller, request: unknown, signal) =>
+    run(request, caller, signal),
+  )
 }
 
 /** A method that is in the definition and has no handler would be found by a user, much later. */

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { openChunkWorkers } from '../../core/chunk/chunk-workers.ts'
 import { chunkId } from '../../core/model/chunk-id.ts'
 import { CHUNK_BYTES } from '../../core/model/geometry.ts'
 import { silentLogger } from '../../core/runtime/log.ts'
@@ -58,6 +59,7 @@ export async function startService(t: TestContext): Promise<Service> {
     ...{ database, store, clock, random: systemRandom, log: silentLogger, embedded: true },
     queue: createJobQueue({ database, random: systemRandom, wake: () => {} }),
     serverId: 'server-test',
+    workers: openChunkWorkers(1),
     authority: await openAuthority(folder, clock, systemRandom),
     reach: () => ({ operators: ['127.0.0.1:7400'], agents: ['127.0.0.1:7401'] }),
     feeds: {

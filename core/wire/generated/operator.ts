@@ -17,6 +17,10 @@ import type { DamagedRange as _holdfast_v1_DamagedRange, DamagedRange__Output as
 import type { DatabaseStatus as _holdfast_v1_DatabaseStatus, DatabaseStatus__Output as _holdfast_v1_DatabaseStatus__Output } from './holdfast/v1/DatabaseStatus.ts';
 import type { DeletePointRequest as _holdfast_v1_DeletePointRequest, DeletePointRequest__Output as _holdfast_v1_DeletePointRequest__Output } from './holdfast/v1/DeletePointRequest.ts';
 import type { DiskComparison as _holdfast_v1_DiskComparison, DiskComparison__Output as _holdfast_v1_DiskComparison__Output } from './holdfast/v1/DiskComparison.ts';
+import type { DiskFrame as _holdfast_v1_DiskFrame, DiskFrame__Output as _holdfast_v1_DiskFrame__Output } from './holdfast/v1/DiskFrame.ts';
+import type { DiskRunList as _holdfast_v1_DiskRunList, DiskRunList__Output as _holdfast_v1_DiskRunList__Output } from './holdfast/v1/DiskRunList.ts';
+import type { DiskRunsRequest as _holdfast_v1_DiskRunsRequest, DiskRunsRequest__Output as _holdfast_v1_DiskRunsRequest__Output } from './holdfast/v1/DiskRunsRequest.ts';
+import type { DiskSession as _holdfast_v1_DiskSession, DiskSession__Output as _holdfast_v1_DiskSession__Output } from './holdfast/v1/DiskSession.ts';
 import type { Empty as _holdfast_v1_Empty, Empty__Output as _holdfast_v1_Empty__Output } from './holdfast/v1/Empty.ts';
 import type { Event as _holdfast_v1_Event, Event__Output as _holdfast_v1_Event__Output } from './holdfast/v1/Event.ts';
 import type { EventList as _holdfast_v1_EventList, EventList__Output as _holdfast_v1_EventList__Output } from './holdfast/v1/EventList.ts';
@@ -35,6 +39,7 @@ import type { ListJobsRequest as _holdfast_v1_ListJobsRequest, ListJobsRequest__
 import type { ListPointsRequest as _holdfast_v1_ListPointsRequest, ListPointsRequest__Output as _holdfast_v1_ListPointsRequest__Output } from './holdfast/v1/ListPointsRequest.ts';
 import type { ListSourcesRequest as _holdfast_v1_ListSourcesRequest, ListSourcesRequest__Output as _holdfast_v1_ListSourcesRequest__Output } from './holdfast/v1/ListSourcesRequest.ts';
 import type { MoveOwnerRequest as _holdfast_v1_MoveOwnerRequest, MoveOwnerRequest__Output as _holdfast_v1_MoveOwnerRequest__Output } from './holdfast/v1/MoveOwnerRequest.ts';
+import type { OpenDiskRequest as _holdfast_v1_OpenDiskRequest, OpenDiskRequest__Output as _holdfast_v1_OpenDiskRequest__Output } from './holdfast/v1/OpenDiskRequest.ts';
 import type { OperatorClient as _holdfast_v1_OperatorClient, OperatorDefinition as _holdfast_v1_OperatorDefinition } from './holdfast/v1/Operator.ts';
 import type { Point as _holdfast_v1_Point, Point__Output as _holdfast_v1_Point__Output } from './holdfast/v1/Point.ts';
 import type { PointComparison as _holdfast_v1_PointComparison, PointComparison__Output as _holdfast_v1_PointComparison__Output } from './holdfast/v1/PointComparison.ts';
@@ -43,6 +48,7 @@ import type { PointDisk as _holdfast_v1_PointDisk, PointDisk__Output as _holdfas
 import type { PointList as _holdfast_v1_PointList, PointList__Output as _holdfast_v1_PointList__Output } from './holdfast/v1/PointList.ts';
 import type { PointRequest as _holdfast_v1_PointRequest, PointRequest__Output as _holdfast_v1_PointRequest__Output } from './holdfast/v1/PointRequest.ts';
 import type { Progress as _holdfast_v1_Progress, Progress__Output as _holdfast_v1_Progress__Output } from './holdfast/v1/Progress.ts';
+import type { ReadDiskRequest as _holdfast_v1_ReadDiskRequest, ReadDiskRequest__Output as _holdfast_v1_ReadDiskRequest__Output } from './holdfast/v1/ReadDiskRequest.ts';
 import type { RenameHostRequest as _holdfast_v1_RenameHostRequest, RenameHostRequest__Output as _holdfast_v1_RenameHostRequest__Output } from './holdfast/v1/RenameHostRequest.ts';
 import type { RestorePlan as _holdfast_v1_RestorePlan, RestorePlan__Output as _holdfast_v1_RestorePlan__Output } from './holdfast/v1/RestorePlan.ts';
 import type { RestoreRequest as _holdfast_v1_RestoreRequest, RestoreRequest__Output as _holdfast_v1_RestoreRequest__Output } from './holdfast/v1/RestoreRequest.ts';
@@ -89,6 +95,10 @@ export interface ProtoGrpcType {
       DatabaseStatus: MessageTypeDefinition<_holdfast_v1_DatabaseStatus, _holdfast_v1_DatabaseStatus__Output>
       DeletePointRequest: MessageTypeDefinition<_holdfast_v1_DeletePointRequest, _holdfast_v1_DeletePointRequest__Output>
       DiskComparison: MessageTypeDefinition<_holdfast_v1_DiskComparison, _holdfast_v1_DiskComparison__Output>
+      DiskFrame: MessageTypeDefinition<_holdfast_v1_DiskFrame, _holdfast_v1_DiskFrame__Output>
+      DiskRunList: MessageTypeDefinition<_holdfast_v1_DiskRunList, _holdfast_v1_DiskRunList__Output>
+      DiskRunsRequest: MessageTypeDefinition<_holdfast_v1_DiskRunsRequest, _holdfast_v1_DiskRunsRequest__Output>
+      DiskSession: MessageTypeDefinition<_holdfast_v1_DiskSession, _holdfast_v1_DiskSession__Output>
       Empty: MessageTypeDefinition<_holdfast_v1_Empty, _holdfast_v1_Empty__Output>
       Event: MessageTypeDefinition<_holdfast_v1_Event, _holdfast_v1_Event__Output>
       EventList: MessageTypeDefinition<_holdfast_v1_EventList, _holdfast_v1_EventList__Output>
@@ -107,6 +117,7 @@ export interface ProtoGrpcType {
       ListPointsRequest: MessageTypeDefinition<_holdfast_v1_ListPointsRequest, _holdfast_v1_ListPointsRequest__Output>
       ListSourcesRequest: MessageTypeDefinition<_holdfast_v1_ListSourcesRequest, _holdfast_v1_ListSourcesRequest__Output>
       MoveOwnerRequest: MessageTypeDefinition<_holdfast_v1_MoveOwnerRequest, _holdfast_v1_MoveOwnerRequest__Output>
+      OpenDiskRequest: MessageTypeDefinition<_holdfast_v1_OpenDiskRequest, _holdfast_v1_OpenDiskRequest__Output>
       Operator: SubtypeConstructor<typeof grpc.Client, _holdfast_v1_OperatorClient> & { service: _holdfast_v1_OperatorDefinition }
       Point: MessageTypeDefinition<_holdfast_v1_Point, _holdfast_v1_Point__Output>
       PointComparison: MessageTypeDefinition<_holdfast_v1_PointComparison, _holdfast_v1_PointComparison__Output>
@@ -115,6 +126,7 @@ export interface ProtoGrpcType {
       PointList: MessageTypeDefinition<_holdfast_v1_PointList, _holdfast_v1_PointList__Output>
       PointRequest: MessageTypeDefinition<_holdfast_v1_PointRequest, _holdfast_v1_PointRequest__Output>
       Progress: MessageTypeDefinition<_holdfast_v1_Progress, _holdfast_v1_Progress__Output>
+      ReadDiskRequest: MessageTypeDefinition<_holdfast_v1_ReadDiskRequest, _holdfast_v1_ReadDiskRequest__Output>
       RenameHostRequest: MessageTypeDefinition<_holdfast_v1_RenameHostRequest, _holdfast_v1_RenameHostRequest__Output>
       RestorePlan: MessageTypeDefinition<_holdfast_v1_RestorePlan, _holdfast_v1_RestorePlan__Output>
       RestoreRequest: MessageTypeDefinition<_holdfast_v1_RestoreRequest, _holdfast_v1_RestoreRequest__Output>

@@ -1,3 +1,4 @@
+import type { WorkerPool } from '../../../core/chunk/worker-pool.ts'
 import type { Clock } from '../../../core/runtime/clock.ts'
 import type { Logger } from '../../../core/runtime/log.ts'
 import type { Random } from '../../../core/runtime/random.ts'
@@ -18,6 +19,7 @@ export interface OperatorDeps {
   readonly clock: Clock
   readonly log: Logger
   readonly serverId: string
+  readonly workers: WorkerPool
   readonly mode: ServerMode
   readonly authority: Authority
   /** Known once the server listens: join tokens carry it. */

@@ -1,5 +1,6 @@
 import type { OperatorHandlers } from '../operator-handlers.ts'
 import type { OperatorDeps } from './deps.ts'
+import { diskHandlers } from './disks.ts'
 import { hostHandlers } from './hosts.ts'
 import { jobHandlers } from './jobs.ts'
 import { pointHandlers } from './points.ts'
@@ -19,6 +20,7 @@ export function operatorHandlers(deps: OperatorDeps): OperatorHandlers {
     ...transferHandlers(deps),
     ...pointHandlers(deps),
     ...restoreHandlers(deps),
+    ...diskHandlers(deps),
     ...jobHandlers(deps),
     ...recordHandlers(deps),
     ...storageHandlers(deps),

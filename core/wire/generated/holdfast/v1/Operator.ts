@@ -12,6 +12,10 @@ import type { CreatePointFromRequest as _holdfast_v1_CreatePointFromRequest, Cre
 import type { CreateTokenReply as _holdfast_v1_CreateTokenReply, CreateTokenReply__Output as _holdfast_v1_CreateTokenReply__Output } from '../../holdfast/v1/CreateTokenReply.ts';
 import type { CreateTokenRequest as _holdfast_v1_CreateTokenRequest, CreateTokenRequest__Output as _holdfast_v1_CreateTokenRequest__Output } from '../../holdfast/v1/CreateTokenRequest.ts';
 import type { DeletePointRequest as _holdfast_v1_DeletePointRequest, DeletePointRequest__Output as _holdfast_v1_DeletePointRequest__Output } from '../../holdfast/v1/DeletePointRequest.ts';
+import type { DiskFrame as _holdfast_v1_DiskFrame, DiskFrame__Output as _holdfast_v1_DiskFrame__Output } from '../../holdfast/v1/DiskFrame.ts';
+import type { DiskRunList as _holdfast_v1_DiskRunList, DiskRunList__Output as _holdfast_v1_DiskRunList__Output } from '../../holdfast/v1/DiskRunList.ts';
+import type { DiskRunsRequest as _holdfast_v1_DiskRunsRequest, DiskRunsRequest__Output as _holdfast_v1_DiskRunsRequest__Output } from '../../holdfast/v1/DiskRunsRequest.ts';
+import type { DiskSession as _holdfast_v1_DiskSession, DiskSession__Output as _holdfast_v1_DiskSession__Output } from '../../holdfast/v1/DiskSession.ts';
 import type { Empty as _holdfast_v1_Empty, Empty__Output as _holdfast_v1_Empty__Output } from '../../holdfast/v1/Empty.ts';
 import type { EventList as _holdfast_v1_EventList, EventList__Output as _holdfast_v1_EventList__Output } from '../../holdfast/v1/EventList.ts';
 import type { Host as _holdfast_v1_Host, Host__Output as _holdfast_v1_Host__Output } from '../../holdfast/v1/Host.ts';
@@ -26,11 +30,13 @@ import type { ListJobsRequest as _holdfast_v1_ListJobsRequest, ListJobsRequest__
 import type { ListPointsRequest as _holdfast_v1_ListPointsRequest, ListPointsRequest__Output as _holdfast_v1_ListPointsRequest__Output } from '../../holdfast/v1/ListPointsRequest.ts';
 import type { ListSourcesRequest as _holdfast_v1_ListSourcesRequest, ListSourcesRequest__Output as _holdfast_v1_ListSourcesRequest__Output } from '../../holdfast/v1/ListSourcesRequest.ts';
 import type { MoveOwnerRequest as _holdfast_v1_MoveOwnerRequest, MoveOwnerRequest__Output as _holdfast_v1_MoveOwnerRequest__Output } from '../../holdfast/v1/MoveOwnerRequest.ts';
+import type { OpenDiskRequest as _holdfast_v1_OpenDiskRequest, OpenDiskRequest__Output as _holdfast_v1_OpenDiskRequest__Output } from '../../holdfast/v1/OpenDiskRequest.ts';
 import type { Point as _holdfast_v1_Point, Point__Output as _holdfast_v1_Point__Output } from '../../holdfast/v1/Point.ts';
 import type { PointComparison as _holdfast_v1_PointComparison, PointComparison__Output as _holdfast_v1_PointComparison__Output } from '../../holdfast/v1/PointComparison.ts';
 import type { PointDeletion as _holdfast_v1_PointDeletion, PointDeletion__Output as _holdfast_v1_PointDeletion__Output } from '../../holdfast/v1/PointDeletion.ts';
 import type { PointList as _holdfast_v1_PointList, PointList__Output as _holdfast_v1_PointList__Output } from '../../holdfast/v1/PointList.ts';
 import type { PointRequest as _holdfast_v1_PointRequest, PointRequest__Output as _holdfast_v1_PointRequest__Output } from '../../holdfast/v1/PointRequest.ts';
+import type { ReadDiskRequest as _holdfast_v1_ReadDiskRequest, ReadDiskRequest__Output as _holdfast_v1_ReadDiskRequest__Output } from '../../holdfast/v1/ReadDiskRequest.ts';
 import type { RenameHostRequest as _holdfast_v1_RenameHostRequest, RenameHostRequest__Output as _holdfast_v1_RenameHostRequest__Output } from '../../holdfast/v1/RenameHostRequest.ts';
 import type { RestorePlan as _holdfast_v1_RestorePlan, RestorePlan__Output as _holdfast_v1_RestorePlan__Output } from '../../holdfast/v1/RestorePlan.ts';
 import type { RestoreRequest as _holdfast_v1_RestoreRequest, RestoreRequest__Output as _holdfast_v1_RestoreRequest__Output } from '../../holdfast/v1/RestoreRequest.ts';
@@ -126,6 +132,15 @@ export interface OperatorClient extends grpc.Client {
   getAlert(argument: _holdfast_v1_AlertRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Alert__Output>): grpc.ClientUnaryCall;
   getAlert(argument: _holdfast_v1_AlertRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Alert__Output>): grpc.ClientUnaryCall;
   getAlert(argument: _holdfast_v1_AlertRequest, callback: grpc.requestCallback<_holdfast_v1_Alert__Output>): grpc.ClientUnaryCall;
+  
+  GetDiskRuns(argument: _holdfast_v1_DiskRunsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_DiskRunList__Output>): grpc.ClientUnaryCall;
+  GetDiskRuns(argument: _holdfast_v1_DiskRunsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_DiskRunList__Output>): grpc.ClientUnaryCall;
+  GetDiskRuns(argument: _holdfast_v1_DiskRunsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_DiskRunList__Output>): grpc.ClientUnaryCall;
+  GetDiskRuns(argument: _holdfast_v1_DiskRunsRequest, callback: grpc.requestCallback<_holdfast_v1_DiskRunList__Output>): grpc.ClientUnaryCall;
+  getDiskRuns(argument: _holdfast_v1_DiskRunsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_DiskRunList__Output>): grpc.ClientUnaryCall;
+  getDiskRuns(argument: _holdfast_v1_DiskRunsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_DiskRunList__Output>): grpc.ClientUnaryCall;
+  getDiskRuns(argument: _holdfast_v1_DiskRunsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_DiskRunList__Output>): grpc.ClientUnaryCall;
+  getDiskRuns(argument: _holdfast_v1_DiskRunsRequest, callback: grpc.requestCallback<_holdfast_v1_DiskRunList__Output>): grpc.ClientUnaryCall;
   
   GetHost(argument: _holdfast_v1_HostRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
   GetHost(argument: _holdfast_v1_HostRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
@@ -244,6 +259,11 @@ export interface OperatorClient extends grpc.Client {
   moveOwner(argument: _holdfast_v1_MoveOwnerRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
   moveOwner(argument: _holdfast_v1_MoveOwnerRequest, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
   
+  OpenDisk(argument: _holdfast_v1_OpenDiskRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_DiskSession__Output>;
+  OpenDisk(argument: _holdfast_v1_OpenDiskRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_DiskSession__Output>;
+  openDisk(argument: _holdfast_v1_OpenDiskRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_DiskSession__Output>;
+  openDisk(argument: _holdfast_v1_OpenDiskRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_DiskSession__Output>;
+  
   PlanRestore(argument: _holdfast_v1_RestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_RestorePlan__Output>): grpc.ClientUnaryCall;
   PlanRestore(argument: _holdfast_v1_RestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_RestorePlan__Output>): grpc.ClientUnaryCall;
   PlanRestore(argument: _holdfast_v1_RestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_RestorePlan__Output>): grpc.ClientUnaryCall;
@@ -261,6 +281,11 @@ export interface OperatorClient extends grpc.Client {
   protectPoint(argument: _holdfast_v1_PointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
   protectPoint(argument: _holdfast_v1_PointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
   protectPoint(argument: _holdfast_v1_PointRequest, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  
+  ReadDisk(argument: _holdfast_v1_ReadDiskRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_DiskFrame__Output>;
+  ReadDisk(argument: _holdfast_v1_ReadDiskRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_DiskFrame__Output>;
+  readDisk(argument: _holdfast_v1_ReadDiskRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_DiskFrame__Output>;
+  readDisk(argument: _holdfast_v1_ReadDiskRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_DiskFrame__Output>;
   
   RenameHost(argument: _holdfast_v1_RenameHostRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
   RenameHost(argument: _holdfast_v1_RenameHostRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
@@ -387,6 +412,8 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   
   GetAlert: grpc.handleUnaryCall<_holdfast_v1_AlertRequest__Output, _holdfast_v1_Alert>;
   
+  GetDiskRuns: grpc.handleUnaryCall<_holdfast_v1_DiskRunsRequest__Output, _holdfast_v1_DiskRunList>;
+  
   GetHost: grpc.handleUnaryCall<_holdfast_v1_HostRequest__Output, _holdfast_v1_Host>;
   
   GetJob: grpc.handleUnaryCall<_holdfast_v1_JobRequest__Output, _holdfast_v1_Job>;
@@ -413,9 +440,13 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   
   MoveOwner: grpc.handleUnaryCall<_holdfast_v1_MoveOwnerRequest__Output, _holdfast_v1_Source>;
   
+  OpenDisk: grpc.handleServerStreamingCall<_holdfast_v1_OpenDiskRequest__Output, _holdfast_v1_DiskSession>;
+  
   PlanRestore: grpc.handleUnaryCall<_holdfast_v1_RestoreRequest__Output, _holdfast_v1_RestorePlan>;
   
   ProtectPoint: grpc.handleUnaryCall<_holdfast_v1_PointRequest__Output, _holdfast_v1_Point>;
+  
+  ReadDisk: grpc.handleServerStreamingCall<_holdfast_v1_ReadDiskRequest__Output, _holdfast_v1_DiskFrame>;
   
   RenameHost: grpc.handleUnaryCall<_holdfast_v1_RenameHostRequest__Output, _holdfast_v1_Host>;
   
@@ -453,6 +484,7 @@ export interface OperatorDefinition extends grpc.ServiceDefinition {
   CreateToken: MethodDefinition<_holdfast_v1_CreateTokenRequest, _holdfast_v1_CreateTokenReply, _holdfast_v1_CreateTokenRequest__Output, _holdfast_v1_CreateTokenReply__Output>
   DeletePoint: MethodDefinition<_holdfast_v1_DeletePointRequest, _holdfast_v1_PointDeletion, _holdfast_v1_DeletePointRequest__Output, _holdfast_v1_PointDeletion__Output>
   GetAlert: MethodDefinition<_holdfast_v1_AlertRequest, _holdfast_v1_Alert, _holdfast_v1_AlertRequest__Output, _holdfast_v1_Alert__Output>
+  GetDiskRuns: MethodDefinition<_holdfast_v1_DiskRunsRequest, _holdfast_v1_DiskRunList, _holdfast_v1_DiskRunsRequest__Output, _holdfast_v1_DiskRunList__Output>
   GetHost: MethodDefinition<_holdfast_v1_HostRequest, _holdfast_v1_Host, _holdfast_v1_HostRequest__Output, _holdfast_v1_Host__Output>
   GetJob: MethodDefinition<_holdfast_v1_JobRequest, _holdfast_v1_Job, _holdfast_v1_JobRequest__Output, _holdfast_v1_Job__Output>
   GetPoint: MethodDefinition<_holdfast_v1_PointRequest, _holdfast_v1_Point, _holdfast_v1_PointRequest__Output, _holdfast_v1_Point__Output>
@@ -466,8 +498,10 @@ export interface OperatorDefinition extends grpc.ServiceDefinition {
   ListPoints: MethodDefinition<_holdfast_v1_ListPointsRequest, _holdfast_v1_PointList, _holdfast_v1_ListPointsRequest__Output, _holdfast_v1_PointList__Output>
   ListSources: MethodDefinition<_holdfast_v1_ListSourcesRequest, _holdfast_v1_SourceList, _holdfast_v1_ListSourcesRequest__Output, _holdfast_v1_SourceList__Output>
   MoveOwner: MethodDefinition<_holdfast_v1_MoveOwnerRequest, _holdfast_v1_Source, _holdfast_v1_MoveOwnerRequest__Output, _holdfast_v1_Source__Output>
+  OpenDisk: MethodDefinition<_holdfast_v1_OpenDiskRequest, _holdfast_v1_DiskSession, _holdfast_v1_OpenDiskRequest__Output, _holdfast_v1_DiskSession__Output>
   PlanRestore: MethodDefinition<_holdfast_v1_RestoreRequest, _holdfast_v1_RestorePlan, _holdfast_v1_RestoreRequest__Output, _holdfast_v1_RestorePlan__Output>
   ProtectPoint: MethodDefinition<_holdfast_v1_PointRequest, _holdfast_v1_Point, _holdfast_v1_PointRequest__Output, _holdfast_v1_Point__Output>
+  ReadDisk: MethodDefinition<_holdfast_v1_ReadDiskRequest, _holdfast_v1_DiskFrame, _holdfast_v1_ReadDiskRequest__Output, _holdfast_v1_DiskFrame__Output>
   RenameHost: MethodDefinition<_holdfast_v1_RenameHostRequest, _holdfast_v1_Host, _holdfast_v1_RenameHostRequest__Output, _holdfast_v1_Host__Output>
   RevokeHost: MethodDefinition<_holdfast_v1_HostRequest, _holdfast_v1_Host, _holdfast_v1_HostRequest__Output, _holdfast_v1_Host__Output>
   SetSource: MethodDefinition<_holdfast_v1_SetSourceRequest, _holdfast_v1_Source, _holdfast_v1_SetSourceRequest__Output, _holdfast_v1_Source__Output>
