@@ -26,6 +26,7 @@ import { GrpcLink } from './link/grpc-link.ts'
 import type { AgentOptions } from './options.ts'
 import { replayUndoLog } from './restore/replay-undo.ts'
 import { UndoLog } from './restore/undo-log.ts'
+import { splitFormat } from './source/image-format.ts'
 import { imageProvider } from './source/image-source.ts'
 import { RememberedSources } from './source/remembered-sources.ts'
 import { openReadPool } from './transfer/read-pool.ts'
@@ -138,7 +139,9 @@ async function openIdentity(options: AgentOptions): Promise<Identity> {
 async function restoreRootsOf(options: AgentOptions): Promise<string[]> {
   const own = join(options.dataFolder, 'restores')
   await mkdir(own, { recursive: true, mode: 0o700 })
-  const sources = options.sources.flatMap(({ paths }) => paths.map((path) => dirname(path)))
+  const sources = options.sources.flatMap(({ paths }) =>
+    paths.map((text) => dirname(splitFormat(text).path)),
+  )
   const files = sources.filter((folder) => !folder.startsWith('/dev'))
   return [...new Set([own, ...options.restoreRoots, ...options.images, ...files])]
 }

@@ -21,6 +21,7 @@ export interface AgentOptions {
 
 export interface DeclaredSource {
   readonly name: string
+  /** Each may have its format before it: `qcow2:/images/web`. */
   readonly paths: readonly string[]
 }
 

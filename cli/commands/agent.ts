@@ -35,7 +35,7 @@ function registerRun(agent: Command, context: Context): void {
     )
     .option(
       '--source <name=path,...>',
-      'offer these disks as one data source; may be given again',
+      'offer these disks as one data source (FORMAT:path where no extension says it); may be given again',
       collect,
     )
     .option('--restore-root <dir>', 'recoveries may write below; may be given again', collect)

@@ -35,12 +35,17 @@ const sourceName = z
   .regex(/^[^/@\s][^@\p{Cc}]*$/u, 'is no name for a data source')
   .refine((name) => !name.split('/').includes('..'), 'a name has no ..')
 
+/** A path may have its format before it: `qcow2:/images/web`. */
+function absolute(text: string): string {
+  const prefix = /^(raw|qcow2|vhd|vpc|vhdx|vmdk):/.exec(text)?.[0] ?? ''
+  return `${prefix}${path.resolve(text.slice(prefix.length))}`
+}
+
 const declared = z.string().transform((text, problems): DeclaredSource => {
   const [, name = '', list = ''] = /^([^=]+)=(.+)$/.exec(text) ?? []
   const paths = list.split(',')
   const named = sourceName.safeParse(name)
-  if (named.success && !paths.includes(''))
-    return { name, paths: paths.map((p) => path.resolve(p)) }
+  if (named.success && !paths.includes('')) return { name, paths: paths.map(absolute) }
   problems.addIssue({ code: 'custom', message: `${text} is no NAME=PATH[,PATH]...` })
   return z.NEVER
 })

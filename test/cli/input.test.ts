@@ -88,12 +88,13 @@ test('agent options: several disks as one data source, the token from the enviro
   const given = {
     '--data': '/d',
     '--join-file': '-',
-    '--source': ['web=/a.raw,b.raw', 'sda=/dev/sda'],
+    '--source': ['web=/a.raw,b.raw', 'sda=/dev/sda', 'old=vhd:disk'],
   }
   const options = toAgentOptions(given, { HOLDFAST_JOIN_TOKEN: 'secret' })
   assert.deepEqual(options.sources, [
     { name: 'web', paths: ['/a.raw', `${process.cwd()}/b.raw`] },
     { name: 'sda', paths: ['/dev/sda'] },
+    { name: 'old', paths: [`vhd:${process.cwd()}/disk`] },
   ])
   assert.equal(options.joinFile, '-')
   assert.equal(options.joinToken, 'secret')

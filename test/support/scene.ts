@@ -122,6 +122,12 @@ export class Scene {
     return this.holdfast.startAgent('alpha', env, this.agentArgs)
   }
 
+  /** The same with further arguments. */
+  async restartAgentWith(more: readonly string[]): Promise<Child> {
+    await this.holdfast.agents.get('alpha')?.kill('SIGTERM')
+    return this.holdfast.startAgent('alpha', {}, [...this.agentArgs, ...more])
+  }
+
   /** The job as it is once `isSo` holds of it. */
   async job(id: string, isSo: (job: JobAnswer) => boolean): Promise<JobAnswer> {
     return until(`job ${id}`, async () => {
