@@ -24,7 +24,7 @@ export function lacks(t: TestContext, what: string, isThere: boolean): boolean {
   return !isThere && leaveOut(t, what)
 }
 
-function hasTool(name: string): boolean {
+export function hasTool(name: string): boolean {
   const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin']
   return folders.some((folder) => {
     try {
