@@ -56,7 +56,10 @@ async function* below(
   level: number,
   span: Span,
 ): AsyncGenerator<Pointer> {
-  if (level === 0) return yield { at, block }
+  if (level === 0) {
+    yield { at, block }
+    return
+  }
   const table = await volume.readBlock(block, `a table of inode ${inode.number}`)
   const covers = (table.length / 4) ** (level - 1)
   const first = Math.max(0, Math.floor((span.from - at) / covers))

@@ -1,0 +1,147 @@
+import { toFailure, type FailureShape } from '../../model/error.ts'
+import {
+  MAX_READ_BYTES,
+  type GuestAttribute,
+  type GuestExtent,
+  type GuestFile,
+  type GuestFileSystem,
+  type GuestStatus,
+  type GuestType,
+  type NodeId,
+} from '../file-system.ts'
+import { locate, parseAddress } from './locate.ts'
+import type { Place } from './locate.ts'
+import type { GuestVolumes } from './volumes.ts'
+
+/** Files and folders as a stream: a head, then its content, in the order of a tar. */
+export type FetchedPart =
+  | { readonly head: FetchedHead }
+  | { readonly data: Uint8Array }
+  /** Zeros that take no space. */
+  | { readonly hole: number }
+  /** One that cannot be had, in whole or from here on; the next follows. */
+  | { readonly failed: { readonly path: Uint8Array; readonly failure: FailureShape } }
+  | { readonly warnings: readonly string[] }
+
+export interface FetchedHead {
+  /** Relative; empty for what has no name, a root. */
+  readonly path: Uint8Array
+  readonly type: GuestType
+  readonly status: GuestStatus
+  readonly target?: Uint8Array
+  /** The same file was sent under this path before: no content follows. */
+  readonly sameAs?: Uint8Array
+  readonly attributes: readonly GuestAttribute[]
+  /** All of them, where they are few enough to be told before the content; else left out. */
+  readonly extents?: readonly GuestExtent[]
+}
+
+const PIECE_BYTES = 512 * 1024
+const MAX_EXTENTS = 2048
+/** Names of hard links that are remembered; beyond them, further ones become files of their own. */
+const MAX_REMEMBERED = 200_000
+/** Deeper than any path that a system could still open. */
+const MAX_DEPTH = 2048
+
+interface Walk {
+  readonly system: GuestFileSystem
+  readonly sent: Map<NodeId, Buffer>
+  /** Folders above the one that is read: no cycle of a damaged file system is followed. */
+  readonly above: Set<NodeId>
+}
+
+export async function* fetchPaths(
+  volumes: GuestVolumes,
+  paths: readonly Buffer[],
+  disk?: string,
+): AsyncGenerator<FetchedPart> {
+  const sent = new Map<GuestFileSystem, Map<NodeId, Buffer>>()
+  for (const path of paths) {
+    let place: Place
+    try {
+      const isInto = path.at(-1) === 0x2f
+      place = await locate(volumes, parseAddress(path, disk), { followLast: isInto })
+    } catch (error) {
+      yield { failed: { path, failure: toFailure(error) } }
+      continue
+    }
+    const { system, id, type, name } = place
+    const warnings = sent.has(system) ? [] : [...system.warnings]
+    if (warnings.length > 0) yield { warnings }
+    const remembered = sent.get(system) ?? new Map<NodeId, Buffer>()
+    sent.set(system, remembered)
+    yield* fetchNode({ system, sent: remembered, above: new Set() }, { path: name, id, type })
+  }
+}
+
+interface Node {
+  readonly path: Buffer
+  readonly id: NodeId
+  readonly type: GuestType
+}
+
+async function* fetchNode(walk: Walk, node: Node): AsyncGenerator<FetchedPart> {
+  try {
+    const head = await headOf(walk, node)
+    yield { head }
+    if (head.sameAs !== undefined) return
+    if (node.type === 'file') yield* content(await walk.system.open(node.id))
+    if (node.type === 'folder') yield* below(walk, node)
+  } catch (error) {
+    yield { failed: { path: node.path, failure: toFailure(error) } }
+  }
+}
+
+async function headOf({ system, sent }: Walk, { path, id, type }: Node): Promise<FetchedHead> {
+  const status = await system.status(id)
+  const sameAs = sent.get(id)
+  const base = { path, type, status }
+  if (sameAs && type !== 'folder') return { ...base, sameAs, attributes: [] }
+  const attributes = await system.attributes(id)
+  if (type === 'link') return { ...base, attributes, target: await system.readLink(id) }
+  // Opened before the head is sent: what cannot be read at all has no head.
+  const extents = type === 'file' ? await fewExtents(await system.open(id)) : undefined
+  if (status.links > 1 && type !== 'folder' && sent.size < MAX_REMEMBERED) sent.set(id, path)
+  return { ...base, attributes, ...(extents ? { extents } : {}) }
+}
+
+async function fewExtents(file: GuestFile): Promise<GuestExtent[] | undefined> {
+  const found: GuestExtent[] = []
+  for await (const extent of file.extents()) {
+    const last = found.at(-1)
+    if (last && last.hole === extent.hole)
+      found[found.length - 1] = { ...last, length: last.length + extent.length }
+    else found.push(extent)
+    if (found.length > MAX_EXTENTS) return undefined
+  }
+  return found
+}
+
+async function* content(file: GuestFile): AsyncGenerator<FetchedPart> {
+  for await (const extent of file.extents()) {
+    if (extent.hole) {
+      yield { hole: extent.length }
+      continue
+    }
+    const end = extent.offset + extent.length
+    for (let at = extent.offset; at < end; at += PIECE_BYTES)
+      yield { data: await file.read(at, Math.min(PIECE_BYTES, MAX_READ_BYTES, end - at)) }
+  }
+}
+
+async function* below(walk: Walk, { path, id }: Node): AsyncGenerator<FetchedPart> {
+  if (walk.above.has(id) || walk.above.size > MAX_DEPTH) {
+    const message = 'the folder contains itself'
+    yield { failed: { path, failure: { code: 'filesystem-damaged', message } } }
+    return
+  }
+  walk.above.add(id)
+  try {
+    for await (const entry of walk.system.list(id)) {
+      const parts = path.length === 0 ? [entry.name] : [path, Buffer.from('/'), entry.name]
+      yield* fetchNode(walk, { path: Buffer.concat(parts), id: entry.id, type: entry.type })
+    }
+  } finally {
+    walk.above.delete(id)
+  }
+}

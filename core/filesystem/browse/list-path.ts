@@ -1,0 +1,94 @@
+import { toFailure, type FailureShape } from '../../model/error.ts'
+import type { GuestFileSystem, GuestStatus, GuestType } from '../file-system.ts'
+import { contentName } from '../open.ts'
+import { components } from './resolve.ts'
+import { fittingVolumes, locate, type Address } from './locate.ts'
+import type { GuestVolume, GuestVolumes } from './volumes.ts'
+
+export interface ListedEntry {
+  readonly name: Uint8Array
+  readonly type: GuestType | 'partition'
+  /** Undefined where the entry's own data could not be read: `failure` says why. */
+  readonly status?: GuestStatus
+  readonly sizeBytes: number
+  /** Of a symbolic link. */
+  readonly target?: Uint8Array
+  readonly encrypted?: boolean
+  /** Of a partition: what it holds. */
+  readonly content?: string
+  readonly failure?: FailureShape
+}
+
+export interface ListedPage {
+  readonly entries: readonly ListedEntry[]
+  readonly warnings: readonly string[]
+}
+
+const PAGE_ENTRIES = 256
+
+/** The entries of a folder, or the one thing that is none; of '/' where several fit, those. */
+export async function* listPath(
+  volumes: GuestVolumes,
+  address: Address,
+): AsyncGenerator<ListedPage> {
+  if (components(address.path).length === 0) {
+    const fitting = await partitionsToList(volumes, address)
+    if (fitting) {
+      yield { entries: fitting.map(toPartition), warnings: volumes.warnings }
+      return
+    }
+  }
+  const place = await locate(volumes, address, { followLast: true })
+  const { system } = place
+  let warnings = [...volumes.warnings, ...system.warnings]
+  if (place.type !== 'folder') {
+    yield { entries: [await toEntry(system, place)], warnings }
+    return
+  }
+  let entries: ListedEntry[] = []
+  for await (const entry of system.list(place.id)) {
+    entries.push(await toEntry(system, entry))
+    if (entries.length < PAGE_ENTRIES) continue
+    yield { entries, warnings }
+    entries = []
+    warnings = []
+  }
+  yield { entries, warnings }
+}
+
+/** Undefined where the root of one file system is meant. */
+async function partitionsToList(
+  volumes: GuestVolumes,
+  address: Address,
+): Promise<readonly GuestVolume[] | undefined> {
+  if (address.partition !== undefined) return undefined
+  const fitting = await fittingVolumes(volumes, address)
+  if (fitting.length === 1) return undefined
+  const all = await volumes.all()
+  return all.filter(({ disk }) => address.disk === undefined || disk === address.disk)
+}
+
+function toPartition({ name, partition, content }: GuestVolume): ListedEntry {
+  return {
+    name: Buffer.from(name),
+    type: 'partition',
+    sizeBytes: partition.sizeBytes,
+    content: contentName(content),
+  }
+}
+
+/** What cannot be read of one entry is said with it: the rest of the folder is still wanted. */
+async function toEntry(
+  system: GuestFileSystem,
+  entry: { name: Buffer; type: GuestType; id: string; encrypted?: boolean },
+): Promise<ListedEntry> {
+  const { name, type, id, encrypted = false } = entry
+  try {
+    const status = await system.status(id)
+    const isLink = type === 'link' && !status.encrypted
+    const target = isLink ? { target: await system.readLink(id) } : {}
+    return { name, type, status, sizeBytes: status.sizeBytes, encrypted, ...target }
+  } catch (error) {
+    return { name, type, sizeBytes: 0, encrypted, failure: toFailure(error) }
+  }
+}

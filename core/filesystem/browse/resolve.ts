@@ -1,0 +1,68 @@
+import { HoldfastError } from '../../model/error.ts'
+import type { GuestFileSystem, GuestType, NodeId } from '../file-system.ts'
+
+/** What Linux follows before it gives up. */
+const MAX_LINKS = 40
+const MAX_LINK_BYTES = 4096
+
+export interface Found {
+  readonly id: NodeId
+  readonly type: GuestType
+  /** As the file system has it; empty for the root. */
+  readonly name: Buffer
+}
+
+/**
+ * Walks a path inside of the guest's file system, following links in its middle as the guest would:
+ * none leads out of it. Undefined where there is nothing.
+ */
+export async function resolvePath(
+  system: GuestFileSystem,
+  path: Buffer,
+  { followLast = false } = {},
+): Promise<Found | undefined> {
+  const root: Found = { id: system.root, type: 'folder', name: Buffer.alloc(0) }
+  const todo = components(path)
+  let trail = [root]
+  let links = 0
+  while (todo.length > 0) {
+    const name = todo.shift()!
+    if (isDot(name, 1)) continue
+    if (isDot(name, 2)) {
+      if (trail.length > 1) trail.pop()
+      continue
+    }
+    const above = trail.at(-1)!
+    if (above.type !== 'folder') return undefined
+    const entry = await system.lookup(above.id, name)
+    if (!entry) return undefined
+    if (entry.type !== 'link' || (todo.length === 0 && !followLast)) {
+      trail.push({ id: entry.id, type: entry.type, name: entry.name })
+      continue
+    }
+    if (++links > MAX_LINKS) throw new HoldfastError('path-not-found', 'too many symbolic links')
+    const target = await system.readLink(entry.id)
+    if (target.length > MAX_LINK_BYTES) return undefined
+    if (target[0] === SLASH) trail = [root]
+    todo.unshift(...components(target))
+  }
+  return trail.at(-1)
+}
+
+const SLASH = 0x2f
+
+/** Empty ones, as between two slashes, are left out. */
+export function components(path: Buffer): Buffer[] {
+  const parts: Buffer[] = []
+  for (let start = 0; start < path.length;) {
+    const slash = path.indexOf(SLASH, start)
+    const end = slash < 0 ? path.length : slash
+    if (end > start) parts.push(path.subarray(start, end))
+    start = end + 1
+  }
+  return parts
+}
+
+function isDot(name: Buffer, count: number): boolean {
+  return name.length === count && name.every((byte) => byte === 0x2e)
+}
