@@ -18,17 +18,19 @@ export async function hasDamage(q: Queryable, disk: number, versionUid: string):
   return rows.length > 0
 }
 
+/** Gives how many of them were not known before. */
 export async function insertDamage(
   q: Queryable,
   chunks: readonly number[],
   foundBy: string,
   cause: string,
-): Promise<void> {
-  await q.query(
+): Promise<number> {
+  const rows = await q.query(
     `INSERT INTO damage (chunk, found_by, cause) SELECT chunk, $2, $3 FROM unnest($1::int8[]) AS chunk
-     ON CONFLICT (chunk) DO NOTHING`,
+     ON CONFLICT (chunk) DO NOTHING RETURNING chunk`,
     [chunks, foundBy, cause],
   )
+  return rows.length
 }
 
 /** A place where a chunk is read: by this version of this disk, at this chunk index. */

@@ -11,6 +11,8 @@ export interface FoundDamage {
 export interface RecordedDamage {
   readonly points: readonly string[]
   readonly uses: readonly ChunkUse[]
+  /** How many of the chunks nobody had found before. */
+  readonly fresh: number
 }
 
 /**
@@ -22,7 +24,7 @@ export async function recordDamage(
   found: FoundDamage,
 ): Promise<RecordedDamage> {
   return database.tx(async (q) => {
-    await insertDamage(q, found.chunks, found.foundBy, found.cause)
+    const fresh = await insertDamage(q, found.chunks, found.foundBy, found.cause)
     const uses = await findUses(q, found.chunks)
     const points = await markDamaged(q, [...new Set(uses.map((use) => use.version))])
     for (const point of points)
@@ -31,6 +33,6 @@ export async function recordDamage(
         about: point,
         message: `${found.foundBy} found stored bytes damaged: ${found.cause}`,
       })
-    return { points, uses }
+    return { points, uses, fresh }
   })
 }

@@ -48,8 +48,9 @@ export interface VerifyOutcome {
   readonly checkedChunks: number
   /** Stored bytes. */
   readonly checkedBytes: number
+  /** Of the points that were asked for. */
   readonly damaged: readonly DamagedRange[]
-  /** Packs whose own header or footer is damaged, and manifests. Findings too. */
+  /** Packs whose own header or footer is damaged, manifests, and new damage of other points. */
   readonly warnings: readonly string[]
   /** False: the limit was reached; the next run goes on with what was not looked at longest. */
   readonly complete: boolean
@@ -84,7 +85,8 @@ export async function verify(
         points.map((point) => point.version),
       )
   const chosen = withinLimit(packs, scope.limitBytes ?? Infinity)
-  const state = new VerifyState(deps, run, chosen)
+  const asked = scope.all ? undefined : new Set(points.map((point) => point.version))
+  const state = new VerifyState(deps, run, chosen, asked)
   await state.verifyAll()
   const complete = chosen.length === packs.length
   if (!complete) return { ...(await state.result()), complete }
@@ -113,13 +115,21 @@ class VerifyState {
   readonly #deps: VerifyDeps
   readonly #run: VerifyRun
   readonly #packs: readonly PackToVerify[]
+  /** Versions whose damage is told; undefined: all. */
+  readonly #asked: ReadonlySet<number> | undefined
   readonly #uses: ChunkUse[] = []
   readonly #warnings: string[] = []
   #checkedChunks = 0
   #checkedBytes = 0
   #doneBytes = 0
 
-  constructor(deps: VerifyDeps, run: VerifyRun, packs: readonly PackToVerify[]) {
+  constructor(
+    deps: VerifyDeps,
+    run: VerifyRun,
+    packs: readonly PackToVerify[],
+    asked: ReadonlySet<number> | undefined,
+  ) {
+    this.#asked = asked
     this.#deps = deps
     this.#run = run
     this.#packs = packs
@@ -190,10 +200,15 @@ class VerifyState {
 
   async #setAside(pack: PackToVerify, chunks: readonly number[], cause: string): Promise<void> {
     const { database, random } = this.#deps
-    const { uses } = await recordDamage(database, { chunks, foundBy: this.#run.foundBy, cause })
-    for (const use of uses) this.#uses.push(use)
-    if (uses.length === 0)
-      this.#warnings.push(`pack ${pack.name}: ${chunks.length} damaged chunks that no point names`)
+    const found = { chunks, foundBy: this.#run.foundBy, cause }
+    const { uses, fresh } = await recordDamage(database, found)
+    const told = uses.filter((use) => this.#asked?.has(use.version) ?? true)
+    for (const use of told) this.#uses.push(use)
+    // What is known already was told when it was found, and concerns none of these points.
+    if (told.length === 0 && fresh > 0) {
+      const of = uses.length > 0 ? 'of other points' : 'that no point names'
+      this.#warnings.push(`pack ${pack.name}: ${fresh} damaged chunks ${of}`)
+    }
     await raiseAlert(database, random, {
       type: DAMAGE_ALERT,
       severity: 'critical',
