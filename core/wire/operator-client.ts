@@ -7,7 +7,7 @@ import { filler, type Filled, type Sendable } from './shape.ts'
 
 type Methods = OperatorService
 /** Answered by a stream. */
-type Streams = 'WatchJob' | 'OpenDisk' | 'ReadDisk'
+type Streams = 'WatchJob' | 'OpenDisk' | 'ReadDisk' | 'ListFiles' | 'GetFiles'
 type Request<Name extends keyof Methods> = Sendable<
   Parameters<Methods[Name]['requestSerialize']>[0]
 >
@@ -38,6 +38,14 @@ export type OperatorClient = {
     request: Request<'ReadDisk'>,
     options?: StreamCallOptions,
   ) => AsyncIterable<DiskFrameIn>
+  readonly listFiles: (
+    request: Request<'ListFiles'>,
+    options?: StreamCallOptions,
+  ) => AsyncIterable<Reply<'ListFiles'>>
+  readonly getFiles: (
+    request: Request<'GetFiles'>,
+    options?: StreamCallOptions,
+  ) => AsyncIterable<Reply<'GetFiles'>>
   close(): void
 }
 

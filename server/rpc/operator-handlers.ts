@@ -17,7 +17,7 @@ type Reply<Name extends Rpc> = ReturnType<OperatorDefinition[Name]['responseDese
 type Unary<Name extends Rpc> = (request: Request<Name>, caller: Caller) => Promise<Reply<Name>>
 
 /** Answered by a stream. */
-type Stream = 'WatchJob' | 'OpenDisk' | 'ReadDisk'
+type Stream = 'WatchJob' | 'OpenDisk' | 'ReadDisk' | 'ListFiles' | 'GetFiles'
 type Streaming<Name extends Stream, Item = Reply<Name>> = (
   request: Request<Name>,
   caller: Caller,
@@ -37,4 +37,6 @@ export type OperatorHandlers = {
   /** Ends when `signal` aborts. */
   readonly openDisk: Streaming<'OpenDisk'>
   readonly readDisk: Streaming<'ReadDisk', DiskFrameOut>
+  readonly listFiles: Streaming<'ListFiles'>
+  readonly getFiles: Streaming<'GetFiles'>
 }

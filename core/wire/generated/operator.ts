@@ -25,6 +25,19 @@ import type { Empty as _holdfast_v1_Empty, Empty__Output as _holdfast_v1_Empty__
 import type { Event as _holdfast_v1_Event, Event__Output as _holdfast_v1_Event__Output } from './holdfast/v1/Event.ts';
 import type { EventList as _holdfast_v1_EventList, EventList__Output as _holdfast_v1_EventList__Output } from './holdfast/v1/EventList.ts';
 import type { Failure as _holdfast_v1_Failure, Failure__Output as _holdfast_v1_Failure__Output } from './holdfast/v1/Failure.ts';
+import type { FileAttribute as _holdfast_v1_FileAttribute, FileAttribute__Output as _holdfast_v1_FileAttribute__Output } from './holdfast/v1/FileAttribute.ts';
+import type { FileDevice as _holdfast_v1_FileDevice, FileDevice__Output as _holdfast_v1_FileDevice__Output } from './holdfast/v1/FileDevice.ts';
+import type { FileEntry as _holdfast_v1_FileEntry, FileEntry__Output as _holdfast_v1_FileEntry__Output } from './holdfast/v1/FileEntry.ts';
+import type { FileExtent as _holdfast_v1_FileExtent, FileExtent__Output as _holdfast_v1_FileExtent__Output } from './holdfast/v1/FileExtent.ts';
+import type { FileFailure as _holdfast_v1_FileFailure, FileFailure__Output as _holdfast_v1_FileFailure__Output } from './holdfast/v1/FileFailure.ts';
+import type { FileHead as _holdfast_v1_FileHead, FileHead__Output as _holdfast_v1_FileHead__Output } from './holdfast/v1/FileHead.ts';
+import type { FileOwner as _holdfast_v1_FileOwner, FileOwner__Output as _holdfast_v1_FileOwner__Output } from './holdfast/v1/FileOwner.ts';
+import type { FilePage as _holdfast_v1_FilePage, FilePage__Output as _holdfast_v1_FilePage__Output } from './holdfast/v1/FilePage.ts';
+import type { FilePart as _holdfast_v1_FilePart, FilePart__Output as _holdfast_v1_FilePart__Output } from './holdfast/v1/FilePart.ts';
+import type { FileStatus as _holdfast_v1_FileStatus, FileStatus__Output as _holdfast_v1_FileStatus__Output } from './holdfast/v1/FileStatus.ts';
+import type { FileTime as _holdfast_v1_FileTime, FileTime__Output as _holdfast_v1_FileTime__Output } from './holdfast/v1/FileTime.ts';
+import type { FileWarnings as _holdfast_v1_FileWarnings, FileWarnings__Output as _holdfast_v1_FileWarnings__Output } from './holdfast/v1/FileWarnings.ts';
+import type { GetFilesRequest as _holdfast_v1_GetFilesRequest, GetFilesRequest__Output as _holdfast_v1_GetFilesRequest__Output } from './holdfast/v1/GetFilesRequest.ts';
 import type { Host as _holdfast_v1_Host, Host__Output as _holdfast_v1_Host__Output } from './holdfast/v1/Host.ts';
 import type { HostCounts as _holdfast_v1_HostCounts, HostCounts__Output as _holdfast_v1_HostCounts__Output } from './holdfast/v1/HostCounts.ts';
 import type { HostList as _holdfast_v1_HostList, HostList__Output as _holdfast_v1_HostList__Output } from './holdfast/v1/HostList.ts';
@@ -35,6 +48,7 @@ import type { JobList as _holdfast_v1_JobList, JobList__Output as _holdfast_v1_J
 import type { JobRequest as _holdfast_v1_JobRequest, JobRequest__Output as _holdfast_v1_JobRequest__Output } from './holdfast/v1/JobRequest.ts';
 import type { ListAlertsRequest as _holdfast_v1_ListAlertsRequest, ListAlertsRequest__Output as _holdfast_v1_ListAlertsRequest__Output } from './holdfast/v1/ListAlertsRequest.ts';
 import type { ListEventsRequest as _holdfast_v1_ListEventsRequest, ListEventsRequest__Output as _holdfast_v1_ListEventsRequest__Output } from './holdfast/v1/ListEventsRequest.ts';
+import type { ListFilesRequest as _holdfast_v1_ListFilesRequest, ListFilesRequest__Output as _holdfast_v1_ListFilesRequest__Output } from './holdfast/v1/ListFilesRequest.ts';
 import type { ListJobsRequest as _holdfast_v1_ListJobsRequest, ListJobsRequest__Output as _holdfast_v1_ListJobsRequest__Output } from './holdfast/v1/ListJobsRequest.ts';
 import type { ListPointsRequest as _holdfast_v1_ListPointsRequest, ListPointsRequest__Output as _holdfast_v1_ListPointsRequest__Output } from './holdfast/v1/ListPointsRequest.ts';
 import type { ListSourcesRequest as _holdfast_v1_ListSourcesRequest, ListSourcesRequest__Output as _holdfast_v1_ListSourcesRequest__Output } from './holdfast/v1/ListSourcesRequest.ts';
@@ -103,6 +117,19 @@ export interface ProtoGrpcType {
       Event: MessageTypeDefinition<_holdfast_v1_Event, _holdfast_v1_Event__Output>
       EventList: MessageTypeDefinition<_holdfast_v1_EventList, _holdfast_v1_EventList__Output>
       Failure: MessageTypeDefinition<_holdfast_v1_Failure, _holdfast_v1_Failure__Output>
+      FileAttribute: MessageTypeDefinition<_holdfast_v1_FileAttribute, _holdfast_v1_FileAttribute__Output>
+      FileDevice: MessageTypeDefinition<_holdfast_v1_FileDevice, _holdfast_v1_FileDevice__Output>
+      FileEntry: MessageTypeDefinition<_holdfast_v1_FileEntry, _holdfast_v1_FileEntry__Output>
+      FileExtent: MessageTypeDefinition<_holdfast_v1_FileExtent, _holdfast_v1_FileExtent__Output>
+      FileFailure: MessageTypeDefinition<_holdfast_v1_FileFailure, _holdfast_v1_FileFailure__Output>
+      FileHead: MessageTypeDefinition<_holdfast_v1_FileHead, _holdfast_v1_FileHead__Output>
+      FileOwner: MessageTypeDefinition<_holdfast_v1_FileOwner, _holdfast_v1_FileOwner__Output>
+      FilePage: MessageTypeDefinition<_holdfast_v1_FilePage, _holdfast_v1_FilePage__Output>
+      FilePart: MessageTypeDefinition<_holdfast_v1_FilePart, _holdfast_v1_FilePart__Output>
+      FileStatus: MessageTypeDefinition<_holdfast_v1_FileStatus, _holdfast_v1_FileStatus__Output>
+      FileTime: MessageTypeDefinition<_holdfast_v1_FileTime, _holdfast_v1_FileTime__Output>
+      FileWarnings: MessageTypeDefinition<_holdfast_v1_FileWarnings, _holdfast_v1_FileWarnings__Output>
+      GetFilesRequest: MessageTypeDefinition<_holdfast_v1_GetFilesRequest, _holdfast_v1_GetFilesRequest__Output>
       Host: MessageTypeDefinition<_holdfast_v1_Host, _holdfast_v1_Host__Output>
       HostCounts: MessageTypeDefinition<_holdfast_v1_HostCounts, _holdfast_v1_HostCounts__Output>
       HostList: MessageTypeDefinition<_holdfast_v1_HostList, _holdfast_v1_HostList__Output>
@@ -113,6 +140,7 @@ export interface ProtoGrpcType {
       JobRequest: MessageTypeDefinition<_holdfast_v1_JobRequest, _holdfast_v1_JobRequest__Output>
       ListAlertsRequest: MessageTypeDefinition<_holdfast_v1_ListAlertsRequest, _holdfast_v1_ListAlertsRequest__Output>
       ListEventsRequest: MessageTypeDefinition<_holdfast_v1_ListEventsRequest, _holdfast_v1_ListEventsRequest__Output>
+      ListFilesRequest: MessageTypeDefinition<_holdfast_v1_ListFilesRequest, _holdfast_v1_ListFilesRequest__Output>
       ListJobsRequest: MessageTypeDefinition<_holdfast_v1_ListJobsRequest, _holdfast_v1_ListJobsRequest__Output>
       ListPointsRequest: MessageTypeDefinition<_holdfast_v1_ListPointsRequest, _holdfast_v1_ListPointsRequest__Output>
       ListSourcesRequest: MessageTypeDefinition<_holdfast_v1_ListSourcesRequest, _holdfast_v1_ListSourcesRequest__Output>

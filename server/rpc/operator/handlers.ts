@@ -1,6 +1,7 @@
 import type { OperatorHandlers } from '../operator-handlers.ts'
 import type { OperatorDeps } from './deps.ts'
 import { diskHandlers } from './disks.ts'
+import { fileHandlers } from './files.ts'
 import { hostHandlers } from './hosts.ts'
 import { jobHandlers } from './jobs.ts'
 import { pointHandlers } from './points.ts'
@@ -21,6 +22,7 @@ export function operatorHandlers(deps: OperatorDeps): OperatorHandlers {
     ...pointHandlers(deps),
     ...restoreHandlers(deps),
     ...diskHandlers(deps),
+    ...fileHandlers(deps),
     ...jobHandlers(deps),
     ...recordHandlers(deps),
     ...storageHandlers(deps),

@@ -18,6 +18,9 @@ import type { DiskRunsRequest as _holdfast_v1_DiskRunsRequest, DiskRunsRequest__
 import type { DiskSession as _holdfast_v1_DiskSession, DiskSession__Output as _holdfast_v1_DiskSession__Output } from '../../holdfast/v1/DiskSession.ts';
 import type { Empty as _holdfast_v1_Empty, Empty__Output as _holdfast_v1_Empty__Output } from '../../holdfast/v1/Empty.ts';
 import type { EventList as _holdfast_v1_EventList, EventList__Output as _holdfast_v1_EventList__Output } from '../../holdfast/v1/EventList.ts';
+import type { FilePage as _holdfast_v1_FilePage, FilePage__Output as _holdfast_v1_FilePage__Output } from '../../holdfast/v1/FilePage.ts';
+import type { FilePart as _holdfast_v1_FilePart, FilePart__Output as _holdfast_v1_FilePart__Output } from '../../holdfast/v1/FilePart.ts';
+import type { GetFilesRequest as _holdfast_v1_GetFilesRequest, GetFilesRequest__Output as _holdfast_v1_GetFilesRequest__Output } from '../../holdfast/v1/GetFilesRequest.ts';
 import type { Host as _holdfast_v1_Host, Host__Output as _holdfast_v1_Host__Output } from '../../holdfast/v1/Host.ts';
 import type { HostList as _holdfast_v1_HostList, HostList__Output as _holdfast_v1_HostList__Output } from '../../holdfast/v1/HostList.ts';
 import type { HostRequest as _holdfast_v1_HostRequest, HostRequest__Output as _holdfast_v1_HostRequest__Output } from '../../holdfast/v1/HostRequest.ts';
@@ -26,6 +29,7 @@ import type { JobList as _holdfast_v1_JobList, JobList__Output as _holdfast_v1_J
 import type { JobRequest as _holdfast_v1_JobRequest, JobRequest__Output as _holdfast_v1_JobRequest__Output } from '../../holdfast/v1/JobRequest.ts';
 import type { ListAlertsRequest as _holdfast_v1_ListAlertsRequest, ListAlertsRequest__Output as _holdfast_v1_ListAlertsRequest__Output } from '../../holdfast/v1/ListAlertsRequest.ts';
 import type { ListEventsRequest as _holdfast_v1_ListEventsRequest, ListEventsRequest__Output as _holdfast_v1_ListEventsRequest__Output } from '../../holdfast/v1/ListEventsRequest.ts';
+import type { ListFilesRequest as _holdfast_v1_ListFilesRequest, ListFilesRequest__Output as _holdfast_v1_ListFilesRequest__Output } from '../../holdfast/v1/ListFilesRequest.ts';
 import type { ListJobsRequest as _holdfast_v1_ListJobsRequest, ListJobsRequest__Output as _holdfast_v1_ListJobsRequest__Output } from '../../holdfast/v1/ListJobsRequest.ts';
 import type { ListPointsRequest as _holdfast_v1_ListPointsRequest, ListPointsRequest__Output as _holdfast_v1_ListPointsRequest__Output } from '../../holdfast/v1/ListPointsRequest.ts';
 import type { ListSourcesRequest as _holdfast_v1_ListSourcesRequest, ListSourcesRequest__Output as _holdfast_v1_ListSourcesRequest__Output } from '../../holdfast/v1/ListSourcesRequest.ts';
@@ -142,6 +146,11 @@ export interface OperatorClient extends grpc.Client {
   getDiskRuns(argument: _holdfast_v1_DiskRunsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_DiskRunList__Output>): grpc.ClientUnaryCall;
   getDiskRuns(argument: _holdfast_v1_DiskRunsRequest, callback: grpc.requestCallback<_holdfast_v1_DiskRunList__Output>): grpc.ClientUnaryCall;
   
+  GetFiles(argument: _holdfast_v1_GetFilesRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_FilePart__Output>;
+  GetFiles(argument: _holdfast_v1_GetFilesRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_FilePart__Output>;
+  getFiles(argument: _holdfast_v1_GetFilesRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_FilePart__Output>;
+  getFiles(argument: _holdfast_v1_GetFilesRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_FilePart__Output>;
+  
   GetHost(argument: _holdfast_v1_HostRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
   GetHost(argument: _holdfast_v1_HostRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
   GetHost(argument: _holdfast_v1_HostRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
@@ -213,6 +222,11 @@ export interface OperatorClient extends grpc.Client {
   listEvents(argument: _holdfast_v1_ListEventsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_EventList__Output>): grpc.ClientUnaryCall;
   listEvents(argument: _holdfast_v1_ListEventsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_EventList__Output>): grpc.ClientUnaryCall;
   listEvents(argument: _holdfast_v1_ListEventsRequest, callback: grpc.requestCallback<_holdfast_v1_EventList__Output>): grpc.ClientUnaryCall;
+  
+  ListFiles(argument: _holdfast_v1_ListFilesRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_FilePage__Output>;
+  ListFiles(argument: _holdfast_v1_ListFilesRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_FilePage__Output>;
+  listFiles(argument: _holdfast_v1_ListFilesRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_FilePage__Output>;
+  listFiles(argument: _holdfast_v1_ListFilesRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_FilePage__Output>;
   
   ListHosts(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_HostList__Output>): grpc.ClientUnaryCall;
   ListHosts(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_HostList__Output>): grpc.ClientUnaryCall;
@@ -414,6 +428,8 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   
   GetDiskRuns: grpc.handleUnaryCall<_holdfast_v1_DiskRunsRequest__Output, _holdfast_v1_DiskRunList>;
   
+  GetFiles: grpc.handleServerStreamingCall<_holdfast_v1_GetFilesRequest__Output, _holdfast_v1_FilePart>;
+  
   GetHost: grpc.handleUnaryCall<_holdfast_v1_HostRequest__Output, _holdfast_v1_Host>;
   
   GetJob: grpc.handleUnaryCall<_holdfast_v1_JobRequest__Output, _holdfast_v1_Job>;
@@ -429,6 +445,8 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   ListAlerts: grpc.handleUnaryCall<_holdfast_v1_ListAlertsRequest__Output, _holdfast_v1_AlertList>;
   
   ListEvents: grpc.handleUnaryCall<_holdfast_v1_ListEventsRequest__Output, _holdfast_v1_EventList>;
+  
+  ListFiles: grpc.handleServerStreamingCall<_holdfast_v1_ListFilesRequest__Output, _holdfast_v1_FilePage>;
   
   ListHosts: grpc.handleUnaryCall<_holdfast_v1_Empty__Output, _holdfast_v1_HostList>;
   
@@ -485,6 +503,7 @@ export interface OperatorDefinition extends grpc.ServiceDefinition {
   DeletePoint: MethodDefinition<_holdfast_v1_DeletePointRequest, _holdfast_v1_PointDeletion, _holdfast_v1_DeletePointRequest__Output, _holdfast_v1_PointDeletion__Output>
   GetAlert: MethodDefinition<_holdfast_v1_AlertRequest, _holdfast_v1_Alert, _holdfast_v1_AlertRequest__Output, _holdfast_v1_Alert__Output>
   GetDiskRuns: MethodDefinition<_holdfast_v1_DiskRunsRequest, _holdfast_v1_DiskRunList, _holdfast_v1_DiskRunsRequest__Output, _holdfast_v1_DiskRunList__Output>
+  GetFiles: MethodDefinition<_holdfast_v1_GetFilesRequest, _holdfast_v1_FilePart, _holdfast_v1_GetFilesRequest__Output, _holdfast_v1_FilePart__Output>
   GetHost: MethodDefinition<_holdfast_v1_HostRequest, _holdfast_v1_Host, _holdfast_v1_HostRequest__Output, _holdfast_v1_Host__Output>
   GetJob: MethodDefinition<_holdfast_v1_JobRequest, _holdfast_v1_Job, _holdfast_v1_JobRequest__Output, _holdfast_v1_Job__Output>
   GetPoint: MethodDefinition<_holdfast_v1_PointRequest, _holdfast_v1_Point, _holdfast_v1_PointRequest__Output, _holdfast_v1_Point__Output>
@@ -493,6 +512,7 @@ export interface OperatorDefinition extends grpc.ServiceDefinition {
   GetStorage: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_Storage, _holdfast_v1_Empty__Output, _holdfast_v1_Storage__Output>
   ListAlerts: MethodDefinition<_holdfast_v1_ListAlertsRequest, _holdfast_v1_AlertList, _holdfast_v1_ListAlertsRequest__Output, _holdfast_v1_AlertList__Output>
   ListEvents: MethodDefinition<_holdfast_v1_ListEventsRequest, _holdfast_v1_EventList, _holdfast_v1_ListEventsRequest__Output, _holdfast_v1_EventList__Output>
+  ListFiles: MethodDefinition<_holdfast_v1_ListFilesRequest, _holdfast_v1_FilePage, _holdfast_v1_ListFilesRequest__Output, _holdfast_v1_FilePage__Output>
   ListHosts: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_HostList, _holdfast_v1_Empty__Output, _holdfast_v1_HostList__Output>
   ListJobs: MethodDefinition<_holdfast_v1_ListJobsRequest, _holdfast_v1_JobList, _holdfast_v1_ListJobsRequest__Output, _holdfast_v1_JobList__Output>
   ListPoints: MethodDefinition<_holdfast_v1_ListPointsRequest, _holdfast_v1_PointList, _holdfast_v1_ListPointsRequest__Output, _holdfast_v1_PointList__Output>

@@ -1,0 +1,12 @@
+// Original file: proto/operator.proto
+
+
+export interface FileAttribute {
+  'name'?: (Buffer | Uint8Array | string);
+  'value'?: (Buffer | Uint8Array | string);
+}
+
+export interface FileAttribute__Output {
+  'name': (Buffer);
+  'value': (Buffer);
+}

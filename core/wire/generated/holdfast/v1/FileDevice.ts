@@ -1,0 +1,12 @@
+// Original file: proto/operator.proto
+
+
+export interface FileDevice {
+  'major'?: (number);
+  'minor'?: (number);
+}
+
+export interface FileDevice__Output {
+  'major': (number);
+  'minor': (number);
+}

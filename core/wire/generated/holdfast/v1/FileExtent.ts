@@ -1,0 +1,15 @@
+// Original file: proto/operator.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface FileExtent {
+  'offset'?: (number | string | Long);
+  'length'?: (number | string | Long);
+  'hole'?: (boolean);
+}
+
+export interface FileExtent__Output {
+  'offset': (number);
+  'length': (number);
+  'hole': (boolean);
+}

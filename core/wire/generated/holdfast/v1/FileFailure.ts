@@ -1,0 +1,13 @@
+// Original file: proto/operator.proto
+
+import type { Failure as _holdfast_v1_Failure, Failure__Output as _holdfast_v1_Failure__Output } from '../../holdfast/v1/Failure.ts';
+
+export interface FileFailure {
+  'path'?: (Buffer | Uint8Array | string);
+  'error'?: (_holdfast_v1_Failure | null);
+}
+
+export interface FileFailure__Output {
+  'path': (Buffer);
+  'error': (_holdfast_v1_Failure__Output | null);
+}

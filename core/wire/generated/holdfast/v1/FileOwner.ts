@@ -1,0 +1,12 @@
+// Original file: proto/operator.proto
+
+
+export interface FileOwner {
+  'uid'?: (number);
+  'gid'?: (number);
+}
+
+export interface FileOwner__Output {
+  'uid': (number);
+  'gid': (number);
+}

@@ -1,0 +1,10 @@
+// Original file: proto/operator.proto
+
+
+export interface FileWarnings {
+  'warnings'?: (string)[];
+}
+
+export interface FileWarnings__Output {
+  'warnings': (string)[];
+}

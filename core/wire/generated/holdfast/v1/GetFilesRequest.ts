@@ -1,0 +1,16 @@
+// Original file: proto/operator.proto
+
+
+export interface GetFilesRequest {
+  'point'?: (string);
+  'paths'?: (Buffer | Uint8Array | string)[];
+  'disk'?: (string);
+  '_disk'?: "disk";
+}
+
+export interface GetFilesRequest__Output {
+  'point': (string);
+  'paths': (Buffer)[];
+  'disk'?: (string);
+  '_disk'?: "disk";
+}

@@ -1,0 +1,89 @@
+import { fetchPaths } from '../../../core/filesystem/browse/fetch-paths.ts'
+import { listPath } from '../../../core/filesystem/browse/list-path.ts'
+import { parseAddress } from '../../../core/filesystem/browse/locate.ts'
+import { GuestVolumes } from '../../../core/filesystem/browse/volumes.ts'
+import type { ByteReader } from '../../../core/filesystem/byte-reader.ts'
+import { requireInside } from '../../../core/filesystem/slice.ts'
+import { fromFailure, toFailure } from '../../../core/model/error.ts'
+import type { DiskShape, FromReader, ItemAnswer, ItemRequest, ToReader } from './protocol.ts'
+
+/*
+ * The process that parses what guests wrote. It is started with a memory limit, an empty environment
+ * and no leave to touch files or start processes; the server measures it and kills it (process.ts).
+ */
+
+type Waiting = { resolve: (bytes: Buffer) => void; reject: (error: unknown) => void }
+
+const reads = new Map<number, Waiting>()
+let volumes = new GuestVolumes([])
+let lastRead = 0
+let credit = 0
+let wake: (() => void) | undefined
+let isCancelled = false
+
+function send(message: FromReader): Promise<void> {
+  return new Promise((resolve) => process.send?.(message, undefined, {}, () => resolve()))
+}
+
+function diskReader({ name: disk, sizeBytes }: DiskShape): ByteReader {
+  return {
+    sizeBytes,
+    read(offset, length) {
+      requireInside(sizeBytes, offset, length)
+      const id = ++lastRead
+      return new Promise((resolve, reject) => {
+        reads.set(id, { resolve, reject })
+        void send({ read: { id, disk, offset, length } })
+      })
+    },
+  }
+}
+
+async function* answers(request: ItemRequest): AsyncGenerator<ItemAnswer> {
+  if (request.kind === 'list') {
+    const address = parseAddress(Buffer.from(request.path), request.disk)
+    for await (const page of listPath(volumes, address)) yield { page }
+    return
+  }
+  const paths = request.paths.map((path) => Buffer.from(path))
+  for await (const part of fetchPaths(volumes, paths, request.disk)) yield { part }
+}
+
+async function run(request: ItemRequest): Promise<void> {
+  isCancelled = false
+  try {
+    for await (const answer of answers(request)) {
+      while (credit === 0 && !isCancelled) await new Promise<void>((resolve) => (wake = resolve))
+      if (isCancelled) break
+      credit--
+      await send({ answer })
+    }
+    await send({ done: true })
+  } catch (error) {
+    await send({ failed: toFailure(error) })
+  }
+}
+
+process.on('message', (message: ToReader) => {
+  if ('disks' in message)
+    volumes = new GuestVolumes(message.disks.map(diskReader).map(named(message.disks)))
+  else if ('start' in message) void run(message.start)
+  else if ('more' in message) credit = message.more + (isCancelled ? 0 : credit)
+  else if ('cancel' in message) isCancelled = true
+  else if ('bytes' in message) take(message.bytes.id)?.resolve(Buffer.from(message.bytes.data))
+  else take(message.noBytes.id)?.reject(fromFailure(message.noBytes.failure))
+  wake?.()
+})
+
+function named(disks: readonly DiskShape[]) {
+  return (reader: ByteReader, at: number) => ({ name: disks[at]?.name ?? '', reader })
+}
+
+function take(id: number): Waiting | undefined {
+  const waiting = reads.get(id)
+  reads.delete(id)
+  return waiting
+}
+
+// The server is gone, however that ended: nobody is left to ask.
+process.on('disconnect', () => process.exit())

@@ -1,0 +1,92 @@
+import { openPointDisk, type PointDisk, type PointDiskDeps } from '../point-disk.ts'
+import { readVersionDisks } from '../../catalog/versions.ts'
+import { getPoint } from '../../catalog/points.ts'
+import { READER_LIMITS, type ProcessLimits } from './process-limits.ts'
+import type { ItemAnswer, ItemRequest } from './protocol.ts'
+import { ReaderProcess } from './reader-process.ts'
+
+/** Idle processes that stay for the next request about their point: it need not open it again. */
+const MOST_IDLE = 3
+const IDLE_MS = 60_000
+
+interface Idle {
+  readonly point: string
+  readonly reader: ReaderProcess
+  readonly timer: NodeJS.Timeout
+}
+
+/** Answers about files inside of points. Each request has a process of its own while it runs. */
+export class ItemReaders {
+  readonly #deps: PointDiskDeps
+  readonly #limits: ProcessLimits
+  readonly #idle: Idle[] = []
+
+  constructor(deps: PointDiskDeps, limits: ProcessLimits = READER_LIMITS) {
+    this.#deps = deps
+    this.#limits = limits
+  }
+
+  async *ask(point: string, request: ItemRequest): AsyncGenerator<ItemAnswer> {
+    const disks = await this.#openDisks(point)
+    try {
+      const reader = this.#reader(point, disks)
+      yield* reader.ask(request)
+      if (reader.isAlive) this.#keep(point, reader)
+    } finally {
+      await Promise.all(disks.map((disk) => disk.close()))
+    }
+  }
+
+  /** What waits for requests ends; those that are under way end with their calls. */
+  close(): void {
+    for (const { reader, timer } of this.#idle.splice(0)) {
+      clearTimeout(timer)
+      reader.kill()
+    }
+  }
+
+  async #openDisks(point: string): Promise<PointDisk[]> {
+    const { version } = await getPoint(this.#deps.database, point)
+    const rows = version === null ? [] : await readVersionDisks(this.#deps.database, version)
+    const opened: PointDisk[] = []
+    try {
+      // A point without version is deleted: opening says so.
+      const names = rows.length > 0 ? rows.map(({ name }) => name) : [undefined]
+      for (const disk of names)
+        opened.push(await openPointDisk(this.#deps, { point, disk, purpose: 'files' }))
+    } catch (error) {
+      await Promise.all(opened.map((disk) => disk.close()))
+      throw error
+    }
+    return opened
+  }
+
+  #reader(point: string, disks: readonly PointDisk[]): ReaderProcess {
+    const opened = disks.map((disk) => ({ name: disk.name, reader: disk }))
+    const at = this.#idle.findIndex((idle) => idle.point === point && idle.reader.isAlive)
+    const [kept] = at < 0 ? [] : this.#idle.splice(at, 1)
+    if (kept) {
+      clearTimeout(kept.timer)
+      kept.reader.useDisks(opened)
+      return kept.reader
+    }
+    const reader = new ReaderProcess(this.#limits)
+    reader.introduce(opened)
+    return reader
+  }
+
+  #keep(point: string, reader: ReaderProcess): void {
+    reader.rest()
+    const timer = setTimeout(() => {
+      const at = this.#idle.findIndex((idle) => idle.reader === reader)
+      if (at >= 0) this.#idle.splice(at, 1)
+      reader.kill()
+    }, IDLE_MS)
+    timer.unref()
+    this.#idle.push({ point, reader, timer })
+    if (this.#idle.length <= MOST_IDLE) return
+    const oldest = this.#idle.shift()
+    clearTimeout(oldest?.timer)
+    oldest?.reader.kill()
+  }
+}

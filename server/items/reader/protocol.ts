@@ -1,0 +1,44 @@
+import type { FailureShape } from '../../../core/model/error.ts'
+import type { FetchedPart } from '../../../core/filesystem/browse/fetch-paths.ts'
+import type { ListedPage } from '../../../core/filesystem/browse/list-path.ts'
+
+/*
+ * Between the server and the process that parses guests' bytes. That process can do one thing to the
+ * world: ask for bytes of the disks that it was told of. One request at a time.
+ */
+
+export type ItemRequest =
+  | { readonly kind: 'list'; readonly path: Uint8Array; readonly disk?: string }
+  | { readonly kind: 'fetch'; readonly paths: readonly Uint8Array[]; readonly disk?: string }
+
+export type ItemAnswer = { readonly page: ListedPage } | { readonly part: FetchedPart }
+
+export interface DiskShape {
+  readonly name: string
+  readonly sizeBytes: number
+}
+
+export type ToReader =
+  | { readonly disks: readonly DiskShape[] }
+  | { readonly start: ItemRequest }
+  /** So many further answers may be sent. */
+  | { readonly more: number }
+  | { readonly cancel: true }
+  | { readonly bytes: { readonly id: number; readonly data: Uint8Array } }
+  | { readonly noBytes: { readonly id: number; readonly failure: FailureShape } }
+
+export type FromReader =
+  | { readonly answer: ItemAnswer }
+  | { readonly done: true }
+  | { readonly failed: FailureShape }
+  | {
+      readonly read: {
+        readonly id: number
+        readonly disk: string
+        readonly offset: number
+        readonly length: number
+      }
+    }
+
+/** Answers on their way: the next are made while these are sent. */
+export const ANSWERS_AHEAD = 4

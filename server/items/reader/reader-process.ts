@@ -1,0 +1,178 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { HoldfastError, toFailure, fromFailure } from '../../../core/model/error.ts'
+import type { ByteReader } from '../../../core/filesystem/byte-reader.ts'
+import { watchProcess, type ProcessLimits } from './process-limits.ts'
+import {
+  ANSWERS_AHEAD,
+  type FromReader,
+  type ItemAnswer,
+  type ItemRequest,
+  type ToReader,
+} from './protocol.ts'
+
+export interface OpenedDisk {
+  readonly name: string
+  readonly reader: ByteReader
+}
+
+/** One process that parses the disks of one point, for one request after another. */
+export class ReaderProcess {
+  readonly #child: ChildProcess
+  readonly #limits: ProcessLimits
+  #disks: ReadonlyMap<string, ByteReader> = new Map()
+  #heard: ((message: FromReader) => void) | undefined
+  #ended: HoldfastError | undefined
+  #onEnd: ((error: HoldfastError) => void) | undefined
+
+  constructor(limits: ProcessLimits) {
+    this.#limits = limits
+    this.#child = startReader()
+    this.#child.on('message', (message: FromReader) => {
+      if ('read' in message) void this.#read(message.read)
+      else this.#heard?.(message)
+    })
+    this.#child.on('exit', () => this.#end(crashed('it ended by itself')))
+    this.#child.on('error', (error) => this.#end(crashed(error.message)))
+  }
+
+  get isAlive(): boolean {
+    return this.#ended === undefined
+  }
+
+  /** Tells of the disks; their readers may be exchanged for equal ones at the next request. */
+  introduce(disks: readonly OpenedDisk[]): void {
+    this.#disks = new Map(disks.map(({ name, reader }) => [name, reader]))
+    const shapes = disks.map(({ name, reader }) => ({ name, sizeBytes: reader.sizeBytes }))
+    this.#send({ disks: shapes })
+  }
+
+  useDisks(disks: readonly OpenedDisk[]): void {
+    this.#child.ref()
+    this.#child.channel?.ref()
+    this.#disks = new Map(disks.map(({ name, reader }) => [name, reader]))
+  }
+
+  /** After an early end the process is of no further use, and gone. */
+  async *ask(request: ItemRequest): AsyncGenerator<ItemAnswer> {
+    const inbox = new Inbox()
+    this.#heard = (message) => inbox.put(message)
+    this.#onEnd = (error) => inbox.fail(error)
+    if (this.#ended) throw this.#ended
+    const watch = watchProcess(this.#child.pid ?? 0, this.#limits, (reason) => {
+      this.#end(crashed(reason))
+      this.kill()
+    })
+    let isDone = false
+    try {
+      this.#send({ start: request })
+      this.#send({ more: ANSWERS_AHEAD })
+      for (;;) {
+        const message = await inbox.take()
+        if ('failed' in message || 'done' in message) isDone = true
+        if ('failed' in message) throw fromFailure(message.failed)
+        if (!('answer' in message)) return
+        watch.earn(bytesOf(message.answer))
+        yield message.answer
+        this.#send({ more: 1 })
+      }
+    } finally {
+      watch.stop()
+      this.#heard = undefined
+      if (!isDone) this.kill()
+    }
+  }
+
+  /** While it waits for a further request it does not keep the server from ending. */
+  rest(): void {
+    this.#child.unref()
+    this.#child.channel?.unref()
+  }
+
+  kill(): void {
+    this.#ended ??= crashed('it was stopped')
+    this.#child.kill('SIGKILL')
+  }
+
+  #end(error: HoldfastError): void {
+    this.#ended ??= error
+    this.#onEnd?.(this.#ended)
+  }
+
+  #send(message: ToReader): void {
+    if (this.#child.connected) this.#child.send(message, () => {})
+  }
+
+  async #read(read: { id: number; disk: string; offset: number; length: number }): Promise<void> {
+    const { id, disk, offset, length } = read
+    try {
+      const reader = this.#disks.get(disk)
+      if (!reader || length > MOST_BYTES) throw crashed('it asked for what it may not have')
+      this.#send({ bytes: { id, data: await reader.read(offset, length) } })
+    } catch (error) {
+      this.#send({ noBytes: { id, failure: toFailure(error) } })
+    }
+  }
+}
+
+/** Readers ask for 4 MiB of content at most, and for less of everything else. */
+const MOST_BYTES = 8 * 1024 * 1024
+
+class Inbox {
+  readonly #messages: FromReader[] = []
+  #error: HoldfastError | undefined
+  #wake: (() => void) | undefined
+
+  put(message: FromReader): void {
+    this.#messages.push(message)
+    this.#wake?.()
+  }
+
+  fail(error: HoldfastError): void {
+    this.#error = error
+    this.#wake?.()
+  }
+
+  async take(): Promise<FromReader> {
+    for (;;) {
+      const message = this.#messages.shift()
+      if (message) return message
+      if (this.#error) throw this.#error
+      await new Promise<void>((resolve) => (this.#wake = resolve))
+    }
+  }
+}
+
+/** May read the program's own files and nothing else; has no environment, and output goes nowhere. */
+function startReader(): ChildProcess {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  const program = fileURLToPath(new URL('../../../', import.meta.url))
+  return fork(fileURLToPath(new URL(`./item-reader.${extension}`, import.meta.url)), {
+    execArgv: [
+      '--max-old-space-size=256',
+      '--permission',
+      `--allow-fs-read=${program}core`,
+      `--allow-fs-read=${program}server`,
+      `--allow-fs-read=${program}package.json`,
+      '--disable-warning=ExperimentalWarning',
+    ],
+    env: {},
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
+}
+
+function crashed(reason: string): HoldfastError {
+  return new HoldfastError(
+    'filesystem-unsupported',
+    `the process that reads this point's file systems was lost: ${reason}`,
+    {
+      hint: 'The file system may be damaged. `holdfast export` gives the whole disk to its own tools.',
+    },
+  )
+}
+
+function bytesOf(answer: ItemAnswer): number {
+  if ('page' in answer) return 0
+  return 'data' in answer.part ? answer.part.data.length : 0
+}
