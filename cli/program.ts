@@ -7,6 +7,7 @@ import { registerCompletion } from './commands/completion.ts'
 import { registerDebug } from './commands/debug.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerEvent } from './commands/event.ts'
+import { registerExport } from './commands/export.ts'
 import { registerHost } from './commands/host.ts'
 import { registerJob } from './commands/job.ts'
 import { registerPoint } from './commands/point.ts'
@@ -38,6 +39,7 @@ const GROUPS: readonly Register[] = [
   registerCheck,
   registerVerify,
   registerRestore,
+  registerExport,
   registerJob,
   registerEvent,
   registerAlert,

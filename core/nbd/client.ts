@@ -8,9 +8,6 @@ import { ReplyReader } from './replies.ts'
 /** Requests under way at once; measured best at 256 KiB each. */
 export const REQUESTS_IN_FLIGHT = 16
 
-/** The longest that a read or write may be; servers end the connection above it. */
-export const LONGEST_REQUEST = 32 * 1024 * 1024
-
 /** One status request asks for at most this; its answer may still cover less. */
 export const LONGEST_STATUS_RANGE = 2 ** 30
 

@@ -1,5 +1,5 @@
 import type { OpenPool } from '../../core/chunk/open-pool.ts'
-import { MAX_CHUNK_BYTES } from '../../core/chunk/record.ts'
+import { zeroChunk } from '../../core/chunk/zero-chunk.ts'
 import { HoldfastError } from '../../core/model/error.ts'
 import { chunkLength } from '../../core/model/geometry.ts'
 import type { Database } from '../catalog/database.ts'
@@ -14,8 +14,6 @@ export interface StoredChunksDeps {
   readonly store: ChunkStore
   readonly pool: OpenPool
 }
-
-const ZEROS = Buffer.alloc(MAX_CHUNK_BYTES)
 
 /** Plain chunks of one disk of a version, each proven by its digest. */
 export class StoredChunks {
@@ -48,7 +46,7 @@ export class StoredChunks {
     const { index, id } = chunk
     const { sizeBytes, chunkBytes, name } = this.#disk
     if (chunk.isUnreadable) throw unreadable(name, index * chunkBytes)
-    if (id === 0) return ZEROS.subarray(0, chunkLength(index, sizeBytes, chunkBytes))
+    if (id === 0) return zeroChunk(chunkLength(index, sizeBytes, chunkBytes))
     // Compaction may have moved it meanwhile: only where it lies by now shows whether it is damaged.
     this.#map.forget(id)
     const [again] = await this.#map.place(index, 1)
