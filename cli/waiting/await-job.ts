@@ -4,7 +4,7 @@ import type { Clock } from '../../core/runtime/clock.ts'
 import type { OperatorClient } from '../../core/wire/operator-client.ts'
 import type { Job } from '../reply.ts'
 
-// Jobs outlive a restart of the server: waiting goes on when it is back within this time.
+// Jobs outlive a restart of the server, and of its database: waiting goes on when it is back within this time.
 const PATIENCE_MS = 120_000
 const RETRY_MS = 1000
 
@@ -39,7 +39,7 @@ export async function awaitJob(
 
 function isOutage(error: unknown): boolean {
   const { code } = toHoldfastError(error)
-  return code === 'server-unreachable' || code === 'stalled'
+  return code === 'server-unreachable' || code === 'stalled' || code === 'database-unreachable'
 }
 
 function unwatched(id: string, error: unknown): HoldfastError {

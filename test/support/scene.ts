@@ -34,11 +34,16 @@ export class Scene {
   }
 
   /** A server, and an agent for each host, over one folder of images. */
-  static async open(
-    t: TestContext,
+  static async open(t: TestContext, options: SceneOptions = {}): Promise<Scene> {
+    return Scene.over(await Holdfast.create(t), options)
+  }
+
+  /** The same, where something has to be in its folder first. */
+  static async over(
+    holdfast: Holdfast,
     { hosts = ['alpha'], serverArgs = [], serverEnv = {} }: SceneOptions = {},
   ): Promise<Scene> {
-    const scene = new Scene(await Holdfast.create(t), serverArgs)
+    const scene = new Scene(holdfast, serverArgs)
     await scene.holdfast.startServer(serverEnv, serverArgs)
     await scene.startAgents(hosts)
     return scene

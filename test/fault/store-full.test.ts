@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { randomFillSync } from 'node:crypto'
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { type TestContext } from 'node:test'
+import { promisify } from 'node:util'
+import type { PointAnswer } from '../support/answers.ts'
+import { Holdfast } from '../support/holdfast.ts'
+import { lacksRoot, lacksTool } from '../support/needs.ts'
+import { rewriteChunk, writeRawDisk } from '../support/raw-disk.ts'
+import { Scene } from '../support/scene.ts'
+
+const run = promisify(execFile)
+const MIB = 2 ** 20
+
+/** A store on a file system of its own; gives how to make it larger. */
+async function smallStore(t: TestContext, mib: number) {
+  const store = await mkdtemp(join(tmpdir(), 'holdfast-store-'))
+  await run('mount', ['-t', 'tmpfs', '-o', `size=${mib}m`, 'holdfast-test', store])
+  t.after(async () => {
+    await run('umount', ['-l', store])
+    await rm(store, { recursive: true })
+  })
+  const resize = (to: number) => run('mount', ['-o', `remount,size=${to}m`, store])
+  return { store, resize }
+}
+
+/** Takes what is free, but for what others on the same file system leave us: 256 KiB. */
+async function fill(path: string): Promise<void> {
+  const handle = await open(path, 'w')
+  const block = Buffer.alloc(4 * MIB, 1)
+  try {
+    for (;;) await handle.writeFile(block)
+  } catch (error) {
+    assert.equal((error as NodeJS.ErrnoException).code, 'ENOSPC')
+  } finally {
+    await handle.truncate((await handle.stat()).size - MIB / 4)
+    await handle.close()
+  }
+}
+
+test('a full store loses nothing, and goes on when there is room again', async (t) => {
+  if (lacksRoot(t) || lacksTool(t, 'mount')) return
+  const holdfast = await Holdfast.create(t)
+  const { store, resize } = await smallStore(t, 330)
+  const serverArgs = ['--store', store, '--undo', '0', '--trash', '0']
+  const scene = await Scene.over(holdfast, { serverArgs })
+  const image = scene.image('disk.raw')
+  await writeRawDisk(image, { chunks: 40, tail: 1536, seed: 1 })
+  await scene.sources('alpha/disk.raw')
+  const first = await scene.point('alpha/disk.raw')
+  const right = await readFile(image)
+  await rewriteChunk(image, 4, 44)
+  const second = await scene.point('alpha/disk.raw')
+  const listed = async () => {
+    const points = (await holdfast.ok<PointAnswer[]>('point', 'list')).json
+    return points.map(({ id, state }) => `${id} ${state}`).sort()
+  }
+  const whole = [`${first.id} ready`, `${second.id} ready`].sort()
+
+  await t.test(
+    'next to nothing is free: the point fails with figures, what is there stays',
+    async () => {
+      await fill(join(store, 'filler'))
+      await rewriteChunk(image, 17, 77)
+      const { status, json, stderr } = await scene.create('alpha/disk.raw')
+      assert.equal(status, 1)
+      assert.equal(json[0]?.error?.code, 'store-full')
+      assert.match(json[0].error.message, /\d+ MiB free.* \d+ MiB/)
+      assert.match(stderr, /hint: .*storage add/)
+      assert.deepEqual(await listed(), whole)
+    },
+  )
+  await t.test('points are restored, deleted and collected all the same', async () => {
+    assert.ok((await readFile(await scene.restored(first.id))).equals(right))
+    await holdfast.ok('point', 'delete', first.id, '--yes')
+    await holdfast.ok('storage', 'collect')
+    assert.equal((await scene.verify()).status, 0)
+  })
+  await t.test('when there is room, the next point needs no help', async () => {
+    await rm(join(store, 'filler'))
+    const point = await scene.point('alpha/disk.raw')
+    assert.ok((await readFile(await scene.restored(point.id))).equals(await readFile(image)))
+  })
+  await t.test('it fills up in the middle of a transfer', async () => {
+    const big = scene.image('big.raw')
+    await writeFile(big, randomFillSync(Buffer.alloc(100 * MIB)))
+    await scene.sources('alpha/big.raw')
+    const before = await listed()
+    const { status, json } = await scene.create('alpha/big.raw')
+    assert.equal(status, 1)
+    assert.equal(json[0]?.error?.code, 'store-full')
+    assert.match(json[0].error.message, /\d+ MiB free/)
+    assert.deepEqual(await listed(), before)
+    await resize(600)
+    const point = await scene.point('alpha/big.raw')
+    assert.ok((await readFile(await scene.restored(point.id))).equals(await readFile(big)))
+    const { json: verified } = await scene.verify()
+    assert.deepEqual(verified.damaged, [])
+  })
+})
