@@ -8,6 +8,7 @@ import { registerDebug } from './commands/debug.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerEvent } from './commands/event.ts'
 import { registerExport } from './commands/export.ts'
+import { registerFiles } from './commands/files.ts'
 import { registerHost } from './commands/host.ts'
 import { registerJob } from './commands/job.ts'
 import { registerPoint } from './commands/point.ts'
@@ -39,6 +40,7 @@ const GROUPS: readonly Register[] = [
   registerCheck,
   registerVerify,
   registerRestore,
+  registerFiles,
   registerExport,
   registerJob,
   registerEvent,

@@ -1,6 +1,7 @@
 import type { Alert__Output } from '../core/wire/generated/holdfast/v1/Alert.ts'
 import type { Event__Output } from '../core/wire/generated/holdfast/v1/Event.ts'
 import type { Failure__Output } from '../core/wire/generated/holdfast/v1/Failure.ts'
+import type { FileEntry__Output } from '../core/wire/generated/holdfast/v1/FileEntry.ts'
 import type { Host__Output } from '../core/wire/generated/holdfast/v1/Host.ts'
 import type { Job__Output } from '../core/wire/generated/holdfast/v1/Job.ts'
 import type { Point__Output } from '../core/wire/generated/holdfast/v1/Point.ts'
@@ -21,6 +22,7 @@ import type { Filled } from '../core/wire/shape.ts'
 export type Alert = Filled<Alert__Output>
 export type Event = Filled<Event__Output>
 export type Failure = Filled<Failure__Output>
+export type FileEntry = Filled<FileEntry__Output>
 export type Host = Filled<Host__Output>
 export type Job = Filled<Job__Output>
 export type Point = Filled<Point__Output>

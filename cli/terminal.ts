@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline/promises'
 export interface Terminal {
   out(text: string): void
   err(text: string): void
+  /** Content, to where `out` goes; resolves when there is room for more. */
+  bytes(content: Uint8Array): Promise<void>
   /** Somebody is there to answer. */
   readonly canAsk: boolean
   /** Lines on `err` can be painted again. */
@@ -23,6 +25,7 @@ export function processTerminal(): Terminal {
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
+    bytes: (content) => written(process.stdout, content),
     canAsk: process.stdin.isTTY && process.stderr.isTTY,
     isLive: process.stderr.isTTY && process.env['TERM'] !== 'dumb',
     columns: process.stderr.columns || DEFAULT_COLUMNS,
@@ -41,6 +44,12 @@ function bearThatNobodyReads(stream: NodeJS.WriteStream, then: () => void): void
     if (error.code !== 'EPIPE') throw error
     then()
   })
+}
+
+function written(stream: NodeJS.WriteStream, content: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) =>
+    stream.write(content, (error) => (error ? reject(error) : resolve())),
+  )
 }
 
 async function ask(question: string): Promise<string | undefined> {

@@ -38,6 +38,10 @@ export class PlannedTerminal implements Terminal {
     this.written += chunk
   }
 
+  async bytes(content: Uint8Array): Promise<void> {
+    this.written += Buffer.from(content).toString('latin1')
+  }
+
   err(chunk: string): void {
     this.said += chunk
   }

@@ -1,0 +1,112 @@
+import { type Command, Option } from 'commander'
+import { HoldfastError } from '../../core/model/error.ts'
+import { group, remote, type ClientInput, type Input, type Register } from '../command.ts'
+import type { Context } from '../context.ts'
+import { failureDocument } from '../failure.ts'
+import { pathBytes } from '../files/file-name.ts'
+import { entryDocument, entryTable } from '../files/listing.ts'
+import { openSink, requirePossible, type Target } from '../files/open-sink.ts'
+import { receive, type Received } from '../files/receive.ts'
+import { first, nth } from '../input/operand.ts'
+import type { Outcome } from '../outcome.ts'
+import { count, formatBytes } from '../output/format.ts'
+import type { FileEntry } from '../reply.ts'
+
+export const registerFiles: Register = (program, context) => {
+  const files = group(program, 'files', 'Files and folders inside of recovery points')
+  files.addHelpText('after', PATHS)
+  registerList(files, context)
+  registerGet(files, context)
+}
+
+const PATHS = `
+A path is /path, or DISK:PARTITION:/path where several partitions have it; DISK: or PARTITION:
+alone will do where that is enough. / shows the partitions where there are several.`
+
+interface ListOptions {
+  readonly disk?: string
+  readonly encoded?: boolean
+}
+
+function registerList(files: Command, context: Context): void {
+  const description = 'What a folder inside of a point holds'
+  remote<ListOptions>(files, 'list <point> <path>', description, context, list)
+    .option('--disk <disk>', 'on this disk')
+    .option('--encoded', 'the path is percent-encoded, as names that are no UTF-8 are shown')
+}
+
+async function list({ client, args, options }: ClientInput<ListOptions>): Promise<Outcome> {
+  const path = pathBytes(nth(args, 1), options.encoded === true)
+  const entries: FileEntry[] = []
+  const warnings: string[] = []
+  for await (const page of client.listFiles({ point: first(args), path, disk: options.disk })) {
+    for (const entry of page.entries) entries.push(entry)
+    warnings.push(...page.warnings)
+  }
+  const failures = entries.flatMap(({ error }) => (error ? [error.message] : []))
+  const text = entryTable(entries)
+  return { document: entries.map(entryDocument), text, warnings: [...warnings, ...failures] }
+}
+
+interface GetOptions extends ListOptions {
+  readonly output: string
+  readonly archive?: 'tar'
+}
+
+function registerGet(files: Command, context: Context): void {
+  const description = 'Fetch files and folders out of a point'
+  remote<GetOptions>(files, 'get <point> <path...>', description, context, get, (input) =>
+    requirePossible(targetOf(input)),
+  )
+    .requiredOption('-o, --output <target>', 'file or folder to write, or - for standard output')
+    .addOption(new Option('--archive <format>', 'write one archive').choices(['tar']))
+    .option('--disk <disk>', 'from this disk')
+    .option('--encoded', 'paths are percent-encoded')
+    .addHelpText('after', EXAMPLES)
+}
+
+const EXAMPLES = `
+Nothing is overwritten, and no link is followed. Owners are kept as root; access lists and extended
+attributes are kept in a tar.
+Examples:
+  holdfast files get alpha/web.qcow2@latest /etc/fstab -o -
+  holdfast files get p-4k2m9x /srv/data /etc -o back.tar --archive tar`
+
+function targetOf({ args, options }: Input<GetOptions>): Target {
+  const { output, archive } = options
+  return { output, archive, isSeveral: args.length > 2 }
+}
+
+async function get(input: ClientInput<GetOptions>): Promise<Outcome> {
+  const { client, args, options, context } = input
+  const [point = '', ...named] = args
+  const paths = named.map((path) => pathBytes(path, options.encoded === true))
+  const answer = client.getFiles({ point, paths, disk: options.disk })
+  const { sink, parts } = await openSink(targetOf(input), answer, context)
+  const received = await receive(parts, sink)
+  if (options.output === '-') return { ...shown(received), document: undefined, text: '' }
+  return shown(received)
+}
+
+/** One path that failed for itself is the error of the command. */
+function shown({ files, bytes, failed, warnings }: Received): Outcome {
+  const [only] = failed
+  if (only && files === 0 && failed.length === 1) throw only.error
+  return {
+    document: {
+      ...{ files, bytes, warnings },
+      failed: failed.map(({ name, encoded, error }) => ({
+        ...{ path: name, encoded },
+        error: failureDocument(error),
+      })),
+    },
+    text: `fetched ${count(files, 'item')}, ${formatBytes(bytes)}\n`,
+    warnings,
+    failures: failed.map(({ name, error }) => named(name, error)),
+  }
+}
+
+function named(path: string, error: HoldfastError): HoldfastError {
+  if (error.message.includes(path)) return error
+  return new HoldfastError(error.code, `${path}: ${error.message}`, { hint: error.hint })
+}

@@ -1,0 +1,90 @@
+import { mkdir, stat } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
+import { wrongUsage } from '../failure.ts'
+import type { Context } from '../context.ts'
+import { fileOutput, terminalOutput, writeFailure } from './byte-output.ts'
+import type { FileHead, FileSink } from './file-sink.ts'
+import { FolderSink } from './folder-sink.ts'
+import { OpenFolder } from './open-folder.ts'
+import type { FilePart } from './receive.ts'
+import { SingleFile } from './single-file.ts'
+import { TarSink } from './tar-sink.ts'
+
+export interface Target {
+  /** `-` is standard output. */
+  readonly output: string
+  readonly archive: 'tar' | undefined
+  readonly isSeveral: boolean
+}
+
+export function requirePossible({ output, archive, isSeveral }: Target): void {
+  if (output === '-' && isSeveral && archive === undefined)
+    throw wrongUsage('several files cannot go to standard output', 'use --archive tar')
+}
+
+/** Where the files go. What comes first decides where a name could be that of a file or of a folder. */
+export async function openSink(
+  target: Target,
+  parts: AsyncIterable<FilePart>,
+  context: Context,
+): Promise<{ sink: FileSink; parts: AsyncIterable<FilePart> }> {
+  const { output, archive, isSeveral } = target
+  const isStandard = output === '-'
+  if (archive === 'tar') {
+    const bytes = isStandard ? terminalOutput(context.terminal) : await fileOutput(output)
+    return { sink: new TarSink(bytes), parts }
+  }
+  if (isStandard) return { sink: new SingleFile(terminalOutput(context.terminal)), parts }
+  if (isSeveral || output.endsWith('/') || (await isFolder(output)))
+    return { sink: await folderSink(output, true), parts }
+  const { head, all } = await peek(parts)
+  if (head !== undefined && head.type !== 'folder') {
+    const name = Buffer.from(basename(output))
+    return { sink: await folderSink(dirname(output), false), parts: renamed(all, name) }
+  }
+  return { sink: await folderSink(output, head !== undefined), parts: all }
+}
+
+async function folderSink(path: string, isMade: boolean): Promise<FolderSink> {
+  try {
+    if (isMade) await mkdir(path, { recursive: true })
+    const folder = await OpenFolder.at(
+      isMade ? path : (await isFolder(path)) ? path : dirname(path),
+    )
+    return new FolderSink(folder, process.getuid?.() === 0)
+  } catch (error) {
+    throw writeFailure(path, error)
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (status) => status.isDirectory(),
+    () => false,
+  )
+}
+
+/** Reads up to the first head, which is handed on with all that came before it. */
+async function peek(
+  parts: AsyncIterable<FilePart>,
+): Promise<{ head: FileHead | undefined; all: AsyncIterable<FilePart> }> {
+  const iterator = parts[Symbol.asyncIterator]()
+  const seen: FilePart[] = []
+  let head: FileHead | undefined
+  while (head === undefined) {
+    const next = await iterator.next()
+    if (next.done === true) break
+    seen.push(next.value)
+    head = next.value.head ?? undefined
+  }
+  const all = async function* () {
+    yield* seen
+    yield* { [Symbol.asyncIterator]: () => iterator }
+  }
+  return { head, all: all() }
+}
+
+async function* renamed(parts: AsyncIterable<FilePart>, name: Buffer): AsyncIterable<FilePart> {
+  for await (const part of parts)
+    yield part.head ? { ...part, head: { ...part.head, path: name } } : part
+}
