@@ -77,7 +77,7 @@ export function bufferReader(image: Buffer): ByteReader {
 }
 
 const MAX_NODES = 400
-const MAX_PIECES = 200
+const MAX_PIECES = 40
 
 async function readAll(system: GuestFileSystem): Promise<void> {
   const seen = new Set<NodeId>()
@@ -107,7 +107,7 @@ async function readFile(system: GuestFileSystem, id: NodeId, stream?: Buffer): P
   for await (const { offset, length } of file.extents()) {
     if (pieces++ > MAX_PIECES) break
     assert.ok(length > 0)
-    await file.read(offset, Math.min(length, 100_000))
+    await file.read(offset, Math.min(length, 20_000))
   }
 }
 

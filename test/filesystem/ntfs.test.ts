@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict'
+import { lstat, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { after } from 'node:test'
+import type { GuestFileSystem } from '../../core/filesystem/file-system.ts'
+import { recognisesNtfs } from '../../core/filesystem/ntfs/boot-sector.ts'
+import { openNtfs } from '../../core/filesystem/ntfs/open.ts'
+import { bytesOf, fileReader, tool } from '../support/ext-images.ts'
+import { canMount, whileMounted } from '../support/mounted.ts'
+import { bufferReader, surviveMutations } from '../support/mutated-image.ts'
+import { hasTool, lacks, lacksTool } from '../support/needs.ts'
+import { makeNtfs, NTFS_DRIVER } from '../support/ntfs-images.ts'
+import { contractSuite, walk } from './contract.suite.ts'
+
+const folder = await mkdtemp(join(tmpdir(), 'holdfast-ntfs-'))
+const closers: (() => Promise<void>)[] = []
+after(async () => {
+  for (const close of closers) await close()
+  await rm(folder, { recursive: true })
+})
+
+const MIB = 2 ** 20
+const needed = ['mkntfs', 'ntfs-3g', 'setfattr']
+const isAble = needed.every((name) => hasTool(name)) && (await canMount('fuse'))
+const KINDS = [
+  { name: 'ntfs', wide: 1000, sizeBytes: 64 * MIB, clusterBytes: 4096 },
+  { name: 'ntfs, clusters of 512', wide: 150, sizeBytes: 32 * MIB, clusterBytes: 512 },
+  { name: 'ntfs, clusters of 64 KiB', wide: 30, sizeBytes: 128 * MIB, clusterBytes: 65536 },
+]
+
+async function openImage(image: string): Promise<GuestFileSystem> {
+  const reader = await fileReader(image)
+  closers.push(() => reader.close())
+  return openNtfs(reader)
+}
+
+async function find(system: GuestFileSystem, name: string): Promise<string> {
+  const entry = await system.lookup(system.root, Buffer.from(name))
+  assert.ok(entry, name)
+  return entry.id
+}
+
+const built = []
+for (const { name, ...options } of isAble ? KINDS : []) {
+  const made = await makeNtfs(folder, name, options)
+  built.push({ name, ...made })
+}
+
+for (const { name, image, tree } of built) {
+  contractSuite(name, () => openImage(image), tree.expected, ['compacted'])
+
+  test(`${name}: sizes, times and counts of names are what the driver sees`, async () => {
+    assert.ok(recognisesNtfs((await readFile(image)).subarray(0, 512)))
+    const system = await openImage(image)
+    assert.equal(system.label, 'Läbel')
+    assert.deepEqual(system.warnings, [])
+    const found = await walk(system)
+    await whileMounted(image, join(folder, 'mounted'), [...NTFS_DRIVER, '-o', 'ro'], async () => {
+      for (const [path, { id, type }] of found) {
+        const place = Buffer.concat([
+          Buffer.from(`${folder}/mounted/`),
+          Buffer.from(path, 'latin1'),
+        ])
+        const theirs = await lstat(place, { bigint: true })
+        const ours = await system.status(id)
+        assert.equal(ours.modifiedAt, theirs.mtimeNs, path)
+        assert.equal(ours.changedAt, theirs.ctimeNs, path)
+        if (type !== 'file' || path === 'compacted') continue
+        assert.equal(BigInt(ours.sizeBytes), theirs.size, path)
+        assert.equal(BigInt(ours.links), theirs.nlink, path)
+      }
+    })
+  })
+}
+
+const [first] = built
+
+test('ntfs: another reader sees the same names', async (t) => {
+  if (lacks(t, 'NTFS over FUSE', first !== undefined) || !first || lacksTool(t, 'fls')) return
+  const listed = await tool('fls', '-r', '-p', '-u', '-F', first.image)
+  const theirs = new Set<string>()
+  for (const line of listed.split('\n')) {
+    const name = line.slice(line.indexOf('\t') + 1).replace(/:.*/, '')
+    if (line !== '' && !/^\$(?!x)/.test(name)) theirs.add(name.slice(0, 200))
+  }
+  const ours = new Set<string>()
+  for (const [path, { type }] of await walk(await openImage(first.image)))
+    if (type === 'file' || type === 'link')
+      ours.add(Buffer.from(path, 'latin1').toString().slice(0, 200))
+  ours.delete('junction')
+  theirs.delete('junction')
+  assert.deepEqual([...ours].sort(), [...theirs].sort())
+})
+
+test('ntfs: streams beside the content', async (t) => {
+  if (lacks(t, 'NTFS over FUSE', first !== undefined) || !first) return
+  const system = await openImage(first.image)
+  const id = await find(system, 'with streams')
+  const streams = (await system.streams?.(id)) ?? []
+  assert.deepEqual(
+    streams.map(({ name, sizeBytes }) => [name.toString(), sizeBytes]),
+    [
+      ['first', 14],
+      ['zweiter Ström', 200_000],
+    ],
+  )
+  const large = await system.open(id, Buffer.from('zweiter Ström'))
+  assert.ok((await large.read(0, 300_000)).equals(bytesOf('stream', 200_000)))
+  await assert.rejects(system.open(id, Buffer.from('third')), { code: 'path-not-found' })
+})
+
+test('ntfs: what cannot be read is named', async (t) => {
+  if (lacks(t, 'NTFS over FUSE', first !== undefined) || !first) return
+  const system = await openImage(first.image)
+  const id = await find(system, 'compacted')
+  assert.equal((await system.status(id)).type, 'file')
+  await assert.rejects(system.open(id), { code: 'filesystem-unsupported', message: /WOF/ })
+})
+
+test('ntfs: names are found in any case, all names of a file have one id', async (t) => {
+  if (lacks(t, 'NTFS over FUSE', first !== undefined) || !first) return
+  const system = await openImage(first.image)
+  for (const name of ['upper.txt', 'LOWER.TXT', 'üNÏCÖDÉ ß.TXT']) await find(system, name)
+  const wide = await find(system, 'wide')
+  for (let i = 0; i < 1000; i += 97)
+    assert.ok(await system.lookup(wide, Buffer.from(`ENTRY ${'OF MANY '.repeat(i % 9)}${i}.dat`)))
+  assert.equal(await system.lookup(wide, Buffer.from('entry 5000.dat')), undefined)
+  const id = await find(system, 'size 4097')
+  assert.equal((await system.status(id)).links, 31)
+  for await (const entry of system.list(await find(system, 'names'))) assert.equal(entry.id, id)
+})
+
+test('ntfs: a volume that was in use says so', async (t) => {
+  if (lacks(t, 'NTFS over FUSE', first !== undefined) || !first) return
+  const bytes = await readFile(first.image)
+  // The flag is in both restart pages of the log; here pages as a mounted volume has them.
+  for (let at = bytes.indexOf('RSTR'), count = 0; at >= 0 && count < 2; count++) {
+    const area = at + bytes.readUInt16LE(at + 24)
+    bytes.writeUInt16LE(0, area + 12)
+    bytes.writeUInt16LE(0, area + 14)
+    at = bytes.indexOf('RSTR', at + 4)
+  }
+  const log = bytes.indexOf('RSTR')
+  const system = await openNtfs(bufferReader(bytes))
+  if (log >= 0) assert.match(system.warnings.join(), /\$LogFile/)
+  else assert.deepEqual(system.warnings, [])
+})
+
+test('ntfs: mutated images', async (t) => {
+  if (lacks(t, 'NTFS over FUSE', isAble)) return
+  const options = { wide: 40, sizeBytes: 24 * MIB, clusterBytes: 4096 }
+  const { image } = await makeNtfs(folder, 'small', options)
+  const bytes = await readFile(image)
+  const table = Number(bytes.readBigUInt64LE(48)) * 4096
+  const hot = [
+    [11, 62],
+    [table, 1024],
+    [table + 3 * 1024, 3 * 1024],
+    [table + 64 * 1024, 100 * 1024],
+    [table + 64 * 1024, 100 * 1024],
+  ] as const
+  const seed = 43_000
+  const opened = await surviveMutations(bytes, openNtfs, { seed, rounds: 200, hot })
+  t.diagnostic(`seed ${seed}: ${opened} of 200 could be opened`)
+  assert.ok(opened > 100)
+})
