@@ -1,7 +1,14 @@
 import tseslint from 'typescript-eslint'
 
 // Which folder may import which (docs/decisions/0002-layout.md). Left: folder. Right: what it may not import.
-const everything = ['core/model', 'core/runtime', 'core/chunk', 'core/disk', 'core/nbd', 'core/wire']
+const everything = [
+  'core/model',
+  'core/runtime',
+  'core/chunk',
+  'core/disk',
+  'core/nbd',
+  'core/wire',
+]
 const layers = {
   'core/model': everything.filter((f) => f !== 'core/model'),
   'core/runtime': ['core/chunk', 'core/disk', 'core/nbd', 'core/wire'],
@@ -13,12 +20,36 @@ const layers = {
   'agent/link': ['agent/source', 'agent/transfer', 'agent/restore', 'agent/jobs'],
   'agent/transfer': ['agent/jobs', 'agent/restore'],
   'agent/restore': ['agent/jobs', 'agent/transfer'],
-  'server/store': ['core/wire', 'core/nbd', 'server/catalog', 'server/flows', 'server/jobs', 'server/rpc'],
-  'server/catalog': ['core/wire', 'core/nbd', 'server/store', 'server/flows', 'server/jobs', 'server/rpc'],
+  'server/store': [
+    'core/wire',
+    'core/nbd',
+    'server/catalog',
+    'server/flows',
+    'server/jobs',
+    'server/rpc',
+  ],
+  'server/catalog': [
+    'core/wire',
+    'core/nbd',
+    'server/store',
+    'server/flows',
+    'server/jobs',
+    'server/rpc',
+  ],
   'server/flows': ['core/wire', 'server/jobs', 'server/rpc'],
   'server/jobs': ['core/wire', 'server/rpc'],
   'server/rpc': [],
-  cli: ['agent/source', 'agent/transfer', 'agent/restore', 'agent/jobs', 'server/catalog', 'server/store', 'server/flows', 'server/jobs', 'server/rpc'],
+  cli: [
+    'agent/source',
+    'agent/transfer',
+    'agent/restore',
+    'agent/jobs',
+    'server/catalog',
+    'server/store',
+    'server/flows',
+    'server/jobs',
+    'server/rpc',
+  ],
 }
 const only = { pg: 'server/catalog', winston: 'core/runtime', 'node-cron': 'server/jobs' }
 
@@ -30,14 +61,27 @@ function restricted(folder) {
   const paths = Object.entries(only)
     .filter(([, home]) => home !== folder)
     .map(([name, home]) => ({ name, message: `only ${home} imports ${name}` }))
-  return { files: [`${folder}/**/*.ts`], rules: { 'no-restricted-imports': ['error', { patterns, paths }] } }
+  return {
+    files: [`${folder}/**/*.ts`],
+    rules: { 'no-restricted-imports': ['error', { patterns, paths }] },
+  }
 }
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'core/wire/generated/**', '**/*.js', 'bench/results/**'] },
+  {
+    ignores: [
+      'dist/**',
+      'node_modules/**',
+      'core/wire/generated/**',
+      '**/*.js',
+      'bench/results/**',
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/return-await': ['error', 'in-try-catch'],
@@ -60,7 +104,11 @@ export default tseslint.config(
       'no-restricted-properties': 'off',
       '@typescript-eslint/no-floating-promises': [
         'error',
-        { allowForKnownSafeCalls: [{ from: 'package', name: ['test', 'describe', 'it', 'suite'], package: 'node:test' }] },
+        {
+          allowForKnownSafeCalls: [
+            { from: 'package', name: ['test', 'describe', 'it', 'suite'], package: 'node:test' },
+          ],
+        },
       ],
     },
   },

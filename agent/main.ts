@@ -4,26 +4,28 @@ import { dirname, join } from 'node:path'
 import { openChunkWorkers } from '../core/chunk/chunk-workers.ts'
 import { openRestorePool } from '../core/chunk/restore-pool.ts'
 import { HoldfastError } from '../core/model/error.ts'
-import { systemClock } from '../core/runtime/clock.ts'
+import { systemClock, type Clock } from '../core/runtime/clock.ts'
 import { lockFolder } from '../core/runtime/folder-lock.ts'
 import { Lifecycle } from '../core/runtime/lifecycle.ts'
 import type { Logger } from '../core/runtime/log.ts'
 import { createLogger } from '../core/runtime/log-winston.ts'
 import { randomId, systemRandom } from '../core/runtime/random.ts'
 import { stopSignal } from '../core/runtime/stop-signal.ts'
+import type { HelloReply__Output } from '../core/wire/generated/holdfast/v1/HelloReply.ts'
+import type { Work__Output } from '../core/wire/generated/holdfast/v1/Work.ts'
 import { TokenBucket } from '../core/runtime/token-bucket.ts'
 import { enrol } from './identity/enrol.ts'
 import type { Identity } from './identity/identity.ts'
 import { readIdentity } from './identity/identity-store.ts'
 import { keepRenewed, rememberAddresses } from './identity/renewal.ts'
 import { runFeedLoop } from './jobs/feed-loop.ts'
-import { followInventory, sendInventory } from './jobs/inventory.ts'
+import { followInventory, sendInventory, type InventoryDeps } from './jobs/inventory.ts'
 import { JobRuns } from './jobs/job-runs.ts'
 import { sameMachineWarnings } from './jobs/same-machine.ts'
 import { createWorkHandler } from './jobs/work.ts'
 import { readJoinToken } from './join-token.ts'
 import { GrpcLink } from './link/grpc-link.ts'
-import type { AgentOptions } from './options.ts'
+import type { AgentOptions, AgentReady } from './options.ts'
 import { replayUndoLog } from './restore/replay-undo.ts'
 import { UndoLog } from './restore/undo-log.ts'
 import { splitFormat } from './source/image-format.ts'
@@ -100,26 +102,47 @@ async function serve(
     ...{ link, provider, remembered, session, restoreRoots, clock, log },
     warnings: () => Promise.resolve(sameMachineWarnings(identity.addresses)),
   }
+  const follow = { identity, link, inventory, handler, session, clock, log }
+  await followServer(options, follow, signal)
+}
+
+interface Following {
+  readonly identity: Identity
+  readonly link: GrpcLink
+  readonly inventory: InventoryDeps
+  readonly handler: (work: Work__Output) => void
+  readonly session: string
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** Stays connected: certificate, inventory and feed, until `signal` aborts. */
+async function followServer(
+  options: AgentOptions,
+  { identity, link, inventory, handler, session, clock, log }: Following,
+  signal: AbortSignal,
+): Promise<void> {
+  const { dataFolder } = options
   const onRenewed = (renewed: Identity) => link.useIdentity(renewed)
   const renew = (request: Buffer, renewing: AbortSignal) => link.renew(request, renewing)
   const background = [
     keepRenewed({ folder: dataFolder, identity, clock, log, renew, onRenewed }, signal),
     followInventory(inventory, signal),
   ]
-  let isReady = false
-  await runFeedLoop(
-    {
-      ...{ link, session, clock, log },
-      onWork: handler,
-      onConnected: async (reply) => {
-        await rememberAddresses(dataFolder, identity, reply.addresses)
-        const sources = await sendInventory(inventory, signal)
-        if (!isReady) options.onReady?.({ host: reply.hostName, server: reply.serverId, sources })
-        isReady = true
-      },
-    },
-    signal,
-  )
+  let ready: AgentReady | undefined
+  let { onReady } = options
+  // The first thing that the feed brings says that the server counts on this agent.
+  const onWork = (work: Work__Output) => {
+    if (ready) onReady?.(ready)
+    onReady = undefined
+    handler(work)
+  }
+  const onConnected = async (reply: HelloReply__Output) => {
+    await rememberAddresses(dataFolder, identity, reply.addresses)
+    const sources = await sendInventory(inventory, signal)
+    ready = { host: reply.hostName, server: reply.serverId, sources }
+  }
+  await runFeedLoop({ link, session, clock, log, onWork, onConnected }, signal)
   await Promise.all(background)
 }
 

@@ -42,6 +42,6 @@ async function rebuild(
   const progress = (text: string) => log.info(text)
   const outcome = await rebuildCatalog({ database, store, progress })
   if (outcome.snapshot) await restoreBesideCatalog(dataFolder, outcome.snapshot)
-  const { snapshot: _snapshot, ...result } = outcome
-  return result
+  const { packs, segments, chunks, versions, points, deletedPoints, warnings } = outcome
+  return { packs, segments, chunks, versions, points, deletedPoints, warnings }
 }

@@ -3,7 +3,7 @@ import type { JobKind, JobState } from '../../core/model/state.ts'
 import type { Queryable } from './database.ts'
 import { isoTime } from './time.ts'
 
-/** A job as people and scripts see it; `result` is what its kind left (server/jobs/results.ts). */
+/** A job as people and scripts see it; `result` is what its kind left (server/catalog/job-results.ts). */
 export interface JobView {
   readonly id: string
   readonly kind: JobKind

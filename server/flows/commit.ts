@@ -18,7 +18,7 @@ import { endJob, saveProgress, type JobEnd } from '../catalog/jobs.ts'
 import { insertPages, readPageDigests, type NewPage } from '../catalog/pages.ts'
 import { lockNewestVersion, reserveVersion } from '../catalog/versions.ts'
 import type { Database, Queryable } from '../catalog/database.ts'
-import type { JobResult } from '../jobs/results.ts'
+import type { JobResult } from '../catalog/job-results.ts'
 import type { ChunkStore } from '../store/chunk-store.ts'
 import { raiseMarker } from './generation.ts'
 import {

@@ -125,7 +125,6 @@ async function describeDisks(
     ...rest,
     id: disk,
     path: paths.find((row) => row.id === disk)?.path ?? '',
-    transferMode: rest.transferMode as ManifestHeader['disks'][number]['transferMode'],
     digestRoot: rest.digestRoot.toString('hex'),
     readChecksum: hex(rest.readChecksum),
     storedChecksum: hex(rest.storedChecksum),

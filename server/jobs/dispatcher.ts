@@ -12,7 +12,7 @@ import {
 import type { Database, Queryable } from '../catalog/database.ts'
 import { orderOf } from './orders.ts'
 import { endRun, failed } from './outcome.ts'
-import type { JobResult } from './results.ts'
+import type { JobResult } from '../catalog/job-results.ts'
 import type { AgentPort } from './work.ts'
 
 /** Runs one job of the server's own. */

@@ -1,4 +1,4 @@
-import type { NewJob } from './requests.ts'
+import type { NewJob } from '../catalog/job-requests.ts'
 
 /** All that asking for work takes; who claims and runs it is the queue's own matter. */
 export interface JobQueue {

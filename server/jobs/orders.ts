@@ -3,7 +3,7 @@ import type { JobRow } from '../catalog/jobs.ts'
 import type { Queryable } from '../catalog/database.ts'
 import { readVersionDisks } from '../catalog/versions.ts'
 import { allocatedBytes } from '../catalog/allocated.ts'
-import type { RestoreJobRequest, TransferRequest } from './requests.ts'
+import type { RestoreJobRequest, TransferRequest } from '../catalog/job-requests.ts'
 import type { RestoreOrder, Work } from './work.ts'
 
 /** What the agent is told for a job that was claimed. */

@@ -6,7 +6,7 @@ import { recordEvent } from '../catalog/events.ts'
 import { insertJob } from '../catalog/jobs.ts'
 import type { Database, Queryable } from '../catalog/database.ts'
 import type { JobQueue } from './job-queue.ts'
-import type { NewJob } from './requests.ts'
+import type { NewJob } from '../catalog/job-requests.ts'
 
 export interface QueueDeps {
   readonly database: Database

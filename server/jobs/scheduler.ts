@@ -3,7 +3,7 @@ import { toHoldfastError } from '../../core/model/error.ts'
 import type { Logger } from '../../core/runtime/log.ts'
 import type { ServerMode } from '../flows/server-mode.ts'
 import type { JobQueue } from './job-queue.ts'
-import type { NewJob } from './requests.ts'
+import type { NewJob } from '../catalog/job-requests.ts'
 
 export interface SchedulerDeps {
   readonly queue: JobQueue

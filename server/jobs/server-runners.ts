@@ -12,7 +12,7 @@ import { requireWritable, type ServerMode } from '../flows/server-mode.ts'
 import { verify } from '../flows/verify.ts'
 import type { ChunkStore } from '../store/chunk-store.ts'
 import type { ServerRunner } from './dispatcher.ts'
-import type { VerifyRequest } from './requests.ts'
+import type { VerifyRequest } from '../catalog/job-requests.ts'
 
 export interface RunnerDeps {
   readonly database: Database

@@ -2,7 +2,7 @@ import type { Job__Output } from '../../../core/wire/generated/holdfast/v1/Job.t
 import type { Queryable } from '../../catalog/database.ts'
 import type { JobView } from '../../catalog/jobs-view.ts'
 import { listPoints, type PointView } from '../../catalog/points.ts'
-import type { JobResult } from '../../jobs/results.ts'
+import type { JobResult } from '../../catalog/job-results.ts'
 import { withoutAbsent } from './absent.ts'
 import { toPoint } from './shapes.ts'
 

@@ -1,0 +1,51 @@
+import { join } from 'node:path'
+import { systemClock, type Clock } from '../../core/runtime/clock.ts'
+import type { Lifecycle } from '../../core/runtime/lifecycle.ts'
+import type { Logger } from '../../core/runtime/log.ts'
+import { systemRandom, type Random } from '../../core/runtime/random.ts'
+import type { Database } from '../catalog/database.ts'
+import { releaseAllSessions } from '../catalog/hosts.ts'
+import { requeueJobsOfServer } from '../catalog/jobs.ts'
+import { releaseReadersOf } from '../catalog/readers.ts'
+import type { ServerMode } from '../flows/server-mode.ts'
+import type { ServerOptions } from '../options.ts'
+import type { ChunkStore } from '../store/chunk-store.ts'
+import { bindStore } from './bind-store.ts'
+import { openDataFolder } from './data-folder.ts'
+import { openCatalog } from './open-catalog.ts'
+import { reconcile } from './reconcile.ts'
+
+/** What lasts beyond a process, opened and put in order, and the seams to the machine. */
+export interface Foundation {
+  readonly serverId: string
+  readonly database: Database
+  readonly store: ChunkStore
+  readonly mode: ServerMode
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Logger
+}
+
+/** Folder, catalog, store; then what earlier processes left is taken up or discarded. */
+export async function openFoundation(
+  options: ServerOptions,
+  log: Logger,
+  lifecycle: Lifecycle,
+): Promise<Foundation> {
+  const seams = { clock: systemClock, random: systemRandom }
+  const { clock, random } = seams
+  const folder = await openDataFolder(options.dataFolder, clock, random)
+  lifecycle.onRelease('the data folder', () => folder.release())
+  const { serverId } = folder
+  const database = await openCatalog({ ...options, clock, log }, lifecycle)
+  const store = await bindStore(database, storeFolders(options), seams, lifecycle)
+  await requeueJobsOfServer(database, serverId)
+  await releaseReadersOf(database, serverId)
+  await releaseAllSessions(database)
+  const mode = await reconcile(database, store, log)
+  return { serverId, database, store, mode, log, ...seams }
+}
+
+function storeFolders({ storeFolders, dataFolder }: ServerOptions): readonly string[] {
+  return storeFolders.length > 0 ? storeFolders : [join(dataFolder, 'store')]
+}

@@ -1,0 +1,57 @@
+import { openInspectPool } from '../../core/chunk/inspect-pool.ts'
+import { openServePool } from '../../core/chunk/serve-pool.ts'
+import { VERSION } from '../../core/model/release.ts'
+import type { Lifecycle } from '../../core/runtime/lifecycle.ts'
+import { Reports } from '../jobs/reports.ts'
+import type { ServerOptions } from '../options.ts'
+import { openAuthority } from '../pki/authority.ts'
+import { agentHandlers } from '../rpc/agent-calls.ts'
+import { operatorHandlers } from '../rpc/operator/handlers.ts'
+import { SERVE_OPTIONS } from '../rpc/pull-frames.ts'
+import { openRpc, type Rpc } from '../rpc/rpc.ts'
+import { readIdentity } from './bind-store.ts'
+import type { Foundation } from './foundation.ts'
+import { keepOperatorFile } from './operator-file.ts'
+import type { Services } from './services.ts'
+
+/** zstd's own levels; 1 is the measured best of speed and size (docs/decisions). */
+const COMPRESSION_LEVEL = 1
+
+export interface Network extends Rpc {
+  readonly operatorFile: string
+}
+
+/** Opens both listeners: from here on others may ask. */
+export async function openNetwork(
+  options: ServerOptions,
+  foundation: Foundation,
+  services: Services,
+  lifecycle: Lifecycle,
+): Promise<Network> {
+  const { database, store, clock, random, serverId } = foundation
+  const { workers } = services
+  const { listen: operators, agents, advertise, undoMs, databaseUrl, dataFolder } = options
+  const authority = await openAuthority(dataFolder, clock, random)
+  const generation = async () => (await readIdentity(database))?.generation ?? 0
+  const rpc = await openRpc({
+    ...{ ...foundation, authority, operators, agents, advertise, version: VERSION },
+    feeds: services.feeds,
+    agentHandlers: agentHandlers({
+      ...foundation,
+      compressionLevel: COMPRESSION_LEVEL,
+      ingest: { database, store, random, clock, inspector: openInspectPool(workers), generation },
+      pull: { database, store, pool: openServePool(workers, SERVE_OPTIONS) },
+      reports: new Reports(database, clock),
+    }),
+    operatorHandlers: (reach) =>
+      operatorHandlers({
+        ...{ ...foundation, ...services, authority, reach, undoMs },
+        embedded: databaseUrl === undefined,
+      }),
+  })
+  lifecycle.onRelease('the listeners', () => rpc.close())
+  const { certificate } = authority
+  const where = { addresses: rpc.reach.operators, authority: certificate, serverId }
+  const operatorFile = await keepOperatorFile(database, random, dataFolder, where)
+  return { ...rpc, operatorFile }
+}

@@ -1,0 +1,44 @@
+import { openChunkWorkers } from '../../core/chunk/chunk-workers.ts'
+import type { WorkerPool } from '../../core/chunk/worker-pool.ts'
+import type { Lifecycle } from '../../core/runtime/lifecycle.ts'
+import { randomId } from '../../core/runtime/random.ts'
+import { COLLECT_TIMES } from '../flows/collect.ts'
+import { AgentSessions } from '../jobs/agent-sessions.ts'
+import { Dispatcher } from '../jobs/dispatcher.ts'
+import type { JobQueue } from '../jobs/job-queue.ts'
+import { createJobQueue } from '../jobs/queue.ts'
+import { serverRunners } from '../jobs/server-runners.ts'
+import type { ServerOptions } from '../options.ts'
+import { Feeds } from '../rpc/feeds.ts'
+import type { Foundation } from './foundation.ts'
+
+/** What works on the foundation: threads, the queue, who runs its jobs. */
+export interface Services {
+  readonly workers: WorkerPool
+  readonly feeds: Feeds
+  readonly queue: JobQueue
+  readonly dispatcher: Dispatcher
+}
+
+export function openServices(
+  { undoMs, trashMs }: ServerOptions,
+  foundation: Foundation,
+  lifecycle: Lifecycle,
+): Services {
+  const { database, random, serverId } = foundation
+  const workers = openChunkWorkers()
+  lifecycle.onRelease('the chunk workers', () => workers.close())
+  const feeds = new Feeds(foundation)
+  const times = { ...COLLECT_TIMES, undoMs, trashMs }
+  const dispatcher = new Dispatcher({
+    ...foundation,
+    agents: feeds,
+    holder: `${serverId}:${randomId(random, 'process')}`,
+    runners: serverRunners({ ...foundation, workers, times }),
+  })
+  const queue = createJobQueue({ database, random, wake: () => dispatcher.wake() })
+  const sessions = new AgentSessions(database, dispatcher)
+  feeds.onConnect((host) => void sessions.connected(host))
+  feeds.onDisconnect((host) => dispatcher.agentLost(host))
+  return { workers, feeds, queue, dispatcher }
+}
