@@ -1,5 +1,5 @@
 import { ChunkCache } from '../../core/chunk/chunk-cache.ts'
-import type { RestorePool } from '../../core/chunk/restore-pool.ts'
+import type { PlainBytes, PlainPool } from '../../core/chunk/plain-pool.ts'
 import { isOfZeroChunk, zeroChunk } from '../../core/chunk/zero-chunk.ts'
 import type { AllocatedExtent } from '../../core/disk/disk.ts'
 import { HoldfastError } from '../../core/model/error.ts'
@@ -17,7 +17,7 @@ const RUN_CHUNKS = 32 * 1024
 
 export interface RemoteDiskDeps {
   readonly client: OperatorClient
-  readonly pool: RestorePool
+  readonly pool: PlainPool
 }
 
 /** A disk of a point, read through the server: proven here by its digests, chunk by chunk. */
@@ -33,7 +33,7 @@ export function remoteDisk(
       const chunks = new FetchedChunks(opened, first, count)
       const request = { session, firstChunk: first, count }
       for await (const frame of client.readDisk(request, { signal, stallMs: STALL_MS })) {
-        if ('records' in frame) await pool.write(frame.records, restored, chunks)
+        if ('records' in frame) chunks.take(await pool.plain(frame.records, restored))
         else for (const run of frame.runs.runs) chunks.zero(run.start, run.count)
       }
       return chunks.finish()
@@ -72,14 +72,12 @@ class FetchedChunks {
     this.#chunks = Array.from({ length: count }, () => undefined)
   }
 
-  /** Plain bytes of whole chunks, proven; the memory is the caller's again afterwards. */
-  write(offset: number, data: Uint8Array): Promise<void> {
+  /** Whole chunks, which stay where they are. */
+  take(pieces: readonly PlainBytes[]): void {
     const { chunkBytes } = this.#opened
-    for (let at = 0; at < data.length; at += chunkBytes) {
-      const index = (offset + at) / chunkBytes
-      this.#put(index, Buffer.copyBytesFrom(data, at, Math.min(chunkBytes, data.length - at)))
-    }
-    return Promise.resolve()
+    for (const { offset, bytes } of pieces)
+      for (let at = 0; at < bytes.length; at += chunkBytes)
+        this.#put((offset + at) / chunkBytes, bytes.subarray(at, at + chunkBytes))
   }
 
   zero(start: number, count: number): void {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { TlsOptions } from 'node:tls'
 import { openChunkWorkers } from '../../core/chunk/chunk-workers.ts'
-import { openRestorePool } from '../../core/chunk/restore-pool.ts'
+import { openPlainPool } from '../../core/chunk/plain-pool.ts'
 import { formatAddress } from '../../core/model/address.ts'
 import { HoldfastError, toHoldfastError } from '../../core/model/error.ts'
 import type { NbdAddress } from '../../core/nbd/connection.ts'
@@ -46,7 +46,7 @@ async function start(run: ExportRun, lifecycle: Lifecycle): Promise<ExportReady>
   const tls = run.tls === undefined ? undefined : await readCertificates(run.tls)
   const workers = openChunkWorkers()
   lifecycle.onRelease('the workers', () => workers.close())
-  const pool = openRestorePool(workers)
+  const pool = openPlainPool(workers)
   const disks = await Promise.all(
     namesOf(run).map(async (name) => {
       const connection = new DiskConnection(client, context.clock, point.id, name)

@@ -73,8 +73,8 @@ export class ChunkCache {
     if (length === 0) return []
     const { chunkBytes } = this.#source
     const [first, last] = [offset, offset + length - 1].map((at) => Math.floor(at / chunkBytes))
-    const entries = this.#want(first ?? 0, last ?? 0)
     this.#readAhead(first ?? 0, last ?? 0)
+    const entries = this.#want(first ?? 0, last ?? 0)
     const chunks = await Promise.all(
       entries.map((entry, at) => this.#settled(entry, (first ?? 0) + at)),
     )
@@ -146,13 +146,13 @@ export class ChunkCache {
     return this.#want(index, index)
   }
 
+  /** In front of the read itself: what is missing of it is then fetched with what follows. */
   #readAhead(first: number, last: number): void {
     const { sizeBytes, chunkBytes } = this.#source
     const end = chunkCount(sizeBytes, chunkBytes) - 1
-    for (const batch of this.#ahead.after(first, last, end)) {
-      if (this.#unsettled > this.#limit / 2) return
+    const hasRoom = this.#unsettled <= this.#limit / 2
+    for (const batch of this.#ahead.after(first, last, end, hasRoom))
       this.#fetchMissing(batch.first, batch.last)
-    }
   }
 
   #shrink(): void {

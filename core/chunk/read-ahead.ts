@@ -12,6 +12,8 @@ interface Forward {
 }
 
 const FOLLOWED = 8
+/** Reads in a row: twice is chance, from the third on it pays. */
+const PROVEN = 3
 /** Reads that somebody has under way at once arrive out of order, this many batches apart at most. */
 const SLACK = 2
 
@@ -25,20 +27,26 @@ export class ReadAhead {
     this.#batch = batchChunks
   }
 
-  /** What to fetch after chunks `first`..`last` were asked for; `end` is the disk's last chunk. */
-  after(first: number, last: number, end: number): Batch[] {
-    const reader = this.#find(first) ?? { next: first, fetched: last + 1, hits: 0 }
+  /**
+   * What to fetch when chunks `first`..`last` are asked for, some of those with it; `end` is the
+   * disk's last chunk. Without room only whole batches that begin with what was asked for.
+   */
+  after(first: number, last: number, end: number, hasRoom: boolean): Batch[] {
+    const reader = this.#find(first) ?? { next: first, fetched: first, hits: 0 }
     this.#readers = [...this.#readers.filter((one) => one !== reader), reader].slice(-FOLLOWED)
     // Several reads of one chunk are no reading forward.
     if (last + 1 > reader.next) reader.hits++
     reader.next = Math.max(reader.next, last + 1)
-    reader.fetched = Math.max(reader.fetched, reader.next)
+    if (reader.hits < PROVEN) {
+      reader.fetched = Math.max(reader.fetched, reader.next)
+      return []
+    }
+    const target = Math.min(reader.next + (hasRoom ? this.#depth(reader) : 0), end + 1)
     const batches: Batch[] = []
-    const target = Math.min(reader.next + this.#depth(reader), end + 1)
+    // Whole batches but at the end of the disk: little ones cost as much as large ones.
     while (reader.fetched < target) {
-      // Whole batches but at the end of the disk: little ones cost as much as large ones.
       const to = Math.min(reader.fetched + this.#batch, end + 1)
-      if (to > target) break
+      if (to > target && reader.fetched >= reader.next) break
       batches.push({ first: reader.fetched, last: to - 1 })
       reader.fetched = to
     }
@@ -50,9 +58,7 @@ export class ReadAhead {
     return this.#readers.find(({ next }) => first >= next - slack && first <= next + slack)
   }
 
-  /** Twice is chance; from the third read on it pays, more and more. */
   #depth({ hits }: Forward): number {
-    if (hits < 3) return 0
-    return hits < 6 ? this.#batch : 2 * this.#batch
+    return hits < 2 * PROVEN ? this.#batch : 2 * this.#batch
   }
 }
