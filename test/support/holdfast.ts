@@ -44,12 +44,16 @@ export class Holdfast {
     return this.path('images')
   }
 
+  /** Where the server listens, or will, as arguments of a start. */
+  get listenArgs(): string[] {
+    const at = (address: Address | undefined) => (address ? formatAddress(address) : '127.0.0.1:0')
+    return ['--listen', at(this.#ready?.listen), '--agents', at(this.#ready?.agents)]
+  }
+
   /** Starts the server; a further start listens where the first did. */
   async startServer(env: Env = {}, more: readonly string[] = []): Promise<Child> {
-    const at = (address: Address | undefined) => (address ? formatAddress(address) : '127.0.0.1:0')
     const args = ['server', 'run', '--json', '--data', this.path('server'), ...more]
-    args.push('--listen', at(this.#ready?.listen), '--agents', at(this.#ready?.agents))
-    this.server = new Child(args, env)
+    this.server = new Child([...args, ...this.listenArgs], env)
     this.#ready = await this.server.ready<ServerReady>()
     return this.server
   }
