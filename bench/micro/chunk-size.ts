@@ -44,7 +44,7 @@ async function* chunksOf(file: string, chunkBytes: number): AsyncGenerator<Buffe
 async function add(file: string, chunkBytes: number, known: Set<string>): Promise<Outcome> {
   const outcome = { chunks: 0, sentPlain: 0, stored: 0 }
   for await (const chunk of chunksOf(file, chunkBytes)) {
-    const digest = createHash('sha256').update(chunk).digest('latin1')
+    const digest = createHash('sha256').update(chunk).digest().toString('latin1')
     if (known.has(digest)) continue
     known.add(digest)
     outcome.chunks++
