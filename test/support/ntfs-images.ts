@@ -2,7 +2,7 @@ import { cp, link, mkdir, open, rm, symlink, truncate, writeFile } from 'node:fs
 import { join } from 'node:path'
 import type { ExpectedNode } from '../filesystem/contract.suite.ts'
 import { bytesOf, tool } from './ext-images.ts'
-import { whileMounted } from './mounted.ts'
+import { whileMounted } from './image-mount.ts'
 import { makePlainTree, type PlainTree } from './plain-tree.ts'
 
 export const NTFS_DRIVER = ['ntfs-3g', '-o', 'streams_interface=windows,compression']
@@ -41,18 +41,19 @@ async function makeGaps(root: string): Promise<void> {
   await rm(join(root, 'gaps'), { recursive: true })
 }
 
-/** Two files written by turns: hundreds of pieces, more than a record can name. */
+/** Hundreds of pieces with holes between them: more than one record can tell the places of. */
 async function fillPieces(root: string, expected: Map<string, ExpectedNode>): Promise<void> {
-  const names = ['in pieces a', 'in pieces b']
-  const contents = names.map((name) => bytesOf(name, 4096 * 700 + 77))
-  const files = await Promise.all(names.map((name) => open(join(root, name), 'w')))
-  for (let at = 0; at < 4096 * 701; at += 4096)
-    for (const [index, file] of files.entries())
-      await file.write(contents[index]!.subarray(at, at + 4096), 0, undefined, at)
-  for (const [index, file] of files.entries()) {
-    await file.close()
-    expected.set(names[index]!, { type: 'file', content: contents[index]! })
-  }
+  const parts = Array.from({ length: 700 }, (_, i) => {
+    const content = bytesOf(`piece ${i}`, 4096)
+    return { offset: i * 150_000 + ((i * i) % 7) * 4096, content }
+  })
+  const last = { offset: 700 * 150_000, content: bytesOf('last', 777) }
+  const file = await open(join(root, 'in pieces'), 'w')
+  for (const { offset, content } of [...parts, last])
+    await file.write(content, 0, content.length, offset)
+  await file.close()
+  const sizeBytes = last.offset + last.content.length
+  expected.set('in pieces', { type: 'file', sizeBytes, parts: [...parts, last] })
 }
 
 const COMPRESSED_FOLDER = '0x00000810'
