@@ -5,6 +5,7 @@ import type { Superblock } from './superblock.ts'
 import type { Volume } from './volume.ts'
 
 const ENCRYPTED = 0x800
+const INDEXED = 0x1000
 const EXTENTS = 0x80000
 const EXTENDED_VALUE = 0x200000
 const INLINE = 0x10000000
@@ -27,6 +28,8 @@ export interface Inode {
   /** The 60 bytes that hold pointers, an extent tree's root, a short link or inline data. */
   readonly root: Buffer
   readonly hasExtents: boolean
+  /** A folder whose first block is the root of an index. */
+  readonly isIndexed: boolean
   readonly isInline: boolean
   readonly isEncrypted: boolean
   /** Holds a long value of an extended attribute of another inode. */
@@ -55,6 +58,7 @@ export async function readInode(volume: Volume, number: number): Promise<Inode> 
     status: statusOf(number, bytes, type, { sizeBytes, isEncrypted }),
     root: bytes.subarray(0x28, 0x64),
     hasExtents: (flags & EXTENTS) !== 0,
+    isIndexed: (flags & INDEXED) !== 0,
     isInline: (flags & INLINE) !== 0,
     isValue: (flags & EXTENDED_VALUE) !== 0,
     attributeBlock: bytes.readUInt32LE(0x68) + bytes.readUInt16LE(0x76) * 2 ** 32,
