@@ -1,4 +1,9 @@
-import { fromFailure, HoldfastError, toHoldfastError } from '../../core/model/error.ts'
+import {
+  type ErrorCode,
+  fromFailure,
+  HoldfastError,
+  toHoldfastError,
+} from '../../core/model/error.ts'
 import { ENDED_JOB_STATES, type JobState } from '../../core/model/state.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
 import type { OperatorClient } from '../../core/wire/operator-client.ts'
@@ -37,9 +42,14 @@ export async function awaitJob(
   return undefined
 }
 
+const OUTAGES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  ...(['server-unreachable', 'stalled', 'database-unreachable'] as const),
+  'job-interrupted', // the server said that it stops
+])
+
 function isOutage(error: unknown): boolean {
   const { code } = toHoldfastError(error)
-  return code === 'server-unreachable' || code === 'stalled' || code === 'database-unreachable'
+  return OUTAGES.has(code)
 }
 
 function unwatched(id: string, error: unknown): HoldfastError {

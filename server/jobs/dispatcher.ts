@@ -78,11 +78,16 @@ export class Dispatcher {
     this.#lostAt.set(host, this.#d.clock.monotonic())
   }
 
+  /** Starts nothing more, and stops the server's own runs. What agents send may still be kept. */
   async stop(): Promise<void> {
     this.#stopped.abort(new HoldfastError('job-interrupted', 'the server is stopping'))
     for (const { stop } of this.#running.values()) stop.abort(this.#stopped.signal.reason)
     this.wake()
     await this.#loop
+  }
+
+  /** What has not ended goes back to the queue; from here on its runs are fenced off. */
+  async giveBack(): Promise<void> {
     const mine = [...this.#running.keys()]
     if (mine.length > 0) await requeueJobs(this.#d.database, { ids: mine })
   }

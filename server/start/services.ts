@@ -36,6 +36,8 @@ export function openServices(
     holder: `${serverId}:${randomId(random, 'process')}`,
     runners: serverRunners({ ...foundation, workers, times }),
   })
+  // After the listeners have closed: transfers that they cut still stage what they have.
+  lifecycle.onRelease('the jobs', () => dispatcher.giveBack())
   const queue = createJobQueue({ database, random, wake: () => dispatcher.wake() })
   const sessions = new AgentSessions(database, dispatcher)
   feeds.onConnect((host) => void sessions.connected(host))
