@@ -27,5 +27,9 @@ const readers = await Promise.all(
   }),
 )
 
-for (const { kind, reader } of readers)
-  contractSuite(kind, () => openExt(reader), expected, ['lost+found'])
+for (const { kind, reader } of readers) {
+  // With inline data, mke2fs itself loses what comes after the last hole of a file.
+  const lost = kind === 'ext4, inline data' ? ['sparse end'] : []
+  const kept = new Map([...expected].filter(([path]) => !lost.includes(path)))
+  contractSuite(kind, () => openExt(reader), kept, ['lost+found', ...lost])
+}

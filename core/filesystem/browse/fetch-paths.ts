@@ -38,6 +38,7 @@ export interface FetchedHead {
 
 const PIECE_BYTES = 512 * 1024
 const MAX_EXTENTS = 2048
+const MAX_PIECES = 32_768
 /** Names of hard links that are remembered; beyond them, further ones become files of their own. */
 const MAX_REMEMBERED = 200_000
 /** Deeper than any path that a system could still open. */
@@ -107,12 +108,13 @@ async function headOf({ system, sent }: Walk, { path, id, type }: Node): Promise
 
 async function fewExtents(file: GuestFile): Promise<GuestExtent[] | undefined> {
   const found: GuestExtent[] = []
+  let pieces = 0
   for await (const extent of file.extents()) {
     const last = found.at(-1)
     if (last && last.hole === extent.hole)
       found[found.length - 1] = { ...last, length: last.length + extent.length }
     else found.push(extent)
-    if (found.length > MAX_EXTENTS) return undefined
+    if (found.length > MAX_EXTENTS || ++pieces > MAX_PIECES) return undefined
   }
   return found
 }

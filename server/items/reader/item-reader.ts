@@ -1,7 +1,7 @@
 import { fetchPaths } from '../../../core/filesystem/browse/fetch-paths.ts'
 import { listPath } from '../../../core/filesystem/browse/list-path.ts'
 import { parseAddress } from '../../../core/filesystem/browse/locate.ts'
-import { GuestVolumes } from '../../../core/filesystem/browse/volumes.ts'
+import { GuestVolumes, type NamedDisk } from '../../../core/filesystem/browse/volumes.ts'
 import type { ByteReader } from '../../../core/filesystem/byte-reader.ts'
 import { requireInside } from '../../../core/filesystem/slice.ts'
 import { fromFailure, toFailure } from '../../../core/model/error.ts'
@@ -19,7 +19,6 @@ let volumes = new GuestVolumes([])
 let lastRead = 0
 let credit = 0
 let wake: (() => void) | undefined
-let isCancelled = false
 
 function send(message: FromReader): Promise<void> {
   return new Promise((resolve) => process.send?.(message, undefined, {}, () => resolve()))
@@ -50,11 +49,9 @@ async function* answers(request: ItemRequest): AsyncGenerator<ItemAnswer> {
 }
 
 async function run(request: ItemRequest): Promise<void> {
-  isCancelled = false
   try {
     for await (const answer of answers(request)) {
-      while (credit === 0 && !isCancelled) await new Promise<void>((resolve) => (wake = resolve))
-      if (isCancelled) break
+      while (credit === 0) await new Promise<void>((resolve) => (wake = resolve))
       credit--
       await send({ answer })
     }
@@ -65,18 +62,18 @@ async function run(request: ItemRequest): Promise<void> {
 }
 
 process.on('message', (message: ToReader) => {
-  if ('disks' in message)
-    volumes = new GuestVolumes(message.disks.map(diskReader).map(named(message.disks)))
-  else if ('start' in message) void run(message.start)
-  else if ('more' in message) credit = message.more + (isCancelled ? 0 : credit)
-  else if ('cancel' in message) isCancelled = true
+  if ('disks' in message) volumes = new GuestVolumes(message.disks.map(toDisk))
+  else if ('start' in message) {
+    credit = 0
+    void run(message.start)
+  } else if ('more' in message) credit += message.more
   else if ('bytes' in message) take(message.bytes.id)?.resolve(Buffer.from(message.bytes.data))
   else take(message.noBytes.id)?.reject(fromFailure(message.noBytes.failure))
   wake?.()
 })
 
-function named(disks: readonly DiskShape[]) {
-  return (reader: ByteReader, at: number) => ({ name: disks[at]?.name ?? '', reader })
+function toDisk(shape: DiskShape): NamedDisk {
+  return { name: shape.name, reader: diskReader(shape) }
 }
 
 function take(id: number): Waiting | undefined {

@@ -23,7 +23,6 @@ export type ToReader =
   | { readonly start: ItemRequest }
   /** So many further answers may be sent. */
   | { readonly more: number }
-  | { readonly cancel: true }
   | { readonly bytes: { readonly id: number; readonly data: Uint8Array } }
   | { readonly noBytes: { readonly id: number; readonly failure: FailureShape } }
 

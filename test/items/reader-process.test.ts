@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import test, { type TestContext } from 'node:test'
+import type { ByteReader } from '../../core/filesystem/byte-reader.ts'
+import { HoldfastError } from '../../core/model/error.ts'
+import { READER_LIMITS } from '../../server/items/reader/process-limits.ts'
+import type { ItemAnswer, ItemRequest } from '../../server/items/reader/protocol.ts'
+import { ReaderProcess } from '../../server/items/reader/reader-process.ts'
+import { fileReader, makeExt, makeTree } from '../support/ext-images.ts'
+import { temporaryFolder } from '../support/images.ts'
+
+const ROOT: ItemRequest = { kind: 'list', path: Buffer.from('/') }
+const LOST = { name: 'HoldfastError', code: 'filesystem-unsupported' }
+
+async function image(t: TestContext): Promise<ByteReader> {
+  const folder = await temporaryFolder(t)
+  await mkdir(join(folder, 'tree'))
+  await makeTree(join(folder, 'tree'), { wide: 700, depth: 4, huge: false })
+  await makeExt(join(folder, 'image'), 'ext4', join(folder, 'tree'), 48 * 2 ** 20)
+  const reader = await fileReader(join(folder, 'image'))
+  t.after(() => reader.close())
+  return reader
+}
+
+function start(t: TestContext, disk: ByteReader, limits = READER_LIMITS): ReaderProcess {
+  const reader = new ReaderProcess(limits)
+  reader.introduce([{ name: 'disk.raw', reader: disk }])
+  t.after(() => reader.kill())
+  return reader
+}
+
+async function all(answers: AsyncIterable<ItemAnswer>): Promise<ItemAnswer[]> {
+  const found: ItemAnswer[] = []
+  for await (const answer of answers) found.push(answer)
+  return found
+}
+
+const stuck: ByteReader = { sizeBytes: 2 ** 30, read: () => new Promise(() => {}) }
+
+test('one process answers one request after another, and failures between', async (t) => {
+  const reader = start(t, await image(t))
+  for (let round = 0; round < 3; round++) {
+    const pages = await all(reader.ask({ kind: 'list', path: Buffer.from('/wide') }))
+    const entries = pages.flatMap((answer) => ('page' in answer ? answer.page.entries : []))
+    assert.equal(entries.length, 700)
+    await assert.rejects(all(reader.ask({ kind: 'list', path: Buffer.from('/none') })), {
+      code: 'path-not-found',
+    })
+    const parts = await all(reader.ask({ kind: 'fetch', paths: [Buffer.from('/large')] }))
+    const bytes = parts.reduce(
+      (sum, answer) =>
+        sum + ('part' in answer && 'data' in answer.part ? answer.part.data.length : 0),
+      0,
+    )
+    assert.equal(bytes, 6 * 2 ** 20 + 17)
+  }
+  assert.ok(reader.isAlive)
+})
+
+test('what needs too much time or memory is stopped and named; others go on', async (t) => {
+  const disk = await image(t)
+  const other = start(t, disk)
+  for (const [limits, words] of [
+    [{ ...READER_LIMITS, cpuSeconds: 0.01 }, /seconds of CPU time/],
+    [{ ...READER_LIMITS, residentBytes: 2 ** 20 }, /of memory/],
+  ] as const) {
+    const reader = start(t, stuck, limits)
+    await assert.rejects(all(reader.ask(ROOT)), (error: HoldfastError) => {
+      assert.equal(error.code, 'filesystem-unsupported')
+      assert.match(error.message, words)
+      assert.match(error.hint ?? '', /holdfast export/)
+      return true
+    })
+    assert.ok(!reader.isAlive)
+    await assert.rejects(all(reader.ask(ROOT)), LOST)
+  }
+  assert.ok((await all(other.ask(ROOT))).length > 0)
+})
+
+test('who stops to listen stops the process', async (t) => {
+  const reader = start(t, await image(t))
+  for await (const answer of reader.ask({ kind: 'fetch', paths: [Buffer.from('/')] })) {
+    assert.ok('part' in answer)
+    break
+  }
+  assert.ok(!reader.isAlive)
+})
+
+test('an error of the store comes through as it is', async (t) => {
+  const broken: ByteReader = {
+    sizeBytes: 2 ** 20,
+    read: () => Promise.reject(new HoldfastError('chunk-damaged', 'the chunk is damaged')),
+  }
+  const reader = start(t, broken)
+  await assert.rejects(all(reader.ask(ROOT)), { code: 'chunk-damaged' })
+  assert.ok(reader.isAlive)
+})
