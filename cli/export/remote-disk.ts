@@ -46,7 +46,10 @@ export function remoteDisk(
   const allocation = new RemoteAllocation(client, connection, opened)
   return {
     ...{ name, sizeBytes, preferredBytes: chunkBytes },
-    read: async (offset, length) => toParts(offset, await cache.parts(offset, length)),
+    read: async (offset, length) => {
+      const { parts, release } = await cache.lend(offset, length)
+      return { parts: toParts(offset, parts), release }
+    },
     allocation: (offset, length) => allocation.extents(offset, length),
   }
 }

@@ -1,12 +1,17 @@
 import { isErrorCode, toHoldfastError, type ErrorCode } from '../model/error.ts'
 import { chunkCount, chunkLength } from '../model/geometry.ts'
+import { freeMemory } from './chunk-task.ts'
 import { ReadAhead } from './read-ahead.ts'
+import { isOfZeroChunk } from './zero-chunk.ts'
 
 /** Where plain chunks come from. */
 export interface ChunkFetch {
   readonly sizeBytes: number
   readonly chunkBytes: number
-  /** Plain bytes, one buffer a chunk, or an error for all of them. */
+  /**
+   * Plain bytes, one buffer a chunk, or an error for all of them. Their memory is the cache's: it
+   * is freed when it needs none of it any more. Zero chunks are those of `zeroChunk`.
+   */
   fetch(first: number, count: number): Promise<readonly Buffer[]>
 }
 
@@ -23,6 +28,15 @@ interface Entry {
   /** Fetched with others, so that its failure may be theirs. */
   readonly isShared: boolean
   isSettled: boolean
+  /** Reads under way: it stays as long as there are any. */
+  users: number
+  memory: ArrayBuffer | undefined
+}
+
+/** Views of what is cached: not to be written to, and not to be used once they are released. */
+export interface LentParts {
+  readonly parts: readonly Buffer[]
+  readonly release: () => void
 }
 
 const LIMIT_BYTES = 32 * 1024 * 1024
@@ -47,6 +61,8 @@ export class ChunkCache {
   readonly #ahead: ReadAhead
   /** By chunk index, least recently used first. */
   readonly #entries = new Map<number, Entry>()
+  /** Entries by the memory that they lie in. */
+  readonly #memories = new Map<ArrayBuffer, number>()
   #bytes = 0
   #unsettled = 0
 
@@ -63,28 +79,46 @@ export class ChunkCache {
 
   /** A copy of its own. */
   async read(offset: number, length: number): Promise<Buffer> {
-    const parts = await this.parts(offset, length)
-    return Buffer.concat(parts, length)
+    const lent = await this.lend(offset, length)
+    try {
+      return Buffer.concat(lent.parts, length)
+    } finally {
+      lent.release()
+    }
   }
 
-  /** The same as views of what is cached: not to be written to. */
-  async parts(offset: number, length: number): Promise<Buffer[]> {
+  async lend(offset: number, length: number): Promise<LentParts> {
     requireInside(offset, length, this.sizeBytes)
-    if (length === 0) return []
+    const used: Entry[] = []
+    const release = () => {
+      for (const entry of used.splice(0)) entry.users--
+      this.#shrink()
+    }
+    if (length === 0) return { parts: [], release }
     const { chunkBytes } = this.#source
-    const [first, last] = [offset, offset + length - 1].map((at) => Math.floor(at / chunkBytes))
-    this.#readAhead(first ?? 0, last ?? 0)
-    const entries = this.#want(first ?? 0, last ?? 0)
-    const chunks = await Promise.all(
-      entries.map((entry, at) => this.#settled(entry, (first ?? 0) + at)),
-    )
-    return chunks.map((chunk, at) => {
-      const start = ((first ?? 0) + at) * chunkBytes
-      return chunk.subarray(Math.max(0, offset - start), offset + length - start)
-    })
+    const first = Math.floor(offset / chunkBytes)
+    const last = Math.floor((offset + length - 1) / chunkBytes)
+    this.#readAhead(first, last)
+    try {
+      const entries = this.#want(first, last, used)
+      // All of them: what one that failed leaves behind must not be freed under the others.
+      const settled = await Promise.allSettled(
+        entries.map((entry, at) => this.#settled(entry, first + at, used)),
+      )
+      const parts = settled.map((outcome, at) => {
+        if (outcome.status === 'rejected') throw outcome.reason
+        const start = (first + at) * chunkBytes
+        return outcome.value.subarray(Math.max(0, offset - start), offset + length - start)
+      })
+      return { parts, release }
+    } catch (error) {
+      release()
+      throw error
+    }
   }
 
-  #want(first: number, last: number): Entry[] {
+  /** The entries, used from now on. */
+  #want(first: number, last: number, used: Entry[]): Entry[] {
     this.#fetchMissing(first, last)
     const entries: Entry[] = []
     for (let index = first; index <= last; index++) {
@@ -92,6 +126,8 @@ export class ChunkCache {
       if (!entry) throw new Error(`chunk ${index} was not fetched`)
       this.#entries.delete(index)
       this.#entries.set(index, entry)
+      entry.users++
+      used.push(entry)
       entries.push(entry)
     }
     this.#shrink()
@@ -114,39 +150,48 @@ export class ChunkCache {
       const index = first + at
       const bytes = fetched.then((chunks) => chunkOf(chunks, at))
       const length = chunkLength(index, this.sizeBytes, this.#source.chunkBytes)
-      const entry: Entry = { bytes, length, isShared: count > 1, isSettled: false }
+      const entry: Entry = {
+        ...{ bytes, length, isShared: count > 1, isSettled: false, users: 0, memory: undefined },
+      }
       this.#entries.set(index, entry)
       this.#bytes += length
       this.#unsettled += length
-      const settle = () => {
-        entry.isSettled = true
-        this.#unsettled -= length
-      }
-      bytes.then(settle, () => {
-        settle()
-        if (this.#entries.get(index) === entry) this.#remove(index, entry)
-      })
+      bytes.then(
+        (chunk) => this.#arrived(entry, chunk),
+        () => {
+          this.#settle(entry)
+          if (this.#entries.get(index) === entry) this.#remove(index, entry)
+        },
+      )
     }
   }
 
+  #arrived(entry: Entry, chunk: Buffer): void {
+    this.#settle(entry)
+    const memory = chunk.buffer
+    if (isOfZeroChunk(chunk) || !(memory instanceof ArrayBuffer)) return
+    entry.memory = memory
+    this.#memories.set(memory, (this.#memories.get(memory) ?? 0) + 1)
+  }
+
+  #settle(entry: Entry): void {
+    entry.isSettled = true
+    this.#unsettled -= entry.length
+  }
+
   /** Where a whole fetch failed for one chunk's sake, the others are fetched one by one. */
-  async #settled(entry: Entry, index: number): Promise<Buffer> {
+  async #settled(entry: Entry, index: number, used: Entry[]): Promise<Buffer> {
     try {
       return await entry.bytes
     } catch (error) {
       if (!entry.isShared || !isOfOneChunk(error)) throw error
-      const [again] = this.#entries.has(index) ? this.#want(index, index) : this.#alone(index)
+      if (!this.#entries.has(index)) this.#fetch(index, 1)
+      const [again] = this.#want(index, index, used)
       if (!again) throw error
-      return again.isShared ? this.#settled(again, index) : again.bytes
+      return again.isShared ? this.#settled(again, index, used) : again.bytes
     }
   }
 
-  #alone(index: number): Entry[] {
-    this.#fetch(index, 1)
-    return this.#want(index, index)
-  }
-
-  /** In front of the read itself: what is missing of it is then fetched with what follows. */
   #readAhead(first: number, last: number): void {
     const { sizeBytes, chunkBytes } = this.#source
     const end = chunkCount(sizeBytes, chunkBytes) - 1
@@ -158,13 +203,21 @@ export class ChunkCache {
   #shrink(): void {
     for (const [index, entry] of this.#entries) {
       if (this.#bytes <= this.#limit) return
-      if (entry.isSettled) this.#remove(index, entry)
+      if (entry.isSettled && entry.users === 0) this.#remove(index, entry)
     }
   }
 
-  #remove(index: number, entry: Entry): void {
+  /** Chunks of one fetch may share their memory: the last that goes takes it along. */
+  #remove(index: number, { length, memory }: Entry): void {
     this.#entries.delete(index)
-    this.#bytes -= entry.length
+    this.#bytes -= length
+    if (!memory) return
+    const left = (this.#memories.get(memory) ?? 1) - 1
+    if (left > 0) this.#memories.set(memory, left)
+    else {
+      this.#memories.delete(memory)
+      freeMemory(memory)
+    }
   }
 }
 

@@ -41,16 +41,24 @@ export class ServerSocket {
       await this.take(Math.min(left, DROP_BYTES))
   }
 
-  /** All of it together; resolves when it has left, also when it never will. */
+  /**
+   * All of it together. Resolves when the bytes are no longer needed: they have left, or the
+   * connection is closed.
+   */
   send(...parts: readonly Uint8Array[]): Promise<void> {
     if (this.#isOver || parts.length === 0) return Promise.resolve()
+    const socket = this.#socket
     return new Promise((resolve) => {
-      this.#socket.cork()
+      const left = (error?: Error | null) => {
+        if (error && !socket.closed) socket.once('close', () => resolve())
+        else resolve()
+      }
+      socket.cork()
       parts.forEach((part, at) => {
-        if (at + 1 < parts.length) this.#socket.write(part)
-        else this.#socket.write(part, () => resolve())
+        if (at + 1 < parts.length) socket.write(part)
+        else socket.write(part, left)
       })
-      this.#socket.uncork()
+      socket.uncork()
     })
   }
 
@@ -89,7 +97,7 @@ export class ServerSocket {
     }
     socket.on('readable', () => this.#wake?.())
     socket.on('end', () => this.#wake?.())
-    socket.on('error', over) // 'close' follows; whoever waits hears of it there
+    socket.on('error', over) // 'close' follows
     socket.on('close', over)
     // Nobody who takes nothing of what they asked for is waited for for ever.
     socket.setTimeout(STALL_MS, () => {

@@ -1,4 +1,4 @@
-import type { NbdExportDisk, ReadPart } from './export.ts'
+import type { LentRead, NbdExportDisk } from './export.ts'
 import type { Agreed } from './negotiation.ts'
 import { ReplySender, type Asked } from './reply-sender.ts'
 import {
@@ -104,9 +104,10 @@ export class Transmission {
     if (length > LONGEST_REQUEST)
       return this.#replies.fail(request, ERRNO.EOVERFLOW, `more than ${LONGEST_REQUEST} bytes`)
     if (length === 0) return this.#replies.done(request)
-    if (isWhole || !hasStructuredReplies)
-      return this.#replies.whole(request, await disk.read(offset, length), length)
-    return this.#pieces(request)
+    if (!isWhole && hasStructuredReplies) return this.#pieces(request)
+    const lent = await disk.read(offset, length)
+    await this.#replies.whole(request, lent.parts, length)
+    lent.release()
   }
 
   /** What is said in pieces may end in an error, at the offset where it is. */
@@ -115,15 +116,16 @@ export class Transmission {
     const end = request.offset + request.length
     for (let at = request.offset; at < end; at += PIECE_BYTES) {
       const length = Math.min(PIECE_BYTES, end - at)
-      let parts: readonly ReadPart[]
+      let lent: LentRead
       try {
-        parts = await disk.read(at, length)
+        lent = await disk.read(at, length)
       } catch (error) {
         this.#onError(error)
         const message = error instanceof Error ? error.message : String(error)
         return this.#replies.failAt(request, ERRNO.EIO, message, at)
       }
-      await this.#replies.parts(request, parts, at + length === end)
+      await this.#replies.parts(request, lent.parts, at + length === end)
+      lent.release()
     }
   }
 

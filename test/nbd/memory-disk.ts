@@ -27,12 +27,13 @@ export function memoryDisk(name: string, bytes: Buffer, bad?: number): NbdExport
     read: (offset, length) => {
       if (bad !== undefined && offset <= bad && bad < offset + length)
         return Promise.reject(new Error(`byte ${bad} is bad`))
-      return Promise.resolve(
-        [...pieces(offset, length)].map(({ zero, ...part }) => ({
+      return Promise.resolve({
+        release: () => {},
+        parts: [...pieces(offset, length)].map(({ zero, ...part }) => ({
           ...part,
           ...(zero ? {} : { bytes: bytes.subarray(part.offset, part.offset + part.length) }),
         })),
-      )
+      })
     },
     async *allocation(offset, length) {
       yield* pieces(offset, length)
