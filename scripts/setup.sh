@@ -13,7 +13,7 @@ say() { echo "setup: $*" >&2; }
 tools='qemu-img:qemu-utils qemu-nbd:qemu-utils mkfs.ext4:e2fsprogs debugfs:e2fsprogs perl:perl unshare:util-linux losetup:mount'
 # What the readers of guests' file systems are compared with.
 tools="$tools mkfs.fat:dosfstools mcopy:mtools mkfs.exfat:exfatprogs mount.exfat-fuse:exfat-fuse"
-tools="$tools ntfs-3g:ntfs-3g mkfs.xfs:xfsprogs fls:sleuthkit setfattr:attr sfdisk:fdisk"
+tools="$tools ntfs-3g:ntfs-3g mkfs.xfs:xfsprogs fls:sleuthkit setfattr:attr setfacl:acl sfdisk:fdisk"
 
 # /sbin is not in an ordinary user's PATH.
 PATH=$PATH:/usr/sbin:/sbin

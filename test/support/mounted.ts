@@ -139,8 +139,13 @@ async function compareAttributes(system: GuestFileSystem, folder: string): Promi
     const found = (await system.attributes(id)).map(
       ({ name, value }) => `${name.toString()}=0x${value.toString('hex')}`,
     )
-    assert.deepEqual(found.sort(), lines.filter(Boolean).map(withValue).sort(), head)
+    assert.deepEqual(found.sort(), lines.filter(isShownOnce).map(withValue).sort(), head)
   }
+}
+
+/** XFS shows access lists a second time, as it stores them. */
+function isShownOnce(line: string): boolean {
+  return line !== '' && !line.startsWith('trusted.SGI_ACL_')
 }
 
 /** An empty value is shown as no value at all. */
