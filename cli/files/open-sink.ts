@@ -40,7 +40,8 @@ export async function openSink(
   const { head, all } = await peek(parts)
   if (head !== undefined && head.type !== 'folder') {
     const name = Buffer.from(basename(output))
-    return { sink: await folderSink(dirname(output), false), parts: renamed(all, name) }
+    const parts = renamed(all, head.path, name)
+    return { sink: await folderSink(dirname(output), false), parts }
   }
   return { sink: await folderSink(output, head !== undefined), parts: all }
 }
@@ -48,9 +49,7 @@ export async function openSink(
 async function folderSink(path: string, isMade: boolean): Promise<FolderSink> {
   try {
     if (isMade) await mkdir(path, { recursive: true })
-    const folder = await OpenFolder.at(
-      isMade ? path : (await isFolder(path)) ? path : dirname(path),
-    )
+    const folder = await OpenFolder.at(path)
     return new FolderSink(folder, process.getuid?.() === 0)
   } catch (error) {
     throw writeFailure(path, error)
@@ -84,7 +83,16 @@ async function peek(
   return { head, all: all() }
 }
 
-async function* renamed(parts: AsyncIterable<FilePart>, name: Buffer): AsyncIterable<FilePart> {
-  for await (const part of parts)
-    yield part.head ? { ...part, head: { ...part.head, path: name } } : part
+/** One file under the name that was asked for. */
+async function* renamed(
+  parts: AsyncIterable<FilePart>,
+  from: Buffer,
+  to: Buffer,
+): AsyncIterable<FilePart> {
+  for await (const part of parts) {
+    const { head, failed } = part
+    if (head) yield { ...part, head: { ...head, path: to } }
+    else if (failed?.path.equals(from)) yield { ...part, failed: { ...failed, path: to } }
+    else yield part
+  }
 }

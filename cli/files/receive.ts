@@ -28,6 +28,13 @@ export async function receive(parts: AsyncIterable<FilePart>, sink: FileSink): P
   return { files, bytes, failed, warnings: [...warnings, ...sink.warnings] }
 }
 
+interface Item {
+  readonly path: Buffer
+  isRefused: boolean
+  /** Bytes of content that have not come yet. */
+  left: number
+}
+
 class Receiver {
   files = 0
   bytes = 0
@@ -35,7 +42,7 @@ class Receiver {
   readonly warnings: string[] = []
   readonly #sink: FileSink
   /** What is open; its content is passed over once the sink has refused it. */
-  #open: { path: Buffer; isRefused: boolean } | undefined
+  #open: Item | undefined
 
   constructor(sink: FileSink) {
     this.#sink = sink
@@ -52,14 +59,18 @@ class Receiver {
     const open = this.#open
     this.#open = undefined
     if (!open || open.isRefused) return
-    await this.#sink.end(isWhole)
-    if (isWhole) this.files++
+    const isComplete = isWhole && open.left === 0
+    await this.#sink.end(isComplete)
+    if (isComplete) this.files++
+    else if (isWhole) this.failed.push({ ...showName(open.path), error: shortened() })
   }
 
   async #begin({ head }: FilePart): Promise<void> {
     await this.endItem(true)
     if (!head) return
-    const item = { path: head.path, isRefused: false }
+    const hasContent = head.type === 'file' && head.sameAs === null
+    const left = hasContent ? head.sizeBytes : 0
+    const item: Item = { path: head.path, isRefused: false, left }
     this.#open = item
     await this.#trying(item, () => this.#sink.begin(head))
   }
@@ -71,7 +82,9 @@ class Receiver {
       if (data) await this.#sink.data(data)
       else await this.#sink.hole(hole ?? 0)
     })
-    this.bytes += data?.length ?? hole ?? 0
+    const length = data?.length ?? hole ?? 0
+    this.bytes += length
+    item.left -= length
   }
 
   async #fail({ failed }: FilePart): Promise<void> {
@@ -83,10 +96,7 @@ class Receiver {
   }
 
   /** Only what is said of this one item; a full disk ends it all. */
-  async #trying(
-    item: { path: Buffer; isRefused: boolean },
-    run: () => Promise<void>,
-  ): Promise<void> {
+  async #trying(item: Item, run: () => Promise<void>): Promise<void> {
     try {
       await run()
     } catch (error) {
@@ -97,6 +107,10 @@ class Receiver {
       this.failed.push({ ...showName(item.path), error })
     }
   }
+}
+
+function shortened(): HoldfastError {
+  return new HoldfastError('transfer-mismatch', 'its content did not come as long as it is')
 }
 
 const FATAL = new Set(['target-full', 'wrong-usage', 'protocol-violation'])

@@ -1,7 +1,10 @@
 import type { ByteReader } from './byte-reader.ts'
 import { unsupported } from './damaged.ts'
+import { openExfat } from './exfat/exfat-file-system.ts'
 import { openExt } from './ext/ext-file-system.ts'
+import { openFat } from './fat/fat-file-system.ts'
 import type { GuestFileSystem } from './file-system.ts'
+import { openNtfs } from './ntfs/open.ts'
 import type { ContentKind } from './probe.ts'
 
 type Open = (disk: ByteReader) => Promise<GuestFileSystem>
@@ -9,6 +12,9 @@ type Open = (disk: ByteReader) => Promise<GuestFileSystem>
 /** A further file system is a reader and a line here. */
 const READERS: Partial<Record<ContentKind, Open>> = {
   ext: openExt,
+  ntfs: openNtfs,
+  fat: openFat,
+  exfat: openExfat,
 }
 
 /** What people call it: for lists, and for the message that refuses it. */
@@ -33,7 +39,7 @@ const NAMES: Record<ContentKind, string> = {
   hfsplus: 'HFS+',
   apfs: 'APFS',
   iso9660: 'ISO 9660',
-  empty: 'nothing: its beginning is all zeros',
+  empty: 'nothing but zeros at its beginning',
   unknown: 'nothing that is known here',
 }
 
