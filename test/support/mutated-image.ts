@@ -34,9 +34,9 @@ export async function surviveMutations(
   { seed, rounds, hot, repair }: Mutations,
 ): Promise<number> {
   const sound = hot.map(([offset, length]) => Buffer.from(image.subarray(offset, offset + length)))
+  const undo = () => hot.forEach(([offset], index) => sound[index]?.copy(image, offset))
   let opened = 0
   for (let round = 0; round < rounds; round++) {
-    hot.forEach(([offset], index) => sound[index]?.copy(image, offset))
     mutate(image, numbersFrom(seed + round), hot)
     repair?.(image)
     try {
@@ -46,6 +46,8 @@ export async function surviveMutations(
     } catch (error) {
       const isOurs = error instanceof HoldfastError && error.code !== 'internal'
       assert.ok(isOurs, `seed ${seed + round}: ${error instanceof Error ? error.stack : ''}`)
+    } finally {
+      undo()
     }
   }
   return opened
