@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path'
 import { wrongUsage } from '../failure.ts'
 import type { Context } from '../context.ts'
 import { fileOutput, terminalOutput, writeFailure } from './byte-output.ts'
-import type { FileHead, FileSink } from './file-sink.ts'
+import type { ByteOutput, FileHead, FileSink } from './file-sink.ts'
 import { FolderSink } from './folder-sink.ts'
 import { OpenFolder } from './open-folder.ts'
 import type { FilePart } from './receive.ts'
@@ -38,12 +38,20 @@ export async function openSink(
   if (isSeveral || output.endsWith('/') || (await isFolder(output)))
     return { sink: await folderSink(output, true), parts }
   const { head, all } = await peek(parts)
-  if (head !== undefined && head.type !== 'folder') {
+  // Nothing came but failures: nothing is made.
+  if (head === undefined) return { sink: new SingleFile(NO_OUTPUT), parts: all }
+  if (head.type !== 'folder') {
     const name = Buffer.from(basename(output))
     const parts = renamed(all, head.path, name)
     return { sink: await folderSink(dirname(output), false), parts }
   }
-  return { sink: await folderSink(output, head !== undefined), parts: all }
+  return { sink: await folderSink(output, true), parts: all }
+}
+
+const NO_OUTPUT: ByteOutput = {
+  write: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+  abandon: () => Promise.resolve(),
 }
 
 async function folderSink(path: string, isMade: boolean): Promise<FolderSink> {

@@ -154,6 +154,17 @@ test('files come out of a point as they went in', async (t) => {
     const lost = await holdfast.run<{ error: { code: string } }>('files', 'list', id, '/no/such')
     assert.equal(lost.status, 1)
     assert.equal(lost.json.error.code, 'path-not-found')
+    const none = holdfast.path('none')
+    const gone = await holdfast.run<{ error: { code: string } }>(
+      'files',
+      'get',
+      id,
+      '/no',
+      '-o',
+      none,
+    )
+    assert.equal(gone.json.error.code, 'path-not-found')
+    await assert.rejects(stat(none), { code: 'ENOENT' })
     const odd = ['files', 'get', id, '/n%FF%FE%80%0A', '--encoded', '-o', holdfast.path('odd name')]
     await holdfast.ok(...odd)
     assert.equal(await readFile(holdfast.path('odd name'), 'latin1'), 'no UTF-8')
