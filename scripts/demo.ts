@@ -26,6 +26,7 @@ interface Point {
 }
 
 const HOST = 'demo'
+const REMOVED = 'pages/17.html'
 const SOURCE = `${HOST}/web.raw`
 const isKept = process.argv.includes('--keep')
 const telling = new Telling()
@@ -102,6 +103,20 @@ async function show(holdfast: Installation): Promise<void> {
     if (document.damaged.length > 0) throw new Error('damage was found')
     telling.note(`${mib(document.checkedBytes)} checked, nothing damaged`)
   })
+  await telling.step('Fetch one file that is gone, out of the first point', () =>
+    fetchRemoved(holdfast, first.id),
+  )
+}
+
+/** Without a restore of the disk, and without mounting anything. */
+async function fetchRemoved(holdfast: Installation, point: string): Promise<void> {
+  const file = path.join(folder, 'fetched.html')
+  await holdfast.holdfast(['files', 'get', point, `/${REMOVED}`, '-o', file])
+  const [made, fetched] = [await sha256(path.join(folder, 'site', REMOVED)), await sha256(file)]
+  if (made !== fetched) throw new Error(`${file} is not the file that was removed`)
+  telling.note(
+    `holdfast files get ${point} /${REMOVED}: SHA-256 ${fetched.slice(0, 16)}…, as it was`,
+  )
 }
 
 async function createPoint(holdfast: Installation): Promise<Point> {
@@ -150,6 +165,8 @@ It runs on: server ${holdfast.server.pid}, agent ${holdfast.agent.pid}. Try:
   bin/holdfast point list
   bin/holdfast point create ${SOURCE}
   bin/holdfast restore ${SOURCE}@latest --original
+  bin/holdfast files list ${SOURCE}@latest /
+  bin/holdfast export ${SOURCE}@latest --listen unix:${folder}/web.sock
   bin/holdfast event list
 
 To end it:  kill ${holdfast.agent.pid} ${holdfast.server.pid}; rm -r ${folder}
