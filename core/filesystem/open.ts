@@ -6,6 +6,7 @@ import { openFat } from './fat/fat-file-system.ts'
 import type { GuestFileSystem } from './file-system.ts'
 import { openNtfs } from './ntfs/open.ts'
 import type { ContentKind } from './probe.ts'
+import { openXfs } from './xfs/xfs-file-system.ts'
 
 type Open = (disk: ByteReader) => Promise<GuestFileSystem>
 
@@ -15,6 +16,7 @@ const READERS: Partial<Record<ContentKind, Open>> = {
   ntfs: openNtfs,
   fat: openFat,
   exfat: openExfat,
+  xfs: openXfs,
 }
 
 /** What people call it: for lists, and for the message that refuses it. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, type BigIntStats } from 'node:fs'
 import { lstat, mkdtemp, readdir, readlink, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -113,8 +113,8 @@ async function digestOfFile(path: Buffer): Promise<string> {
   return hash.digest('hex')
 }
 
-function typeOf(status: { isFile(): boolean } & Record<string, unknown>): GuestType {
-  const kinds: Record<string, GuestType> = {
+function typeOf(status: BigIntStats): GuestType {
+  const kinds = {
     isFile: 'file',
     isDirectory: 'folder',
     isSymbolicLink: 'link',
@@ -122,9 +122,9 @@ function typeOf(status: { isFile(): boolean } & Record<string, unknown>): GuestT
     isSocket: 'socket',
     isCharacterDevice: 'character-device',
     isBlockDevice: 'block-device',
-  }
+  } as const
   for (const [name, type] of Object.entries(kinds))
-    if ((status[name] as () => boolean).call(status)) return type
+    if (status[name as keyof typeof kinds]()) return type
   return 'other'
 }
 
