@@ -37,6 +37,7 @@ const layers = {
     'server/rpc',
   ],
   'server/flows': ['core/wire', 'server/jobs', 'server/rpc'],
+  'server/items': ['core/wire', 'core/nbd', 'server/jobs', 'server/rpc'],
   'server/jobs': ['core/wire', 'server/rpc'],
   'server/rpc': [],
   cli: [
