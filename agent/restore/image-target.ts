@@ -7,7 +7,7 @@ import { serveForWriting } from './image-server.ts'
 import { runInFolder, toolPath } from './image-tool.ts'
 import { preallocate } from './preallocate.ts'
 import type { FilePlace } from './restore-plan.ts'
-import { SECTOR_BYTES, sizeInFormat } from './target-format.ts'
+import { SECTOR_BYTES, sizeInFormat } from '../../core/model/restore-format.ts'
 
 /**
  * An image in a format that QEMU writes: made empty by qemu-img, filled through an NBD server of
@@ -35,7 +35,7 @@ export async function openImageTarget(place: FilePlace, signal: AbortSignal): Pr
 async function createImage(place: FilePlace, signal: AbortSignal): Promise<void> {
   const { folder, temporary, format, disk } = place
   const options = format.createOptions.flatMap((option) => ['-o', option])
-  const size = String(sizeInFormat(format, disk.sizeBytes))
+  const size = String(sizeInFormat(format.name, disk.sizeBytes))
   const args = ['create', '-q', '-f', format.driver, ...options, toolPath(temporary), size]
   // Made by us, exclusively and for our eyes only, before a tool sees the name.
   const made = await Promise.all(

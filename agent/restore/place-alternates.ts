@@ -2,7 +2,8 @@ import type { RestoreWork__Output } from '../../core/wire/generated/holdfast/v1/
 import { sizeChange, type FilePlace, type RestorePlan } from './restore-plan.ts'
 import { openTargetFolder } from './target-folder.ts'
 import { targetFormat } from './target-format.ts'
-import { checkTargetName, targetFileName, temporaryName } from './target-name.ts'
+import { restoredFileName } from '../../core/model/restore-format.ts'
+import { checkTargetName, temporaryName } from './target-name.ts'
 
 /** Plans a restore to a folder that the agent allows: NAME[-DISK].EXT for each disk. */
 export async function planAlternates(
@@ -13,8 +14,9 @@ export async function planAlternates(
   const format = targetFormat(work.format, work.preallocate)
   const isOne = work.disks.length === 1
   const files = work.disks.map((disk) =>
-    targetFileName(work.name, isOne ? undefined : disk.name, format.extension),
+    restoredFileName(work.name, isOne ? undefined : disk.name, format.name),
   )
+  files.forEach(checkTargetName)
   const folder = await openTargetFolder(work.folder, roots)
   const places = work.disks.map((disk, i): FilePlace => {
     const file = files[i]!

@@ -6,7 +6,8 @@ import { runInFolder } from './image-tool.ts'
 import { targetExists } from './swap.ts'
 import type { TargetFolder } from './target-folder.ts'
 import { movesOf, temporariesOf } from './file-names.ts'
-import { checkHolds, sizeInFormat, type TargetFormat } from './target-format.ts'
+import { requireHolds, sizeInFormat } from '../../core/model/restore-format.ts'
+import type { TargetFormat } from './target-format.ts'
 import type { UndoFile, UndoMove } from './undo-log.ts'
 
 /** Where one disk goes: a file that is written beside its place, or a block device in place. */
@@ -47,7 +48,7 @@ export interface RestorePlan {
 /** Everything that can be known to fail is known here, before a byte moves. */
 export async function checkPlan(plan: RestorePlan): Promise<void> {
   const files = plan.places.filter((place) => place.kind === 'file')
-  for (const { format, disk } of files) checkHolds(format, disk.name, disk.sizeBytes)
+  for (const { format, disk } of files) requireHolds(format.name, disk.name, disk.sizeBytes)
   await checkNames(files)
   await checkTools(files)
   for (const folder of plan.folders.values()) await checkRoom(folder, files)
@@ -101,7 +102,7 @@ async function deviceOf(folder: TargetFolder): Promise<number> {
 
 /** What the target makes different from the source, in words for the person who restores. */
 export function sizeChange(disk: RestoreDisk__Output, format: TargetFormat): string[] {
-  const size = sizeInFormat(format, disk.sizeBytes)
+  const size = sizeInFormat(format.name, disk.sizeBytes)
   if (size === disk.sizeBytes) return []
   const rounded = `disk ${disk.name}: ${format.name} counts in sectors`
   return [`${rounded}, so ${disk.sizeBytes} bytes became ${size}; the bytes added are zero`]

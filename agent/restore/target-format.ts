@@ -1,8 +1,13 @@
 import { HoldfastError } from '../../core/model/error.ts'
+import {
+  isRestoreFormat,
+  usualFormat,
+  type RestoreFormat,
+} from '../../core/model/restore-format.ts'
 
-/** What one image format needs, can hold, and how QEMU is told to make it. */
+/** How QEMU is told to make a format; what it can hold is core/model/restore-format.ts. */
 export interface TargetFormat {
-  readonly name: string
+  readonly name: RestoreFormat
   readonly extension: string
   /** QEMU's driver; `raw` files are written without it. */
   readonly driver: 'raw' | 'qcow2' | 'vpc' | 'vhdx' | 'vmdk'
@@ -11,20 +16,10 @@ export interface TargetFormat {
   readonly fixed: boolean
   /** Blocks of the file are taken from the file system beforehand. */
   readonly preallocate: boolean
-  readonly minimumBytes: number
-  readonly maximumBytes: number
 }
 
-const GIB = 2 ** 30
-const TIB = 2 ** 40
-export const SECTOR_BYTES = 512
-
-const formats: Record<string, (preallocate: boolean) => TargetFormat> = {
-  raw: (preallocate) => ({
-    ...base('raw', 'raw', 'raw', preallocate),
-    minimumBytes: 0,
-    maximumBytes: Number.MAX_SAFE_INTEGER,
-  }),
+const formats: Record<RestoreFormat, (preallocate: boolean) => TargetFormat> = {
+  raw: (preallocate) => base('raw', 'raw', 'raw', preallocate),
   qcow2: (preallocate) => ({
     ...base('qcow2', 'qcow2', 'qcow2', preallocate),
     createOptions: [
@@ -32,8 +27,6 @@ const formats: Record<string, (preallocate: boolean) => TargetFormat> = {
       'cluster_size=65536',
       ...(preallocate ? ['preallocation=falloc'] : []),
     ],
-    minimumBytes: 0,
-    maximumBytes: 2048 * TIB, // an L1 table of 32 MiB with clusters of 64 KiB
   }),
   // Without force_size a VHD's size is rounded to a geometry of cylinders, up to 1 MiB away.
   vhd: (preallocate) =>
@@ -42,12 +35,10 @@ const formats: Record<string, (preallocate: boolean) => TargetFormat> = {
   vhdx: (preallocate) => ({
     ...base('vhdx', 'vhdx', 'vhdx', preallocate),
     createOptions: [preallocate ? 'subformat=fixed' : 'subformat=dynamic'],
-    maximumBytes: 64 * TIB,
   }),
   vmdk: (preallocate) => ({
     ...base('vmdk', 'vmdk', 'vmdk', preallocate),
     createOptions: [preallocate ? 'subformat=monolithicFlat' : 'subformat=monolithicSparse'],
-    maximumBytes: 62 * TIB, // what vSphere takes
   }),
 }
 
@@ -58,45 +49,23 @@ function vhdFixed(preallocate: boolean): TargetFormat {
     ...base('vhd-fixed', 'vhd', 'vpc', preallocate),
     createOptions: ['subformat=fixed', 'force_size=on'],
     fixed: true,
-    maximumBytes: 2040 * GIB,
   }
 }
 
 function base(
-  name: string,
+  name: RestoreFormat,
   extension: string,
   driver: TargetFormat['driver'],
   preallocate: boolean,
 ): TargetFormat {
-  const limits = { minimumBytes: 1, maximumBytes: 0 }
-  return { name, extension, driver, createOptions: [], fixed: preallocate, preallocate, ...limits }
+  return { name, extension, driver, createOptions: [], fixed: preallocate, preallocate }
 }
 
 /** The format by the name that the command line uses, or the name that a source's disk carries. */
 export function targetFormat(name: string, preallocate: boolean): TargetFormat {
-  const make = formats[name === 'vpc' ? 'vhd' : name]
-  if (make) return make(preallocate)
+  const usual = name === 'vpc' ? usualFormat(name) : name
+  if (isRestoreFormat(usual)) return formats[usual](preallocate)
   throw new HoldfastError('format-unsupported', `"${name}" is no format to restore to`, {
     hint: `Formats are ${Object.keys(formats).join(', ')}.`,
   })
-}
-
-/** What the format makes of the size: all but raw count in sectors of 512 bytes. */
-export function sizeInFormat(format: TargetFormat, sizeBytes: number): number {
-  if (format.driver === 'raw') return sizeBytes
-  return Math.ceil(sizeBytes / SECTOR_BYTES) * SECTOR_BYTES
-}
-
-export function checkHolds(format: TargetFormat, disk: string, sizeBytes: number): void {
-  const size = sizeInFormat(format, sizeBytes)
-  if (size >= format.minimumBytes && size <= format.maximumBytes) return
-  const limit =
-    size > format.maximumBytes
-      ? `${format.name} holds at most ${format.maximumBytes} bytes`
-      : `${format.name} holds no empty disk`
-  throw new HoldfastError(
-    'format-cannot-hold',
-    `disk ${disk} has ${sizeBytes} bytes and ${limit}`,
-    { hint: 'Choose raw, qcow2 or vhdx.' },
-  )
 }

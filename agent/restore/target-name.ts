@@ -21,21 +21,6 @@ export function checkTargetName(name: string): void {
   })
 }
 
-/** The part of a disk's name that can stand in a file name. */
-export function nameOfDisk(disk: string): string {
-  const plain = disk.replace(/[^\w.-]+/g, '_').replace(/^\.+/, '_')
-  return plain === '' ? '_' : plain
-}
-
-/** NAME[-DISK].EXT; the ending is not doubled when the name has it already. */
-export function targetFileName(name: string, disk: string | undefined, extension: string): string {
-  const ending = `.${extension}`
-  const base = name.toLowerCase().endsWith(ending) ? name.slice(0, -ending.length) : name
-  const file = `${base}${disk === undefined ? '' : `-${nameOfDisk(disk)}`}${ending}`
-  checkTargetName(file)
-  return file
-}
-
 /** Beside the file it becomes; hidden, and told apart by job, so that a rest can be recognised. */
 export function temporaryName(file: string, job: string): string {
   return `.${file}.holdfast-${job}`

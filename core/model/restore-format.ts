@@ -7,7 +7,7 @@ export type RestoreFormat = (typeof RESTORE_FORMATS)[number]
 
 const GIB = 2 ** 30
 const TIB = 2 ** 40
-const SECTOR_BYTES = 512
+export const SECTOR_BYTES = 512
 
 const LARGEST: Readonly<Record<RestoreFormat, number>> = {
   raw: Number.MAX_SAFE_INTEGER,
