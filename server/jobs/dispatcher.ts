@@ -39,6 +39,8 @@ const LEASE_MS = 30_000
 const GRACE_MS = 20_000
 const JOBS_OF_A_HOST = 2
 const LOOK_AT = 200
+/** Runs of one job, each cut by the end of an agent or a server, before it is given up. */
+const ATTEMPTS = 20
 
 /**
  * Claims queued jobs and hands them to agents or to the server's own runners. A lease says who runs
@@ -162,7 +164,15 @@ export class Dispatcher {
     const busy = [...this.#running.values()].filter((other) => other.host === job.host).length
     if (busy >= JOBS_OF_A_HOST || !this.#d.agents.online(job.host)) return
     const claimed = await claimJob(this.#d.database, job.id, this.#d.holder, LEASE_MS)
-    if (claimed) await this.#handOver(claimed, job.host)
+    if (!claimed) return
+    if (claimed.attempt <= ATTEMPTS) return this.#handOver(claimed, job.host)
+    const why = `it was interrupted ${ATTEMPTS} times`
+    const hint = 'Look into the logs of agent and server; what arrived is staged for the next job.'
+    await endRun(
+      this.#d.database,
+      claimed,
+      failed(new HoldfastError('job-interrupted', why, { hint })),
+    )
   }
 
   async #handOver(job: JobRow, host: string): Promise<void> {
