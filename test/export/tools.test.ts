@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile, stat } from 'node:fs/promises'
 import test from 'node:test'
 import { NbdClient } from '../../core/nbd/client.ts'
-import { qemuImg } from '../support/images.ts'
+import { qemuImg, qemuIo } from '../support/images.ts'
 import { lacksTool } from '../support/needs.ts'
 import { exists, inFolder, samplePoint, startExport } from './exported.ts'
 
@@ -50,6 +50,13 @@ void test('qemu-img reads an export as it reads the source', async (t) => {
         [3 * 2 ** 20, 2 * 2 ** 20, true],
       ],
     )
+  })
+
+  await t.test('an overlay takes what is written', async () => {
+    const overlay = inFolder(scene, 'overlay.qcow2')
+    await qemuImg('create', '-f', 'qcow2', '-F', 'raw', '-b', uri, overlay)
+    await qemuIo(overlay, 'qcow2', 'write -P 7 1M 64k', 'read -P 7 1M 64k', 'read -P 0 3M 1M')
+    await qemuImg('compare', '-f', 'raw', '-F', 'raw', image, uri)
   })
 
   await t.test('over several connections at once, from anywhere', async () => {
