@@ -1,11 +1,11 @@
 import type { ByteReader } from './byte-reader.ts'
 import { requireInside } from './slice.ts'
 
-const UNIT_BYTES = 16 * 1024
+const UNIT_BYTES = 64 * 1024
 const LIMIT_BYTES = 16 * 1024 * 1024
 
 /**
- * Metadata are read in small pieces, often the same ones: units of 16 KiB are kept, those used last.
+ * Metadata are read in small pieces, often the same ones: units of 64 KiB are kept, those used last.
  * What is larger than a unit is content and goes past.
  */
 export function cached(disk: ByteReader): ByteReader {
