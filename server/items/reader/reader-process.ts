@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { HoldfastError, toFailure, fromFailure } from '../../../core/model/error.ts'
 import type { ByteReader } from '../../../core/filesystem/byte-reader.ts'
@@ -153,7 +154,9 @@ function startReader(): ChildProcess {
       '--permission',
       `--allow-fs-read=${program}core`,
       `--allow-fs-read=${program}server`,
+      // Says that they are modules; compiled, it lies one folder up.
       `--allow-fs-read=${program}package.json`,
+      `--allow-fs-read=${path.join(program, '../package.json')}`,
       '--disable-warning=ExperimentalWarning',
     ],
     env: {},
