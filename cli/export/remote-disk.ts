@@ -11,7 +11,7 @@ import type { DiskConnection, OpenedDisk } from './disk-connection.ts'
 const STALL_MS = 60_000
 /** 4 MiB at the usual size of chunks: large enough that a call costs nothing beside its bytes. */
 const MOST_BYTES = 4 * 1024 * 1024
-const CACHE_BYTES = 32 * 1024 * 1024
+const CACHE_BYTES = 48 * 1024 * 1024
 /** The server is asked for the allocation of so many chunks at once, and that is remembered. */
 const RUN_CHUNKS = 32 * 1024
 

@@ -195,7 +195,7 @@ export class ChunkCache {
   #readAhead(first: number, last: number): void {
     const { sizeBytes, chunkBytes } = this.#source
     const end = chunkCount(sizeBytes, chunkBytes) - 1
-    const hasRoom = this.#unsettled <= this.#limit / 2
+    const hasRoom = this.#unsettled <= this.#limit * 0.75
     for (const batch of this.#ahead.after(first, last, end, hasRoom))
       this.#fetchMissing(batch.first, batch.last)
   }
