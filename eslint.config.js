@@ -15,6 +15,7 @@ const layers = {
   'core/chunk': ['core/disk', 'core/nbd', 'core/wire'],
   'core/disk': ['core/chunk', 'core/nbd', 'core/wire'],
   'core/nbd': ['core/chunk', 'core/wire'],
+  'core/filesystem': everything.filter((f) => f !== 'core/model'),
   'core/wire': ['core/disk', 'core/nbd'],
   'agent/source': ['core/wire', 'agent/transfer', 'agent/restore', 'agent/link', 'agent/jobs'],
   'agent/link': ['agent/source', 'agent/transfer', 'agent/restore', 'agent/jobs'],
