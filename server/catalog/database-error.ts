@@ -16,6 +16,7 @@ const UNREACHABLE_ERRNO = new Set([
 const UNREACHABLE_TEXT =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Client was closed)/
 
+const DISK_FULL = '53100'
 export const UNIQUE_VIOLATION = '23505'
 export const FOREIGN_KEY_VIOLATION = '23503'
 
@@ -33,6 +34,11 @@ export function databaseError(error: unknown, what = 'the database refused a sta
   if (isUnreachable(error))
     return new HoldfastError('database-unreachable', `the database cannot be reached: ${message}`, {
       hint: 'Check that PostgreSQL runs; the server reconnects by itself.',
+      cause: error,
+    })
+  if (codeOf(error) === DISK_FULL)
+    return new HoldfastError('store-full', `the database's disk is full: ${message}`, {
+      hint: 'Free space on the disk of the data folder, or of the PostgreSQL in use.',
       cause: error,
     })
   return new HoldfastError('database-failed', `${what}: ${message}`, {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { randomFillSync } from 'node:crypto'
-import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, open, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
@@ -10,7 +10,7 @@ import type { PointAnswer } from '../support/answers.ts'
 import { Holdfast } from '../support/holdfast.ts'
 import { lacksRoot, lacksTool } from '../support/needs.ts'
 import { rewriteChunk, writeRawDisk } from '../support/raw-disk.ts'
-import { Scene } from '../support/scene.ts'
+import { Scene, until } from '../support/scene.ts'
 
 const run = promisify(execFile)
 const MIB = 2 ** 20
@@ -27,8 +27,8 @@ async function smallStore(t: TestContext, mib: number) {
   return { store, resize }
 }
 
-/** Takes what is free, but for what others on the same file system leave us: 256 KiB. */
-async function fill(path: string): Promise<void> {
+/** Takes what is free, but for so many bytes. */
+async function fill(path: string, leave: number): Promise<void> {
   const handle = await open(path, 'w')
   const block = Buffer.alloc(4 * MIB, 1)
   try {
@@ -36,7 +36,7 @@ async function fill(path: string): Promise<void> {
   } catch (error) {
     assert.equal((error as NodeJS.ErrnoException).code, 'ENOSPC')
   } finally {
-    await handle.truncate((await handle.stat()).size - MIB / 4)
+    await handle.truncate((await handle.stat()).size - leave)
     await handle.close()
   }
 }
@@ -63,7 +63,7 @@ test('a full store loses nothing, and goes on when there is room again', async (
   await t.test(
     'next to nothing is free: the point fails with figures, what is there stays',
     async () => {
-      await fill(join(store, 'filler'))
+      await fill(join(store, 'filler'), MIB / 4)
       await rewriteChunk(image, 17, 77)
       const { status, json, stderr } = await scene.create('alpha/disk.raw')
       assert.equal(status, 1)
@@ -100,4 +100,34 @@ test('a full store loses nothing, and goes on when there is room again', async (
     const { json: verified } = await scene.verify()
     assert.deepEqual(verified.damaged, [])
   })
+})
+
+test('a disk that is full under store and database: all comes back with the room', async (t) => {
+  if (lacksRoot(t) || lacksTool(t, 'mount')) return
+  const holdfast = await Holdfast.create(t)
+  const { store: disk } = await smallStore(t, 480)
+  await symlink(disk, holdfast.path('server'))
+  const scene = await Scene.over(holdfast)
+  const image = scene.image('disk.raw')
+  await writeRawDisk(image, { chunks: 40, tail: 1536, seed: 1 })
+  await scene.sources('alpha/disk.raw')
+  const first = await scene.point('alpha/disk.raw')
+  const right = await readFile(image)
+  const filler = join(disk, 'filler')
+  await fill(filler, 0)
+  await rewriteChunk(image, 17, 77)
+
+  const { status, stderr } = await scene.create('alpha/disk.raw')
+  assert.ok(status === 1 || status === 3, `${status}`)
+  assert.match(stderr, /error: .*(No space left|MiB free|database)/)
+  assert.ok(holdfast.server?.isRunning, holdfast.server?.stderr)
+  await rm(filler)
+
+  const next = await until('a point', async () => {
+    const { json } = await scene.create('alpha/disk.raw')
+    return json?.[0]?.point ?? undefined
+  })
+  assert.ok((await readFile(await scene.restored(next.id))).equals(await readFile(image)))
+  assert.ok((await readFile(await scene.restored(first.id))).equals(right))
+  assert.equal((await scene.verify()).status, 0)
 })
