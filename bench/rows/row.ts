@@ -31,6 +31,8 @@ export interface Row {
   readonly needs: readonly string[]
   /** Outside the measured time, before each side. */
   readonly prepare?: (round: Round, side: 'ours' | 'theirs') => Promise<void>
+  /** What the side will read: in the page cache for both. */
+  readonly reads: (round: Round, side: 'ours' | 'theirs') => readonly string[]
   readonly ours: (round: Round, watch: Watch) => Promise<Noted>
   readonly theirs: (round: Round, watch: Watch) => Promise<Noted>
   /** Outside the measured time, after our side: is the result right? */

@@ -21,6 +21,7 @@ export const ROWS: readonly Row[] = [
       { figure: 'stored', must: 1.15, aim: 1.08 },
     ],
     needs: [],
+    reads: (round) => [image(round, VM)],
     ours: async ({ holdfast }, watch) => noted(await holdfast.createPoint(watch, VM)),
     theirs: async (round, watch) => nothing(await round.restic.backup(watch, image(round, VM))),
   },
@@ -30,6 +31,7 @@ export const ROWS: readonly Row[] = [
     peer: 'restic backup --force',
     limits: [{ figure: 'wall', must: 0.35, aim: 0.2 }],
     needs: ['initial'],
+    reads: (round) => [image(round, VM)],
     ours: async ({ holdfast }, watch) => noted(await holdfast.createPoint(watch, VM)),
     theirs: async (round, watch) =>
       nothing(await round.restic.backup(watch, image(round, VM), ['--force'])),
@@ -40,6 +42,7 @@ export const ROWS: readonly Row[] = [
     peer: 'restic check --read-data',
     limits: [{ figure: 'wall', must: 1.0, aim: 0.7 }],
     needs: ['initial'],
+    reads: stored,
     ours: async ({ holdfast }, watch) => nothing(await holdfast.verifyAll(watch)),
     theirs: async ({ restic }, watch) => nothing(await restic.check(watch)),
   },
@@ -50,6 +53,7 @@ export const ROWS: readonly Row[] = [
     limits: [{ figure: 'wall', must: 0.9, aim: 0.65 }],
     needs: ['initial'],
     prepare: removeRestored,
+    reads: stored,
     ours: async ({ holdfast }, watch) => nothing(await holdfast.restore(watch, VM, 'vm')),
     theirs: async (round, watch) =>
       nothing(await round.restic.restore(watch, image(round, VM), resticTarget(round))),
@@ -65,6 +69,7 @@ export const ROWS: readonly Row[] = [
     ],
     needs: ['initial'],
     prepare: ({ data, holdfast }) => offer(data.changed, holdfast.installation.images, VM),
+    reads: (round) => [image(round, VM)],
     ours: async ({ holdfast }, watch) => noted(await holdfast.createPoint(watch, VM)),
     theirs: async (round, watch) => nothing(await round.restic.backup(watch, image(round, VM))),
     prove: async (round) => {
@@ -80,6 +85,7 @@ export const ROWS: readonly Row[] = [
     peer: 'restic backup',
     limits: [{ figure: 'stored', must: 0.3, aim: 0.2 }],
     needs: ['initial'],
+    reads: (round) => [image(round, SECOND)],
     ours: async ({ holdfast }, watch) => noted(await holdfast.createPoint(watch, SECOND)),
     theirs: async (round, watch) => nothing(await round.restic.backup(watch, image(round, SECOND))),
   },
@@ -92,6 +98,7 @@ export const ROWS: readonly Row[] = [
       { figure: 'cpu', must: 0.85, aim: 0.6 },
     ],
     needs: [],
+    reads: (round) => [image(round, RANDOM)],
     ours: async ({ holdfast }, watch) => noted(await holdfast.createPoint(watch, RANDOM)),
     theirs: async (round, watch) => nothing(await round.restic.backup(watch, image(round, RANDOM))),
   },
@@ -112,6 +119,10 @@ function image({ holdfast }: Round, name: string): string {
 
 function restoredFile({ holdfast }: Round): string {
   return path.join(holdfast.installation.restored, 'vm.raw')
+}
+
+function stored({ holdfast, restic }: Round, side: 'ours' | 'theirs'): string[] {
+  return [side === 'ours' ? holdfast.storeFolder : restic.folder]
 }
 
 function resticTarget({ folder }: Round): string {

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { offer, type DataSet } from '../data/data-set.ts'
 import { run } from '../data/run.ts'
+import { warm } from '../data/warm.ts'
 import { measure, type Resident } from '../measure/measured.ts'
 import { Holdfast } from '../sides/holdfast.ts'
 import { Restic } from '../sides/restic.ts'
@@ -55,6 +56,7 @@ async function runSide(
 ): Promise<Side> {
   await row.prepare?.(round, side)
   await run('sync', [])
+  await warm(row.reads(round, side))
   const before = await storedBytes()
   let noted: Noted = {}
   const measured = await measure(residents, async (watch) => {

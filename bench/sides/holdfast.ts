@@ -57,8 +57,12 @@ export class Holdfast {
     return files[0] ?? ''
   }
 
+  get storeFolder(): string {
+    return path.join(this.installation.serverData, 'store')
+  }
+
   storedBytes(): Promise<number> {
-    return folderBytes(path.join(this.installation.serverData, 'store'))
+    return folderBytes(this.storeFolder)
   }
 
   async #run<Document>(watch: Watch, args: readonly string[]): Promise<Document> {

@@ -32,8 +32,12 @@ export class Restic {
     return this.#run(watch, ['check', '--read-data'])
   }
 
+  get folder(): string {
+    return path.join(this.#folder, 'repository')
+  }
+
   storedBytes(): Promise<number> {
-    return folderBytes(path.join(this.#folder, 'repository'))
+    return folderBytes(this.folder)
   }
 
   #run(watch: Watch, args: readonly string[]): Promise<string> {

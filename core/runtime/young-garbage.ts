@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 /** Garbage that may lie about before it is collected: a bound on memory, not on speed. */
-const LIMIT_BYTES = 32 * 1024 * 1024
+const LIMIT_BYTES = 16 * 1024 * 1024
 
 type Collect = (options: { readonly type: 'minor' }) => void
 
