@@ -1,10 +1,14 @@
 import { PassChecksum, RUN_KINDS, type RunKind } from '../../core/model/pass-checksum.ts'
-import type { PushFrameOut } from '../../core/wire/frame.ts'
+import { FRAME_PREFIX_BYTES, type PushFrameOut } from '../../core/wire/frame.ts'
+import { FRAME_BYTES } from '../../core/wire/options.ts'
 import { DATA, type Claim, type IdleRun } from './claims.ts'
 import type { ClaimFrame, ReadReply } from './read-task.ts'
 
 /** Runs of one message: far below the limit of a frame. */
 const RUNS_OF_A_FRAME = 1024
+
+/** Frames up to this size are copied together: copying costs less than a message does. */
+const GATHERED_BYTES = 256 * 1024
 
 interface PendingRun {
   readonly kind: RunKind
@@ -40,6 +44,8 @@ export class PassWriter {
   readonly #ordinal: number
   readonly #checksum = new PassChecksum()
   #runs: PendingRun[] = []
+  #gathered: Buffer | undefined
+  #gatheredBytes = FRAME_PREFIX_BYTES
 
   constructor(ordinal: number) {
     this.#ordinal = ordinal
@@ -48,7 +54,7 @@ export class PassWriter {
   *idle({ kind, start, count }: IdleRun): Generator<PushFrameOut> {
     this.#checksum.run(kind, count)
     this.#addRun(kind, start, count)
-    if (this.#runs.length >= RUNS_OF_A_FRAME) yield* this.#flushRuns()
+    if (this.#runs.length >= RUNS_OF_A_FRAME) yield* this.#flush()
   }
 
   /** The frames lie in the reply's buffers: those are free again once this is through. */
@@ -58,15 +64,14 @@ export class PassWriter {
     let i = 0
     for (const frame of reply.frames) {
       for (; start + i <= frame.last; i++) this.#pass(start, i, reply)
-      yield* this.#flushRuns()
-      yield this.#recordsFrame(frame, reply)
+      yield* this.#take(frame.count, recordsOf(frame, reply))
     }
     for (; i < reply.states.length; i++) this.#pass(start, i, reply)
-    if (this.#runs.length >= RUNS_OF_A_FRAME) yield* this.#flushRuns()
+    if (this.#runs.length >= RUNS_OF_A_FRAME) yield* this.#flush()
   }
 
   *end(): Generator<PushFrameOut> {
-    yield* this.#flushRuns()
+    yield* this.#flush()
     const { chunks, records, readBytes, comparedBytes, unreadableChunks } = this.counts
     const checksum = this.#checksum.digest()
     const numbers = { chunks, records, readBytes, comparedBytes, unreadableChunks }
@@ -90,21 +95,34 @@ export class PassWriter {
     else this.#runs.push({ kind, start, count })
   }
 
-  *#flushRuns(): Generator<PushFrameOut> {
-    if (this.#runs.length === 0) return
-    yield { runs: { ordinal: this.#ordinal, runs: this.#runs } }
-    this.#runs = []
+  /** A large frame goes as it is; small ones are gathered, so that scattered changes cost few messages. */
+  *#take(count: number, frame: Buffer): Generator<PushFrameOut> {
+    this.counts.chunks += count
+    this.counts.records += count
+    this.counts.sentBytes += frame.length
+    const records = frame.subarray(FRAME_PREFIX_BYTES)
+    if (this.#gatheredBytes + records.length > FRAME_BYTES) yield* this.#flush()
+    if (records.length > GATHERED_BYTES) {
+      yield* this.#flush()
+      yield { records: frame }
+      return
+    }
+    this.#gathered ??= Buffer.allocUnsafeSlow(FRAME_BYTES)
+    this.#gathered.set(records, this.#gatheredBytes)
+    this.#gatheredBytes += records.length
   }
 
-  #recordsFrame(frame: ClaimFrame, reply: ReadReply): PushFrameOut {
-    const records = Buffer.from(
-      reply.buffers[frame.buffer] ?? new ArrayBuffer(0),
-      frame.begin,
-      frame.end - frame.begin,
-    )
-    this.counts.chunks += frame.count
-    this.counts.records += frame.count
-    this.counts.sentBytes += records.length
-    return { records }
+  /** Runs ahead of the records between them. */
+  *#flush(): Generator<PushFrameOut> {
+    if (this.#runs.length > 0) yield { runs: { ordinal: this.#ordinal, runs: this.#runs } }
+    this.#runs = []
+    if (this.#gatheredBytes === FRAME_PREFIX_BYTES || !this.#gathered) return
+    yield { records: this.#gathered.subarray(0, this.#gatheredBytes) }
+    this.#gatheredBytes = FRAME_PREFIX_BYTES
   }
+}
+
+function recordsOf(frame: ClaimFrame, reply: ReadReply): Buffer {
+  const memory = reply.buffers[frame.buffer] ?? new ArrayBuffer(0)
+  return Buffer.from(memory, frame.begin, frame.end - frame.begin)
 }

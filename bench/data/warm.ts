@@ -1,6 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { dataRanges } from '../../core/disk/holes.ts'
+import { run } from './run.ts'
 
 const READ_BYTES = 4 * 1024 * 1024
 
@@ -25,4 +26,22 @@ async function readData(file: string): Promise<void> {
   } finally {
     await handle.close()
   }
+}
+
+/** The opposite, for what was written: out of the page cache once it is on the disk. */
+export async function forget(place: string): Promise<void> {
+  const status = await stat(place).catch(() => undefined)
+  if (!status) return
+  if (!status.isDirectory()) {
+    await run('dd', [
+      `of=${place}`,
+      'oflag=nocache',
+      'conv=notrunc,fdatasync',
+      'count=0',
+      'status=none',
+    ])
+    return
+  }
+  const below = await readdir(place, { recursive: true, withFileTypes: true })
+  for (const e of below) if (e.isFile()) await forget(path.join(e.parentPath, e.name))
 }

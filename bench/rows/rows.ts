@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { offer } from '../data/data-set.ts'
 import { run } from '../data/run.ts'
+import { forget } from '../data/warm.ts'
 import { HOST, type PointDocument } from '../sides/holdfast.ts'
 import type { Noted, Round, Row } from './row.ts'
 
@@ -133,6 +134,9 @@ function resticTarget({ folder }: Round): string {
 async function removeRestored(round: Round, side: 'ours' | 'theirs'): Promise<void> {
   const target = side === 'ours' ? restoredFile(round) : resticTarget(round)
   await rm(target, { recursive: true, force: true })
+  // What the other side wrote (restic 8 GiB) would fill the memory that this one writes into.
+  const [theirs, ours] = [resticTarget(round), restoredFile(round)]
+  await forget(side === 'ours' ? theirs : ours)
 }
 
 async function compare(a: string, b: string): Promise<void> {
