@@ -47,6 +47,8 @@ function repairChecksums(image: Buffer, blockBytes: number, tables: readonly num
   if (!(image.readUInt32LE(1024 + 0x64) & 0x400)) return
   const seed = crc32c(0xffffffff, image.subarray(1024 + 0x68, 1024 + 0x78))
   const inodeBytes = image.readUInt16LE(1024 + 0x58)
+  // The size itself may be what was damaged: then there are no checksums to repair.
+  if (inodeBytes < 256) return
   for (const [group, table] of tables.entries()) {
     const perGroup = image.readUInt32LE(1024 + 0x28)
     for (let i = 0; i < Math.min(perGroup, 300); i++) {
