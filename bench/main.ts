@@ -2,7 +2,7 @@
  * `npm run bench`: Holdfast, restic and qemu-img in turn on the same images, and a table of how
  * they compare. Everything is real: processes, mutual TLS, PostgreSQL with durability on.
  *
- *   npm run bench -- [--pairs 5] [--only initial,restore] [--no-link]
+ *   npm run bench -- [--pairs 5] [--only initial,restore,convert,link] [--no-link]
  *
  * HOLDFAST_BENCH_DIR keeps the images (about 18 GB) for the next time; about 30 GB are needed.
  */
@@ -12,8 +12,9 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { FULL_SIZE, openDataSet, type DataSet } from './data/data-set.ts'
 import { run } from './data/run.ts'
+import { warm } from './data/warm.ts'
 import { runWatched } from './measure/command.ts'
-import { measure } from './measure/measured.ts'
+import { measure, type Measured } from './measure/measured.ts'
 import { toMarkdown, type Report } from './report/markdown.ts'
 import { median, summarize } from './report/summary.ts'
 import { measureLink, type LinkResult } from './rows/link-row.ts'
@@ -51,18 +52,22 @@ async function main(): Promise<number> {
   const data = await openDataSet(path.join(folder, 'data'), FULL_SIZE)
   const results: Result[] = []
   const rows = chosen()
-  for (let round = 0; round < pairs; round++)
-    await runRound(round, withNeeded(rows), data, path.join(folder, 'round'), (result) => {
-      results.push(result)
-      tell(lineOf(result))
-    })
+  const converts: Measured[] = []
+  for (let round = 0; round < pairs; round++) {
+    if (rows.length > 0)
+      await runRound(round, withNeeded(rows), data, path.join(folder, 'round'), (result) => {
+        results.push(result)
+        tell(lineOf(result))
+      })
+    if (isChosen('convert')) converts.push(await measureConvert(data))
+  }
   const report: Report = {
     startedAt,
     machine: `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`,
     versions: [restic, await qemuVersion(), `Node ${process.version}`],
     allocatedBytes: data.allocatedBytes,
     summaries: rows.map((row) => summarize(row, results)),
-    convert: only.length === 0 ? await measureConvert(data) : undefined,
+    convert: mediansOf(converts),
     link: await measureLinks(data),
   }
   await save(report, results)
@@ -71,10 +76,19 @@ async function main(): Promise<number> {
     : 0
 }
 
+/** Measured beside the rows, as many times. */
+const BESIDE = ['convert', 'link']
+
+function isChosen(name: string): boolean {
+  return only.length === 0 || only.includes(name)
+}
+
 function chosen(): Row[] {
-  const unknown = only.filter((name) => name !== 'link' && !ROWS.some((row) => row.name === name))
+  const unknown = only.filter(
+    (name) => !BESIDE.includes(name) && !ROWS.some((row) => row.name === name),
+  )
   if (unknown.length > 0) throw new Error(`no such row: ${unknown.join(', ')}`)
-  return ROWS.filter((row) => only.length === 0 || only.includes(row.name))
+  return ROWS.filter((row) => isChosen(row.name))
 }
 
 /** Rows that the chosen ones build upon are run too. */
@@ -83,20 +97,22 @@ function withNeeded(rows: readonly Row[]): Row[] {
   return ROWS.filter((row) => needed.has(row.name))
 }
 
-/** A plain conversion reads and writes the same bytes, without anything else. */
-async function measureConvert({ vm }: DataSet): Promise<Report['convert']> {
+/** A plain conversion reads and writes the same bytes, without anything else. Not synced either. */
+async function measureConvert({ vm }: DataSet): Promise<Measured> {
   const target = path.join(folder, 'convert.qcow2')
-  const runs = []
-  for (let i = 0; i < Math.min(pairs, 3); i++) {
+  await run('sync', [])
+  await warm([vm])
+  try {
+    return await measure([], async (watch) => {
+      await runWatched(watch, 'qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', vm, target])
+    })
+  } finally {
     await rm(target, { force: true })
-    await run('sync', [])
-    runs.push(
-      await measure([], async (watch) => {
-        await runWatched(watch, 'qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', vm, target])
-      }),
-    )
   }
-  await rm(target, { force: true })
+}
+
+function mediansOf(runs: readonly Measured[]): Report['convert'] {
+  if (runs.length === 0) return undefined
   return {
     wallSeconds: median(runs.map(({ wallSeconds }) => wallSeconds)),
     cpuSeconds: median(runs.map(({ cpuSeconds }) => cpuSeconds)),
@@ -104,9 +120,9 @@ async function measureConvert({ vm }: DataSet): Promise<Report['convert']> {
 }
 
 async function measureLinks({ random }: DataSet): Promise<LinkResult | undefined> {
-  if (values['no-link'] || (only.length > 0 && !only.includes('link'))) return undefined
+  if (values['no-link'] || !isChosen('link')) return undefined
   const runs: LinkResult[] = []
-  for (let i = 0; i < Math.min(pairs, 3); i++) {
+  for (let i = 0; i < pairs; i++) {
     const result = await measureLink(random, path.join(folder, 'link'))
     tell(
       `link: up ${result.uploadPerSecond.toFixed(0)}, down ${result.downloadPerSecond.toFixed(0)} MB/s`,
