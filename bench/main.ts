@@ -34,6 +34,8 @@ const pairs = Number(values.pairs)
 const only = values.only.split(',').filter(Boolean)
 const kept = process.env['HOLDFAST_BENCH_DIR']
 const folder = kept ?? (await mkdtemp(path.join(tmpdir(), 'holdfast-bench-')))
+/** Measured beside the rows, as many times. */
+const BESIDE = ['convert', 'link']
 const resultFolder = path.resolve(import.meta.dirname, 'results')
 
 try {
@@ -75,9 +77,6 @@ async function main(): Promise<number> {
     ? 1
     : 0
 }
-
-/** Measured beside the rows, as many times. */
-const BESIDE = ['convert', 'link']
 
 function isChosen(name: string): boolean {
   return only.length === 0 || only.includes(name)
