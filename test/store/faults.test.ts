@@ -171,7 +171,7 @@ test('a full file system fails as store-full, and room helps', { skip: notRoot()
     await assert.rejects(fill(writer), { code: 'store-full' })
     await writer.abandon()
     await assert.rejects(store.chooseVolume(), { code: 'store-full' })
-    await assert.rejects(store.writeDocument('points/a/1.json', Buffer.alloc(4 * MIB)), {
+    await assert.rejects(store.writeDocument('points/a/1.json', Buffer.alloc(8 * MIB)), {
       code: 'store-full',
     })
     await rm(filler)
