@@ -1,10 +1,11 @@
 import { ERROR_CODES, HoldfastError, toHoldfastError } from '../../core/model/error.ts'
+import { CONSISTENCY_FALLBACKS, WANTED_CONSISTENCIES } from '../../core/model/state.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
 import type { Logger } from '../../core/runtime/log.ts'
 import type { TokenBucket } from '../../core/runtime/token-bucket.ts'
 import type { TransferWork__Output } from '../../core/wire/generated/holdfast/v1/TransferWork.ts'
 import type { ServerLink } from '../link/server-link.ts'
-import type { SourceProvider, SourceView } from '../source/source.ts'
+import type { InstantWishes, SourceProvider, SourceView } from '../source/source.ts'
 import type { ReadPool } from '../transfer/read-pool.ts'
 import { runPass } from './transfer-pass.ts'
 
@@ -65,11 +66,21 @@ async function attemptTransfer(
   signal: AbortSignal,
 ): Promise<void> {
   const { excludeDisks, sourceKey } = order
-  const view = await deps.provider.open(sourceKey, { excludeDisks, signal })
+  const wishes = wishesOf(order)
+  const view = await deps.provider.open(sourceKey, { excludeDisks, wishes, signal })
   try {
     await passes(deps, order, view, progress, signal)
   } finally {
     await view.close()
+  }
+}
+
+/** What another release asks for, and this one does not know, is not asked for. */
+function wishesOf({ consistency, fallback, memory }: TransferWork__Output): InstantWishes {
+  return {
+    consistency: WANTED_CONSISTENCIES.find((word) => word === consistency) ?? '',
+    fallback: CONSISTENCY_FALLBACKS.find((word) => word === fallback) ?? '',
+    memory,
   }
 }
 

@@ -139,8 +139,12 @@ class PassFrames {
   async #end(): Promise<PushEnd> {
     const { view, order, isLast } = this.#pass
     const settlement = await view.settled({ equalPass: this.#isEqual() })
-    const { capturedAt, powerState, configuration } = view
-    const facts = { capturedAt, powerState, configuration }
+    const { capturedAt, powerState, configuration, instant } = view
+    const { paused = false, hasMemory = false, warnings = [] } = instant ?? {}
+    const facts = {
+      ...{ capturedAt, powerState, configuration, paused, hasMemory },
+      warnings: [...warnings],
+    }
     if (settlement.settled)
       return { ...facts, seal: true, consistency: settlement.consistency, unsettledReason: '' }
     this.reason = settlement.reason

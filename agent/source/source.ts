@@ -1,5 +1,5 @@
 import type { DiskReader } from '../../core/disk/disk.ts'
-import type { Consistency } from '../../core/model/state.ts'
+import type { Consistency, ConsistencyFallback, WantedConsistency } from '../../core/model/state.ts'
 
 /** One disk of a host's offer. `reason` says why it cannot be protected. */
 export interface OfferedDisk {
@@ -32,7 +32,27 @@ export interface SourceProvider {
 
 export interface OpenOptions {
   readonly excludeDisks: readonly string[]
+  /** What was asked of a running VM's instant. */
+  readonly wishes?: InstantWishes | undefined
   readonly signal: AbortSignal
+}
+
+/** Settings of a group or of a command, as they travel with the job. '' where nobody said. */
+export interface InstantWishes {
+  readonly consistency: WantedConsistency | ''
+  readonly fallback: ConsistencyFallback | ''
+  readonly memory: boolean
+}
+
+export const NO_WISHES: InstantWishes = { consistency: '', fallback: '', memory: false }
+
+/** How a running VM's instant was had. */
+export interface Instant {
+  /** The VM was stopped for it. */
+  readonly paused: boolean
+  readonly hasMemory: boolean
+  /** Why it is not what was asked for. */
+  readonly warnings: readonly string[]
 }
 
 /** The disks of one source, being read. What `settled` says is decided after the last byte was read. */
@@ -40,6 +60,8 @@ export interface SourceView {
   readonly capturedAt: string
   readonly powerState: 'off' | 'running' | 'none'
   readonly configuration: string
+  /** Absent where nothing ran. */
+  readonly instant?: Instant | undefined
   readonly disks: readonly SourceDisk[]
   /** Call when all was read: was everything one instant, as far as anyone can tell? */
   settled(evidence?: Evidence): Promise<Settlement>

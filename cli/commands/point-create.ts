@@ -1,4 +1,5 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
+import { CONSISTENCY_FALLBACKS, WANTED_CONSISTENCIES } from '../../core/model/state.ts'
 import { type ClientInput, type Input, remote } from '../command.ts'
 import type { Context } from '../context.ts'
 import { wrongUsage } from '../failure.ts'
@@ -14,6 +15,9 @@ interface Options {
   readonly label?: string
   readonly expires?: string
   readonly protect?: boolean
+  readonly consistency?: string
+  readonly fallback?: string
+  readonly memory?: boolean
   readonly wait: boolean
 }
 
@@ -29,6 +33,15 @@ export function registerPointCreate(point: Command, context: Context): void {
       futureOption(context.clock.now()),
     )
     .option('--protect', 'keep it until `point unprotect`')
+    .addOption(
+      new Option('--consistency <level>', 'wanted of a running VM').choices(WANTED_CONSISTENCIES),
+    )
+    .addOption(
+      new Option('--fallback <what>', 'where that level is not reached').choices(
+        CONSISTENCY_FALLBACKS,
+      ),
+    )
+    .option('--memory', 'with memory and device state: the restored VM goes on where it was')
     .option('--no-wait', 'return when the jobs are started')
     .addHelpText('after', EXAMPLES)
 }
@@ -36,6 +49,7 @@ export function registerPointCreate(point: Command, context: Context): void {
 const EXAMPLES = `
 Examples:
   holdfast point create alpha/web.qcow2 alpha/db.raw --label before-upgrade
+  holdfast point create alpha/db --consistency application --fallback fail
   holdfast point create --from alpha/web@latest --disk data.raw`
 
 function create(input: ClientInput<Options>): Promise<Outcome> {
@@ -44,7 +58,7 @@ function create(input: ClientInput<Options>): Promise<Outcome> {
 }
 
 function refuseMixtures({ args, options }: Input<Options>): void {
-  const { from, disk, expires, protect } = options
+  const { from, disk, expires, protect, consistency, fallback, memory } = options
   if (from === undefined) {
     if (disk !== undefined) throw wrongUsage('--disk goes with --from')
     if (args.length === 0) throw wrongUsage('name a data source, or a point with --from')
@@ -57,6 +71,8 @@ function refuseMixtures({ args, options }: Input<Options>): void {
       '--from does not go with --expires and --protect',
       'protect the point afterwards',
     )
+  if (consistency !== undefined || fallback !== undefined || memory === true)
+    throw wrongUsage('--from reads no VM: no --consistency, --fallback and --memory')
 }
 
 async function fromSources({
@@ -71,6 +87,9 @@ async function fromSources({
     label: options.label,
     expiresAt: options.expires,
     protect: options.protect ?? false,
+    consistency: options.consistency,
+    fallback: options.fallback,
+    memory: options.memory ?? false,
   }
   const { results, detached } = await runTransfers(client, context, request, options.wait)
   return {

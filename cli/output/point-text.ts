@@ -11,7 +11,7 @@ const COLUMNS: readonly Column<Point>[] = [
   { title: 'SOURCE', value: (point) => point.source },
   { title: 'CREATED', value: (point) => formatTime(point.createdAt) },
   { title: 'STATE', value: (point) => point.state },
-  { title: 'CONSISTENCY', value: (point) => point.consistency },
+  { title: 'CONSISTENCY', value: consistencyText },
   { title: 'SIZE', value: (point) => formatBytes(point.sizeBytes), align: 'right' },
   { title: 'CHANGED', value: (point) => formatBytes(point.changedBytes), align: 'right' },
   { title: 'STORED', value: (point) => formatBytes(point.storedBytes), align: 'right' },
@@ -23,6 +23,11 @@ function mark(point: Point): string {
   return point.protected ? '[protected]' : ''
 }
 
+/** The level, and how a running VM's instant was had. */
+function consistencyText({ consistency, paused, hasMemory }: Point): string {
+  return `${consistency}${paused ? ', paused' : ''}${hasMemory ? ' + memory' : ''}`
+}
+
 export function pointText(point: Point): string {
   const fields = renderFields([
     ['point', point.id],
@@ -31,7 +36,7 @@ export function pointText(point: Point): string {
     ['state', point.state],
     ['created', formatTime(point.createdAt)],
     ['captured', `${formatTime(point.capturedAt)} (by the agent's clock)`],
-    ['consistency', point.consistency],
+    ['consistency', consistencyText(point)],
     ['power state', point.powerState],
     ['size', formatBytes(point.sizeBytes)],
     ['changed', formatBytes(point.changedBytes)],

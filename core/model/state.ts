@@ -36,6 +36,14 @@ export type JobKind =
 
 export type Consistency = 'application' | 'filesystem' | 'crash' | 'cold' | 'unsettled'
 
+/** The level that is asked for. Off machines are `cold` whatever was. */
+export const WANTED_CONSISTENCIES = ['application', 'filesystem', 'crash'] as const
+export type WantedConsistency = (typeof WANTED_CONSISTENCIES)[number]
+
+/** Where that level is not reached: stop the VM for the instant, take it as it is, or take none. */
+export const CONSISTENCY_FALLBACKS = ['pause', 'crash', 'fail'] as const
+export type ConsistencyFallback = (typeof CONSISTENCY_FALLBACKS)[number]
+
 export type TransferMode = 'initial' | 'tracked' | 'compared' | 'derived'
 
 /** What an operator asks a transfer for. */

@@ -7,6 +7,8 @@ export interface CommittedFacts {
   readonly consistency: Consistency
   readonly powerState: string
   readonly configuration: string
+  readonly paused: boolean
+  readonly hasMemory: boolean
   readonly parentVersion: string | null
   readonly changedBytes: number
   readonly sentBytes: number
@@ -26,7 +28,7 @@ export async function markCommitted(
     `UPDATE version SET state = 'committed', committed_at = $14, captured_at = $2, consistency = $3,
             power_state = $4, configuration = $5, parent_version = $6, changed_bytes = $7,
             sent_bytes = $8, stored_bytes = $9, size_bytes = $10, manifest = $11,
-            manifest_digest = $12, previous_manifest = $13
+            manifest_digest = $12, previous_manifest = $13, paused = $15, has_memory = $16
       WHERE id = $1 AND state = 'reserved' RETURNING id`,
     [
       id,
@@ -43,6 +45,8 @@ export async function markCommitted(
       facts.manifestDigest,
       facts.previousManifest,
       facts.committedAt,
+      facts.paused,
+      facts.hasMemory,
     ],
   )
   if (rows.length !== 1) throw new Error(`version ${id} is not reserved any more`)

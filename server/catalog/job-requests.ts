@@ -1,5 +1,10 @@
 import type { RestoreFormat } from '../../core/model/restore-format.ts'
-import type { JobKind, TransferKind } from '../../core/model/state.ts'
+import type {
+  ConsistencyFallback,
+  JobKind,
+  TransferKind,
+  WantedConsistency,
+} from '../../core/model/state.ts'
 
 /** What was asked for, per kind of job: the `request` column of a job. Times are ISO 8601 UTC. */
 
@@ -14,6 +19,10 @@ export interface TransferRequest {
   readonly label?: string | undefined
   readonly expiresAt?: string | undefined
   readonly protect: boolean
+  /** Of a running VM; absent where nobody said. */
+  readonly consistency?: WantedConsistency | undefined
+  readonly fallback?: ConsistencyFallback | undefined
+  readonly memory?: boolean | undefined
 }
 
 export interface VerifyRequest {

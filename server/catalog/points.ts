@@ -18,6 +18,7 @@ export interface PointView {
   readonly capturedAt: string | null
   readonly consistency: string
   readonly hasMemory: boolean
+  readonly paused: boolean
   readonly powerState: string
   readonly state: PointState
   readonly label: string | null
@@ -75,6 +76,7 @@ interface PointRow {
   readonly capturedAt: Date | null
   readonly consistency: string | null
   readonly hasMemory: boolean | null
+  readonly paused: boolean | null
   readonly powerState: string | null
   readonly state: PointState
   readonly label: string | null
@@ -96,7 +98,7 @@ interface PointRow {
 export const LIST_POINTS = `
   SELECT p.id, p.data_source AS "dataSource", h.name || '/' || s.name AS source, p.version,
          v.uid AS "versionUid", v.sequence, p.created_at AS "createdAt",
-         v.captured_at AS "capturedAt", v.consistency, v.has_memory AS "hasMemory",
+         v.captured_at AS "capturedAt", v.consistency, v.has_memory AS "hasMemory", v.paused,
          v.power_state AS "powerState", p.state, p.label, p.comment, p.protected,
          p.expires_at AS "expiresAt", p.locked_until AS "lockedUntil",
          v.size_bytes AS "sizeBytes", v.changed_bytes AS "changedBytes",
@@ -203,6 +205,7 @@ function toView(row: PointRow, disks: readonly PointDiskView[]): PointView {
     capturedAt: kept?.capturedAt ?? isoTime(row.capturedAt),
     consistency: kept?.consistency ?? row.consistency ?? '',
     hasMemory: kept?.hasMemory ?? row.hasMemory ?? false,
+    paused: kept?.paused ?? row.paused ?? false,
     powerState: kept?.powerState ?? row.powerState ?? 'none',
     expiresAt: isoTime(row.expiresAt),
     lockedUntil: isoTime(row.lockedUntil),

@@ -106,6 +106,7 @@ export interface RebuiltVersion {
   readonly committedAt: string
   readonly consistency: string
   readonly hasMemory: boolean
+  readonly paused?: boolean | undefined
   readonly powerState: string
   /** JSON. */
   readonly configuration: string | null
@@ -123,15 +124,15 @@ export async function insertVersion(q: Queryable, v: RebuiltVersion): Promise<vo
     `INSERT INTO version (id, uid, data_source, sequence, generation, state, parent_version,
             captured_at, committed_at, consistency, has_memory, power_state, configuration,
             size_bytes, changed_bytes, sent_bytes, stored_bytes, manifest, manifest_digest,
-            previous_manifest)
+            previous_manifest, paused)
      OVERRIDING SYSTEM VALUE
      VALUES ($1, $2, $3, $4, $5, 'committed', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-             $17, $18, $19)`,
+             $17, $18, $19, $20)`,
     [
       ...[v.id, v.uid, v.dataSource, v.sequence, v.generation, v.parentVersion, v.capturedAt],
       ...[v.committedAt, v.consistency, v.hasMemory, v.powerState, v.configuration, v.sizeBytes],
       ...[v.changedBytes, v.sentBytes, v.storedBytes, v.manifest, v.manifestDigest],
-      v.previousManifest,
+      ...[v.previousManifest, v.paused ?? false],
     ],
   )
   await q.query(

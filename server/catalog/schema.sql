@@ -350,6 +350,7 @@ CREATE TABLE version (
   manifest_digest bytea,
   previous_manifest bytea,
   manifest_signature bytea,
+  paused boolean NOT NULL DEFAULT false,
   CONSTRAINT version_data_source_sequence_key UNIQUE (data_source, sequence),
   CONSTRAINT version_uid_key UNIQUE (uid),
   CONSTRAINT version_pkey PRIMARY KEY (id),

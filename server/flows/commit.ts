@@ -46,6 +46,9 @@ export interface CommitRequest {
   readonly consistency: Consistency
   readonly powerState: string
   readonly configuration: string
+  /** The VM was stopped for the instant. */
+  readonly paused: boolean
+  readonly hasMemory: boolean
   /** Uid of the version that the source was last restored from, where it is not the one before. */
   readonly parentVersion: string | null
   /** Keep the version as a recovery point. */
@@ -164,6 +167,8 @@ function factsOf({ request, disks, manifest, committedAt }: Visible) {
     consistency: request.consistency,
     powerState: request.powerState,
     configuration: request.configuration,
+    paused: request.paused,
+    hasMemory: request.hasMemory,
     parentVersion: request.parentVersion,
     committedAt,
     sizeBytes: sum((d) => d.sizeBytes),

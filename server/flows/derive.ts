@@ -155,6 +155,8 @@ async function commit(
     capturedAt: original.capturedAt ?? '',
     consistency: original.consistency as Consistency,
     powerState: original.powerState,
+    paused: original.paused,
+    hasMemory: false,
     configuration: '',
     parentVersion: original.versionUid,
     disks: [

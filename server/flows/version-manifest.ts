@@ -84,7 +84,8 @@ function describeVersion({ request, reserved, disks, committedAt }: ManifestFact
     capturedAt: request.capturedAt === '' ? null : request.capturedAt,
     committedAt: committedAt.toISOString(),
     consistency: request.consistency,
-    hasMemory: false,
+    hasMemory: request.hasMemory,
+    paused: request.paused,
     powerState: request.powerState,
     configuration:
       request.configuration === '' ? null : (JSON.parse(request.configuration) as unknown),

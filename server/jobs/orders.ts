@@ -36,6 +36,9 @@ async function transferOrder(q: Queryable, job: JobRow): Promise<Work> {
       allowUnsettled: source.allowUnsettled,
       bytesPerSecond: source.bytesPerSecond,
       excludeDisks: [],
+      consistency: request.consistency ?? '',
+      fallback: request.fallback ?? '',
+      memory: request.memory ?? false,
     },
   }
 }

@@ -14,6 +14,9 @@ export interface TransferOrder {
   readonly allowUnsettled: boolean
   readonly bytesPerSecond: number
   readonly excludeDisks: string[]
+  readonly consistency: string
+  readonly fallback: string
+  readonly memory: boolean
 }
 
 export interface RestoreOrder {

@@ -41,6 +41,8 @@ const version = z.object({
   committedAt: time,
   consistency: z.enum(['application', 'filesystem', 'crash', 'cold', 'unsettled']),
   hasMemory: z.boolean(),
+  /** The VM was stopped for the instant. Absent from manifests before there were VMs. */
+  paused: z.boolean().optional(),
   powerState: z.string(),
   /** The VM's configuration, as the agent gave it. */
   configuration: z.unknown(),

@@ -312,6 +312,8 @@ const COMMIT = {
   consistency: 'cold',
   powerState: 'none',
   configuration: '',
+  paused: false,
+  hasMemory: false,
   parentVersion: null,
   label: null,
   expiresAt: null,

@@ -13,7 +13,7 @@ import { Whole } from './whole.ts'
 const KEYS = {
   point: [
     ...['id', 'version', 'source', 'sequence', 'createdAt', 'capturedAt', 'consistency'],
-    ...['hasMemory', 'powerState', 'state', 'label', 'comment', 'protected', 'expiresAt'],
+    ...['hasMemory', 'paused', 'powerState', 'state', 'label', 'comment', 'protected', 'expiresAt'],
     ...['sizeBytes', 'changedBytes', 'sentBytes', 'storedBytes', 'verifiedAt', 'provenAt'],
     ...['parentVersion', 'disks'],
   ],

@@ -36,6 +36,7 @@ export function pointOf(more: Partial<Point> = {}): Point {
     capturedAt: null,
     consistency: 'cold',
     hasMemory: false,
+    paused: false,
     powerState: 'none',
     state: 'ready',
     label: null,

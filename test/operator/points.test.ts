@@ -37,6 +37,7 @@ test('a point has the shape that scripts rely on', async (t) => {
     sequence: 2,
     consistency: 'cold',
     hasMemory: false,
+    paused: false,
     powerState: 'none',
     state: 'ready',
     protected: false,

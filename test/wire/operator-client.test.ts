@@ -73,6 +73,7 @@ const POINT = {
   createdAt: '2026-01-01T00:00:00.000Z',
   consistency: 'cold',
   hasMemory: false,
+  paused: false,
   powerState: 'none',
   state: 'ready',
   protected: false,

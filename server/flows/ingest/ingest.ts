@@ -231,7 +231,12 @@ class Session {
       expiresAt: expiresAt ?? null,
       protect,
       storedBytes: this.#filler.storedBytes,
-      warnings: end.unsettledReason === '' ? [] : [`not one instant: ${end.unsettledReason}`],
+      paused: end.paused,
+      hasMemory: end.hasMemory,
+      warnings: [
+        ...(end.unsettledReason === '' ? [] : [`not one instant: ${end.unsettledReason}`]),
+        ...end.warnings,
+      ],
       result: this.#result(),
       disks: this.#disks.map(commitDisk),
     }

@@ -42,6 +42,9 @@ export interface PushEnding {
   readonly seal: boolean
   readonly configuration: string
   readonly unsettledReason: string
+  readonly paused: boolean
+  readonly hasMemory: boolean
+  readonly warnings: readonly string[]
 }
 
 /** `inspected`: every chunk was decompressed and hashed. */

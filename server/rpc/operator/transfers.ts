@@ -1,10 +1,18 @@
 import { toFailure } from '../../../core/model/error.ts'
-import type { TransferKind } from '../../../core/model/state.ts'
+import {
+  CONSISTENCY_FALLBACKS,
+  WANTED_CONSISTENCIES,
+  type TransferKind,
+} from '../../../core/model/state.ts'
 import { resolveSource } from '../../catalog/names.ts'
 import { getSource } from '../../catalog/sources.ts'
 import { requireTransferable } from '../../flows/requirements.ts'
 import { requireWritable } from '../../flows/server-mode.ts'
-import { ASKED_PRIORITY, type TransferJobKind } from '../../catalog/job-requests.ts'
+import {
+  ASKED_PRIORITY,
+  type TransferJobKind,
+  type TransferRequest,
+} from '../../catalog/job-requests.ts'
 import type { Caller, OperatorHandlers } from '../operator-handlers.ts'
 import { withoutAbsent } from './absent.ts'
 import { requireOneOf, requireTime } from './arguments.ts'
@@ -28,31 +36,37 @@ export function transferHandlers(deps: OperatorDeps): TransferHandlers {
       requireWritable(deps.mode)
       const kind = requireOneOf('the kind', request.kind, KINDS)
       const expiresAt = requireTime('expires', request.expiresAt)
+      const { label, protect } = request
+      const wish = { kind, label: label || undefined, expiresAt, protect, ...instantOf(request) }
       const starts = []
       for (const source of new Set(request.sources))
-        starts.push(await start(deps, source, { ...request, kind, expiresAt }, caller))
+        starts.push(await start(deps, source, wish, caller))
       return { starts }
     },
   }
 }
 
-type Wish = Omit<StartRequest, 'kind' | 'expiresAt'> & {
-  readonly kind: TransferKind
-  readonly expiresAt: string | undefined
+function instantOf({ consistency, fallback, memory }: StartRequest) {
+  return {
+    consistency: consistency
+      ? requireOneOf('the consistency', consistency, WANTED_CONSISTENCIES)
+      : undefined,
+    fallback: fallback ? requireOneOf('the fallback', fallback, CONSISTENCY_FALLBACKS) : undefined,
+    memory,
+  }
 }
 
-async function start(deps: OperatorDeps, source: string, wish: Wish, caller: Caller) {
+async function start(deps: OperatorDeps, source: string, wish: TransferRequest, caller: Caller) {
   let name = source
   try {
     const found = await getSource(deps.database, await resolveSource(deps.database, source))
     name = found.name
     await requireTransferable(deps.database, found, wish.kind)
-    const { kind, label, expiresAt, protect } = wish
     const job = await deps.queue.enqueue({
-      kind: JOB_OF[kind],
+      kind: JOB_OF[wish.kind],
       dataSource: found.id,
       host: found.hostId,
-      request: { kind, label: label || undefined, expiresAt, protect },
+      request: wish,
       requestedBy: caller.name,
       priority: ASKED_PRIORITY,
     })

@@ -28,6 +28,7 @@ export interface Point {
   'disks'?: (_holdfast_v1_PointDisk)[];
   'deletedAt'?: (string);
   'lockedUntil'?: (string);
+  'paused'?: (boolean);
   '_capturedAt'?: "capturedAt";
   '_label'?: "label";
   '_comment'?: "comment";
@@ -64,6 +65,7 @@ export interface Point__Output {
   'disks': (_holdfast_v1_PointDisk__Output)[];
   'deletedAt'?: (string);
   'lockedUntil'?: (string);
+  'paused': (boolean);
   '_capturedAt'?: "capturedAt";
   '_label'?: "label";
   '_comment'?: "comment";

@@ -8,6 +8,9 @@ export interface PushEnd {
   'seal'?: (boolean);
   'configuration'?: (string);
   'unsettledReason'?: (string);
+  'paused'?: (boolean);
+  'hasMemory'?: (boolean);
+  'warnings'?: (string)[];
 }
 
 export interface PushEnd__Output {
@@ -17,4 +20,7 @@ export interface PushEnd__Output {
   'seal': (boolean);
   'configuration': (string);
   'unsettledReason': (string);
+  'paused': (boolean);
+  'hasMemory': (boolean);
+  'warnings': (string)[];
 }

@@ -7,8 +7,14 @@ export interface StartTransfersRequest {
   'label'?: (string);
   'expiresAt'?: (string);
   'protect'?: (boolean);
+  'consistency'?: (string);
+  'fallback'?: (string);
+  'memory'?: (boolean);
   '_label'?: "label";
   '_expiresAt'?: "expiresAt";
+  '_consistency'?: "consistency";
+  '_fallback'?: "fallback";
+  '_memory'?: "memory";
 }
 
 export interface StartTransfersRequest__Output {
@@ -17,6 +23,12 @@ export interface StartTransfersRequest__Output {
   'label'?: (string);
   'expiresAt'?: (string);
   'protect': (boolean);
+  'consistency'?: (string);
+  'fallback'?: (string);
+  'memory'?: (boolean);
   '_label'?: "label";
   '_expiresAt'?: "expiresAt";
+  '_consistency'?: "consistency";
+  '_fallback'?: "fallback";
+  '_memory'?: "memory";
 }

@@ -11,6 +11,9 @@ export interface TransferWork {
   'allowUnsettled'?: (boolean);
   'bytesPerSecond'?: (number | string | Long);
   'excludeDisks'?: (string)[];
+  'consistency'?: (string);
+  'fallback'?: (string);
+  'memory'?: (boolean);
 }
 
 export interface TransferWork__Output {
@@ -22,4 +25,7 @@ export interface TransferWork__Output {
   'allowUnsettled': (boolean);
   'bytesPerSecond': (number);
   'excludeDisks': (string)[];
+  'consistency': (string);
+  'fallback': (string);
+  'memory': (boolean);
 }
