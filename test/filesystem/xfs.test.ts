@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { copyFile, mkdir, mkdtemp, open, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
@@ -156,22 +156,6 @@ for (const [name, options] of hasTool('mkfs.xfs') ? Object.entries(VERSION_4) : 
   const image = await filledByMkfs(name, options)
   contractSuite(name, () => openImage(image), version4)
 }
-
-test('xfs: a log that holds something is told', async (t) => {
-  if (lacks(t, 'mounting XFS', isAble)) return
-  const image = await makeXfs('dirty', [])
-  const copy = join(folder, 'copy.img')
-  assert.deepEqual((await openImage(image)).warnings, [])
-  for (let round = 0; round < 3; round++) {
-    await whileMounted(image, mountPoint, ['mount'], async () => {
-      for (let i = 0; i < 50; i++) await writeFile(join(mountPoint, `${round} ${i}`), 'written')
-      await tool('sync', '-f', mountPoint)
-      await copyFile(image, copy)
-    })
-    assert.match((await openImage(copy)).warnings.join(), /log has changes/)
-    assert.deepEqual((await openImage(image)).warnings, [])
-  }
-})
 
 test('xfs: mutated images', async (t) => {
   if (lacks(t, 'mounting XFS', isAble)) return

@@ -1,5 +1,6 @@
 import type { ByteReader } from '../byte-reader.ts'
 import { damaged } from '../damaged.ts'
+import { overlaid } from '../overlay.ts'
 import { blockRuns } from './content.ts'
 import { readInode, type Inode } from './inode.ts'
 import { isWholeBlock, isWholeCommit, isWholeData } from './journal-checksums.ts'
@@ -14,7 +15,7 @@ import {
   type JournalShape,
   type Tag,
 } from './journal-layout.ts'
-import { overlaid } from './overlay.ts'
+import { movedBlocks } from './moved-blocks.ts'
 import type { Volume } from './volume.ts'
 
 /*
@@ -94,7 +95,8 @@ export async function replayJournal(volume: Volume, warnings: string[]): Promise
       throw damaged(
         `${superblock.kind}: the journal writes to block ${block}, which does not exist`,
       )
-  return overlaid(disk, superblock.blockBytes, writes)
+  const { blockBytes } = superblock
+  return overlaid(disk, blockBytes, movedBlocks(disk, blockBytes, writes))
 }
 
 /** Where each block of the journal lies; 0 for none. Journals end at 2^32 blocks, ours far below. */

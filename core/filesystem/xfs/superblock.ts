@@ -21,10 +21,13 @@ export interface XfsGeometry {
   /** Block where the log begins; 0 where it is on another device. */
   readonly logStart: bigint
   readonly logBlocks: number
+  /** What structures of version 5 are marked with as belonging to this file system. */
+  readonly uuid: Buffer
 }
 
 export const SUPERBLOCK_BYTES = 512
 const NEEDS_REPAIR = 0x10
+const OTHER_UUID = 0x4
 const KNOWN_INCOMPATIBLE = 0x1ff
 const TYPES_V5 = 1
 const TYPES_V4 = 0x200
@@ -62,6 +65,10 @@ export function parseSuperblock(start: Buffer): XfsGeometry {
     label: start.toString('utf8', 108, 120).replace(/\0.*$/s, ''),
     logStart: start.readBigUInt64BE(48),
     logBlocks: start.readUInt32BE(96),
+    // People may change the one that they see: then the first one is kept in another place.
+    uuid: Buffer.from(
+      incompatible & OTHER_UUID ? start.subarray(248, 264) : start.subarray(32, 48),
+    ),
   }
   requireSound(geometry, blockBits)
   return geometry

@@ -8,19 +8,21 @@ import { readAttributes } from './attributes.ts'
 import { ForkMap, forkMapping } from './extents.ts'
 import { folderEntries, type FolderEntry } from './folder.ts'
 import { readInode, type Inode } from './inode.ts'
-import { isLogClean } from './log-state.ts'
+import { replayLog, type Replayed } from './log/replay.ts'
 import { parseSuperblock, SUPERBLOCK_BYTES } from './superblock.ts'
 import { XfsVolume } from './volume.ts'
 
 const MAX_LINK_BYTES = 1024
 const LINK_HEAD_BYTES = 56
 
-/** XFS, versions 4 and 5. The log is not replayed; `warnings` says so where it holds something. */
+/** XFS, versions 4 and 5. What is in the log only is read as if it had been replayed. */
 export async function openXfs(source: ByteReader): Promise<GuestFileSystem> {
   const disk = cached(source)
-  const geometry = parseSuperblock(await readChecked(disk, 0, SUPERBLOCK_BYTES))
-  const volume = new XfsVolume(disk, source, geometry)
-  const system = new XfsFileSystem(volume, await warningsOf(volume))
+  const before = parseSuperblock(await readChecked(disk, 0, SUPERBLOCK_BYTES))
+  const replayed = await replay(new XfsVolume(disk, source, before))
+  const geometry = parseSuperblock(await readChecked(replayed.disk, 0, SUPERBLOCK_BYTES))
+  const volume = new XfsVolume(replayed.disk, source, geometry)
+  const system = new XfsFileSystem(volume, replayed.warnings)
   await system.status(system.root)
   return system
 }
@@ -28,10 +30,17 @@ export async function openXfs(source: ByteReader): Promise<GuestFileSystem> {
 const STALE =
   'files and folders changed in the last seconds before the point may be missing, as they were before, or unreadable'
 
-async function warningsOf(volume: XfsVolume): Promise<string[]> {
-  if (volume.geometry.logStart === 0n) return [`xfs: the log is on another device: ${STALE}`]
-  if (await isLogClean(volume)) return []
-  return [`xfs: the log has changes that are not in their places yet and is not replayed: ${STALE}`]
+/** A log that cannot be replayed is told; what is in its place can be read all the same. */
+async function replay(volume: XfsVolume): Promise<Replayed> {
+  const { disk, geometry } = volume
+  if (geometry.logStart === 0n)
+    return { disk, warnings: [`xfs: the log is on another device: ${STALE}`] }
+  try {
+    return await replayLog(volume)
+  } catch (error) {
+    if (!(error instanceof HoldfastError) || !error.code.startsWith('filesystem-')) throw error
+    return { disk, warnings: [`xfs: the log cannot be replayed (${error.message}): ${STALE}`] }
+  }
 }
 
 class XfsFileSystem implements GuestFileSystem {
