@@ -18,7 +18,6 @@ const layers = {
   'core/filesystem': everything.filter((f) => f !== 'core/model'),
   'core/wire': ['core/disk', 'core/nbd'],
   'agent/source': ['core/wire', 'agent/transfer', 'agent/restore', 'agent/link', 'agent/jobs'],
-  'agent/guest': ['core/wire', 'core/nbd', 'core/disk', 'agent/source', 'agent/jobs'],
   'agent/link': ['agent/source', 'agent/transfer', 'agent/restore', 'agent/jobs'],
   'agent/transfer': ['agent/jobs', 'agent/restore'],
   'agent/restore': ['agent/jobs', 'agent/transfer'],
@@ -41,7 +40,8 @@ const layers = {
   'server/flows': ['core/wire', 'server/jobs', 'server/rpc'],
   'server/items': ['core/wire', 'core/nbd', 'server/jobs', 'server/rpc'],
   'server/jobs': ['core/wire', 'server/rpc'],
-  'server/rpc': [],
+  'server/rpc': ['server/http'],
+  'server/http': ['core/nbd', 'core/disk', 'server/store', 'server/flows', 'server/jobs'],
   cli: [
     'agent/source',
     'agent/transfer',

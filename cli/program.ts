@@ -4,6 +4,7 @@ import { registerAgent } from './commands/agent.ts'
 import { registerAlert } from './commands/alert.ts'
 import { registerCheck } from './commands/check.ts'
 import { registerCompletion } from './commands/completion.ts'
+import { registerConsole } from './commands/console.ts'
 import { registerDebug } from './commands/debug.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerEvent } from './commands/event.ts'
@@ -33,6 +34,7 @@ const GROUPS: readonly Register[] = [
   registerDoctor,
   registerStatus,
   registerToken,
+  registerConsole,
   registerHost,
   registerSource,
   registerSync,

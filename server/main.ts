@@ -43,8 +43,8 @@ async function startServer(
   lifecycle.onRelease('the scheduler', startScheduler({ ...foundation, queue: services.queue }))
   if (foundation.mode.name === 'normal')
     lifecycle.onRelease('the snapshots', keepSnapshots({ ...foundation, ...options }))
-  const { operators: listen, agents } = rpc
+  const { operators: listen, agents, console, operatorFile } = rpc
   const { serverId } = foundation
-  log.info('ready', { listen, agents, version: VERSION })
-  options.onReady?.({ serverId, listen, agents, console: null, operatorFile: rpc.operatorFile })
+  log.info('ready', { listen, agents, console, version: VERSION })
+  options.onReady?.({ serverId, listen, agents, console, operatorFile })
 }

@@ -8,8 +8,8 @@ export interface ServerOptions {
   /** For operators. */
   readonly listen: Address
   readonly agents: Address
-  /** Absent until there is a console. */
-  readonly console?: Address | undefined
+  /** Absent: no console. */
+  readonly console?: ConsoleOptions | undefined
   /** Further names or numbers of this machine: in the server's certificate and in tokens. */
   readonly advertise: readonly string[]
   /** Absent means the embedded PostgreSQL inside `dataFolder`. */
@@ -23,12 +23,22 @@ export interface ServerOptions {
   readonly onReady?: ((ready: ServerReady) => void) | undefined
 }
 
+/** Where the web console is, and behind which certificate: the server's own, or one's own. */
+export interface ConsoleOptions {
+  readonly at: Address
+  /** Without TLS: loopback only. */
+  readonly plain: boolean
+  /** Files, PEM. */
+  readonly own: { readonly certificate: string; readonly key: string } | undefined
+}
+
 export interface ServerReady {
   readonly serverId: string
   /** With the real port where 0 was asked for. */
   readonly listen: Address
   readonly agents: Address
-  readonly console: Address | null
+  /** Its address for a browser. */
+  readonly console: string | null
   readonly operatorFile: string
 }
 

@@ -33,7 +33,16 @@ function registerRun(server: Command, context: Context): void {
     .option('--store <dir>', 'a volume of the store; may be given again (DATA/store)', collect)
     .option('--listen <address>', 'where operators connect', '127.0.0.1:7400')
     .option('--agents <address>', 'where agents connect', '127.0.0.1:7401')
-    .option('--console <address>', 'where the web console will be; nothing listens there yet')
+    .option(
+      '--console <address>',
+      "where the web console is; none: nowhere (127.0.0.1, --listen's port + 80: 7480)",
+    )
+    .option(
+      '--console-certificate <file>',
+      "PEM, in place of the server's own; needs --console-key",
+    )
+    .option('--console-key <file>', 'PEM, the key of --console-certificate')
+    .option('--console-plain', 'the console without TLS; on loopback only')
     .option(
       '--advertise <host>',
       'a name by which others reach this machine; may be given again',
@@ -59,8 +68,9 @@ async function runServer({ options, context }: Input<ServerRunOptions>): Promise
   )
 }
 
-function serverReadyText({ listen, agents, operatorFile }: ServerReady): string {
-  return `ready: operators ${formatAddress(listen)}, agents ${formatAddress(agents)}, credentials ${operatorFile}\n`
+function serverReadyText({ listen, agents, console, operatorFile }: ServerReady): string {
+  const web = console === null ? '' : `, console ${console}`
+  return `ready: operators ${formatAddress(listen)}, agents ${formatAddress(agents)}${web}, credentials ${operatorFile}\n`
 }
 
 interface RebuildOptions {

@@ -1,8 +1,8 @@
 import path from 'node:path'
 import { z } from 'zod'
 import type { AgentOptions, DeclaredSource } from '../../agent/options.ts'
-import { parseAddress } from '../../core/model/address.ts'
-import type { RebuildOptions, ServerOptions } from '../../server/options.ts'
+import { parseAddress, type Address } from '../../core/model/address.ts'
+import type { ConsoleOptions, RebuildOptions, ServerOptions } from '../../server/options.ts'
 import { wrongUsage } from '../failure.ts'
 import { parseDuration } from './duration.ts'
 
@@ -22,6 +22,13 @@ const address = z.string().transform((text, problems) => {
   const parsed = parseAddress(text)
   if (parsed) return parsed
   problems.addIssue({ code: 'custom', message: `${text} is no HOST:PORT` })
+  return z.NEVER
+})
+
+const addressOrNone = z.string().transform((text, problems) => {
+  const parsed = text === 'none' ? 'none' : parseAddress(text)
+  if (parsed) return parsed
+  problems.addIssue({ code: 'custom', message: `${text} is no HOST:PORT, nor none` })
   return z.NEVER
 })
 
@@ -76,7 +83,18 @@ const rebuildShape = z.object({
 const serverShape = rebuildShape.extend({
   '--listen': address,
   '--agents': address,
-  '--console': address.optional(),
+  '--console': addressOrNone.optional(),
+  '--console-certificate': z
+    .string()
+    .min(1)
+    .transform((file) => path.resolve(file))
+    .optional(),
+  '--console-key': z
+    .string()
+    .min(1)
+    .transform((file) => path.resolve(file))
+    .optional(),
+  '--console-plain': z.boolean().default(false),
   '--advertise': z.array(advertised).default([]),
   '--undo': restTime,
   '--trash': restTime,
@@ -110,11 +128,36 @@ export function toServerOptions(given: Given, env: Env): ServerOptions {
     ...common(checked),
     listen: checked['--listen'],
     agents: checked['--agents'],
-    console: checked['--console'],
+    console: toConsole(checked),
     advertise: checked['--advertise'],
     undoMs: checked['--undo'],
     trashMs: checked['--trash'],
   }
+}
+
+function toConsole(checked: z.infer<typeof serverShape>): ConsoleOptions | undefined {
+  const at = checked['--console'] ?? besideOperators(checked['--listen'])
+  if (at === 'none') return undefined
+  const [certificate, key] = [checked['--console-certificate'], checked['--console-key']]
+  const plain = checked['--console-plain']
+  if ((certificate === undefined) !== (key === undefined))
+    throw wrongUsage('--console-certificate and --console-key belong together')
+  if (plain && certificate !== undefined)
+    throw wrongUsage('--console-plain serves no certificate: give one or the other')
+  if (plain && !isLoopback(at.host))
+    throw wrongUsage(`--console-plain is for loopback only, not for ${at.host}`)
+  return { at, plain, own: certificate && key ? { certificate, key } : undefined }
+}
+
+const CONSOLE_DISTANCE = 80
+
+/** Several servers on one machine have consoles of their own, unless somebody says where. */
+function besideOperators({ port }: Address): Address {
+  return { host: '127.0.0.1', port: port === 0 ? 0 : port + CONSOLE_DISTANCE }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }
 
 export function toRebuildOptions(given: Given, env: Env): RebuildOptions {

@@ -11,6 +11,7 @@ export const ERROR_CODES = {
   'credential-refused': 'permanent',
   'server-unreachable': 'transient',
   'not-permitted': 'permanent',
+  'too-many-attempts': 'transient',
   // starting
   'port-taken': 'permanent',
   'data-folder-in-use': 'permanent',

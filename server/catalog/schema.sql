@@ -282,6 +282,29 @@ CREATE TABLE segment (
 );
 CREATE INDEX segment_pack_idx ON public.segment USING btree (pack);
 
+CREATE TABLE session (
+  hash bytea NOT NULL,
+  operator text NOT NULL,
+  csrf text NOT NULL,
+  peer text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  last_used_at timestamp with time zone NOT NULL DEFAULT now(),
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT session_pkey PRIMARY KEY (hash),
+  CONSTRAINT session_operator_fkey FOREIGN KEY (operator) REFERENCES operator(id)
+);
+CREATE INDEX session_expires_at_idx ON public.session USING btree (expires_at);
+CREATE INDEX session_operator_idx ON public.session USING btree (operator);
+
+CREATE TABLE sign_in_link (
+  hash bytea NOT NULL,
+  operator text NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  used_at timestamp with time zone,
+  CONSTRAINT sign_in_link_pkey PRIMARY KEY (hash),
+  CONSTRAINT sign_in_link_operator_fkey FOREIGN KEY (operator) REFERENCES operator(id)
+);
+
 CREATE TABLE staged (
   id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
   transfer text NOT NULL,

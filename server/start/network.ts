@@ -9,7 +9,9 @@ import { agentHandlers } from '../rpc/agent-calls.ts'
 import { operatorHandlers } from '../rpc/operator/handlers.ts'
 import { SERVE_OPTIONS } from '../rpc/pull-frames.ts'
 import { openRpc, type Rpc } from '../rpc/rpc.ts'
+import type { OperatorHandlers } from '../rpc/operator-handlers.ts'
 import { readIdentity } from './bind-store.ts'
+import { openConsole } from './console.ts'
 import type { Foundation } from './foundation.ts'
 import { keepOperatorFile } from './operator-file.ts'
 import type { Services } from './services.ts'
@@ -19,6 +21,8 @@ const COMPRESSION_LEVEL = 1
 
 export interface Network extends Rpc {
   readonly operatorFile: string
+  /** The console's address for a browser. */
+  readonly console: string | null
 }
 
 /** Opens both listeners: from here on others may ask. */
@@ -33,6 +37,8 @@ export async function openNetwork(
   const { listen: operators, agents, advertise, undoMs, databaseUrl, dataFolder } = options
   const authority = await openAuthority(dataFolder, clock, random)
   const generation = async () => (await readIdentity(database))?.generation ?? 0
+  let handlers!: OperatorHandlers
+  let console: string | null = null
   const rpc = await openRpc({
     ...{ ...foundation, authority, operators, agents, advertise, version: VERSION },
     feeds: services.feeds,
@@ -44,14 +50,15 @@ export async function openNetwork(
       reports: new Reports(database, clock),
     }),
     operatorHandlers: (reach) =>
-      operatorHandlers({
-        ...{ ...foundation, ...services, authority, reach, undoMs },
+      (handlers = operatorHandlers({
+        ...{ ...foundation, ...services, authority, reach, undoMs, consoleUrl: () => console },
         embedded: databaseUrl === undefined,
-      }),
+      })),
   })
   lifecycle.onRelease('the listeners', () => rpc.close())
+  console = await openConsole(options, { ...foundation, authority, handlers }, lifecycle)
   const { certificate } = authority
   const where = { addresses: rpc.reach.operators, authority: certificate, serverId }
   const operatorFile = await keepOperatorFile(database, random, dataFolder, where)
-  return { ...rpc, operatorFile }
+  return { ...rpc, operatorFile, console }
 }

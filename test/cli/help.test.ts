@@ -63,6 +63,7 @@ test('every command of the contract is there', () => {
     ...['list', 'show', 'acknowledge'].map((name) => `alert ${name}`),
     ...['status', 'add', 'collect', 'compact'].map((name) => `storage ${name}`),
     'completion',
+    'console link',
     'debug failpoints',
   ]
   assert.deepEqual([...names].sort(), [...contract].sort())

@@ -73,7 +73,24 @@ test('server options: folders absolute, database and log level from the environm
   assert.deepEqual(options.agents, { host: '::1', port: 7401 })
   assert.equal(options.databaseUrl, 'postgresql://x/y')
   assert.equal(options.logLevel, 'info')
-  assert.equal(options.console, undefined)
+  assert.deepEqual(options.console?.at, { host: '127.0.0.1', port: 0 })
+})
+
+test('server options: where the console is, and behind what', () => {
+  const given = { '--data': 'd', ...LISTENERS }
+  const consoleOf = (more: object) => toServerOptions({ ...given, ...more }, {}).console
+  const beside = consoleOf({ '--listen': '10.0.0.1:7400' })
+  assert.deepEqual(beside, { at: { host: '127.0.0.1', port: 7480 }, plain: false, own: undefined })
+  assert.equal(consoleOf({ '--console': 'none' }), undefined)
+  const own = { '--console-certificate': '/c.pem', '--console-key': '/k.pem' }
+  assert.deepEqual(consoleOf(own)?.own, { certificate: '/c.pem', key: '/k.pem' })
+  for (const [wrong, message] of [
+    [{ '--console-key': '/k.pem' }, /belong together/],
+    [{ ...own, '--console-plain': true }, /one or the other/],
+    [{ '--console': '0.0.0.0:80', '--console-plain': true }, /loopback only/],
+    [{ '--console': 'somewhere' }, /no HOST:PORT, nor none/],
+  ] as const)
+    assert.throws(() => consoleOf(wrong), { message })
 })
 
 test('server options: a wrong environment is told by its name', () => {

@@ -62,6 +62,7 @@ export async function startService(t: TestContext): Promise<Service> {
     workers: openChunkWorkers(1),
     authority: await openAuthority(folder, clock, systemRandom),
     reach: () => ({ operators: ['127.0.0.1:7400'], agents: ['127.0.0.1:7401'] }),
+    consoleUrl: () => 'https://127.0.0.1:7480/',
     feeds: {
       online: () => true,
       send: (host: string, work: Work) => sent.push({ host, work }) > 0,

@@ -70,6 +70,7 @@ import type { RestoreResult as _holdfast_v1_RestoreResult, RestoreResult__Output
 import type { Run as _holdfast_v1_Run, Run__Output as _holdfast_v1_Run__Output } from './holdfast/v1/Run.ts';
 import type { ServerStatus as _holdfast_v1_ServerStatus, ServerStatus__Output as _holdfast_v1_ServerStatus__Output } from './holdfast/v1/ServerStatus.ts';
 import type { SetSourceRequest as _holdfast_v1_SetSourceRequest, SetSourceRequest__Output as _holdfast_v1_SetSourceRequest__Output } from './holdfast/v1/SetSourceRequest.ts';
+import type { SignInLink as _holdfast_v1_SignInLink, SignInLink__Output as _holdfast_v1_SignInLink__Output } from './holdfast/v1/SignInLink.ts';
 import type { Source as _holdfast_v1_Source, Source__Output as _holdfast_v1_Source__Output } from './holdfast/v1/Source.ts';
 import type { SourceCounts as _holdfast_v1_SourceCounts, SourceCounts__Output as _holdfast_v1_SourceCounts__Output } from './holdfast/v1/SourceCounts.ts';
 import type { SourceDisk as _holdfast_v1_SourceDisk, SourceDisk__Output as _holdfast_v1_SourceDisk__Output } from './holdfast/v1/SourceDisk.ts';
@@ -162,6 +163,7 @@ export interface ProtoGrpcType {
       Run: MessageTypeDefinition<_holdfast_v1_Run, _holdfast_v1_Run__Output>
       ServerStatus: MessageTypeDefinition<_holdfast_v1_ServerStatus, _holdfast_v1_ServerStatus__Output>
       SetSourceRequest: MessageTypeDefinition<_holdfast_v1_SetSourceRequest, _holdfast_v1_SetSourceRequest__Output>
+      SignInLink: MessageTypeDefinition<_holdfast_v1_SignInLink, _holdfast_v1_SignInLink__Output>
       Source: MessageTypeDefinition<_holdfast_v1_Source, _holdfast_v1_Source__Output>
       SourceCounts: MessageTypeDefinition<_holdfast_v1_SourceCounts, _holdfast_v1_SourceCounts__Output>
       SourceDisk: MessageTypeDefinition<_holdfast_v1_SourceDisk, _holdfast_v1_SourceDisk__Output>

@@ -25,6 +25,8 @@ export interface OperatorDeps {
   /** Known once the server listens: join tokens carry it. */
   readonly reach: () => Reach
   readonly feeds: AgentPort
+  /** The web console's address for a browser; null where there is none. */
+  readonly consoleUrl: () => string | null
   /** How long a deleted point can be brought back. */
   readonly undoMs?: number
   /** The database is the server's own. */

@@ -7,6 +7,7 @@ import { jobHandlers } from './jobs.ts'
 import { pointHandlers } from './points.ts'
 import { recordHandlers } from './records.ts'
 import { restoreHandlers } from './restores.ts'
+import { signInHandlers } from './sign-in.ts'
 import { sourceHandlers } from './sources.ts'
 import { statusHandlers } from './status.ts'
 import { storageHandlers } from './storage.ts'
@@ -26,5 +27,6 @@ export function operatorHandlers(deps: OperatorDeps): OperatorHandlers {
     ...jobHandlers(deps),
     ...recordHandlers(deps),
     ...storageHandlers(deps),
+    ...signInHandlers(deps),
   }
 }

@@ -45,6 +45,7 @@ import type { RenameHostRequest as _holdfast_v1_RenameHostRequest, RenameHostReq
 import type { RestorePlan as _holdfast_v1_RestorePlan, RestorePlan__Output as _holdfast_v1_RestorePlan__Output } from '../../holdfast/v1/RestorePlan.ts';
 import type { RestoreRequest as _holdfast_v1_RestoreRequest, RestoreRequest__Output as _holdfast_v1_RestoreRequest__Output } from '../../holdfast/v1/RestoreRequest.ts';
 import type { SetSourceRequest as _holdfast_v1_SetSourceRequest, SetSourceRequest__Output as _holdfast_v1_SetSourceRequest__Output } from '../../holdfast/v1/SetSourceRequest.ts';
+import type { SignInLink as _holdfast_v1_SignInLink, SignInLink__Output as _holdfast_v1_SignInLink__Output } from '../../holdfast/v1/SignInLink.ts';
 import type { Source as _holdfast_v1_Source, Source__Output as _holdfast_v1_Source__Output } from '../../holdfast/v1/Source.ts';
 import type { SourceList as _holdfast_v1_SourceList, SourceList__Output as _holdfast_v1_SourceList__Output } from '../../holdfast/v1/SourceList.ts';
 import type { SourceRequest as _holdfast_v1_SourceRequest, SourceRequest__Output as _holdfast_v1_SourceRequest__Output } from '../../holdfast/v1/SourceRequest.ts';
@@ -109,6 +110,15 @@ export interface OperatorClient extends grpc.Client {
   createPointFrom(argument: _holdfast_v1_CreatePointFromRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
   createPointFrom(argument: _holdfast_v1_CreatePointFromRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
   createPointFrom(argument: _holdfast_v1_CreatePointFromRequest, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  
+  CreateSignInLink(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SignInLink__Output>): grpc.ClientUnaryCall;
+  CreateSignInLink(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_SignInLink__Output>): grpc.ClientUnaryCall;
+  CreateSignInLink(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SignInLink__Output>): grpc.ClientUnaryCall;
+  CreateSignInLink(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_SignInLink__Output>): grpc.ClientUnaryCall;
+  createSignInLink(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SignInLink__Output>): grpc.ClientUnaryCall;
+  createSignInLink(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_SignInLink__Output>): grpc.ClientUnaryCall;
+  createSignInLink(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SignInLink__Output>): grpc.ClientUnaryCall;
+  createSignInLink(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_SignInLink__Output>): grpc.ClientUnaryCall;
   
   CreateToken(argument: _holdfast_v1_CreateTokenRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_CreateTokenReply__Output>): grpc.ClientUnaryCall;
   CreateToken(argument: _holdfast_v1_CreateTokenRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_CreateTokenReply__Output>): grpc.ClientUnaryCall;
@@ -420,6 +430,8 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   
   CreatePointFrom: grpc.handleUnaryCall<_holdfast_v1_CreatePointFromRequest__Output, _holdfast_v1_Point>;
   
+  CreateSignInLink: grpc.handleUnaryCall<_holdfast_v1_Empty__Output, _holdfast_v1_SignInLink>;
+  
   CreateToken: grpc.handleUnaryCall<_holdfast_v1_CreateTokenRequest__Output, _holdfast_v1_CreateTokenReply>;
   
   DeletePoint: grpc.handleUnaryCall<_holdfast_v1_DeletePointRequest__Output, _holdfast_v1_PointDeletion>;
@@ -499,6 +511,7 @@ export interface OperatorDefinition extends grpc.ServiceDefinition {
   CommentPoint: MethodDefinition<_holdfast_v1_CommentPointRequest, _holdfast_v1_Point, _holdfast_v1_CommentPointRequest__Output, _holdfast_v1_Point__Output>
   ComparePoints: MethodDefinition<_holdfast_v1_ComparePointsRequest, _holdfast_v1_PointComparison, _holdfast_v1_ComparePointsRequest__Output, _holdfast_v1_PointComparison__Output>
   CreatePointFrom: MethodDefinition<_holdfast_v1_CreatePointFromRequest, _holdfast_v1_Point, _holdfast_v1_CreatePointFromRequest__Output, _holdfast_v1_Point__Output>
+  CreateSignInLink: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_SignInLink, _holdfast_v1_Empty__Output, _holdfast_v1_SignInLink__Output>
   CreateToken: MethodDefinition<_holdfast_v1_CreateTokenRequest, _holdfast_v1_CreateTokenReply, _holdfast_v1_CreateTokenRequest__Output, _holdfast_v1_CreateTokenReply__Output>
   DeletePoint: MethodDefinition<_holdfast_v1_DeletePointRequest, _holdfast_v1_PointDeletion, _holdfast_v1_DeletePointRequest__Output, _holdfast_v1_PointDeletion__Output>
   GetAlert: MethodDefinition<_holdfast_v1_AlertRequest, _holdfast_v1_Alert, _holdfast_v1_AlertRequest__Output, _holdfast_v1_Alert__Output>

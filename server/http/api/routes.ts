@@ -1,0 +1,84 @@
+import type { OperatorHandlers } from '../../rpc/operator-handlers.ts'
+
+/*
+ * Where each call of the Operator service is found over HTTP. The messages are the same, so this
+ * table and proto/operator.proto are all there is to the API: paths here, shapes there. A call that
+ * is in neither of the two tables does not compile.
+ */
+
+export type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** `{name}` in a path is a field of the request; the other fields are the query or the body. */
+export interface Route {
+  readonly verb: Verb
+  readonly path: string
+  readonly summary: string
+}
+
+export type Call = keyof OperatorHandlers
+
+/** Calls whose answers are not JSON documents, or come one after the other. */
+export type StreamedCall = 'watchJob' | 'listFiles' | 'getFiles'
+
+/** A disk's bytes at any place: an export reads them over gRPC, a browser has no use for them. */
+export type WireOnlyCall = 'openDisk' | 'readDisk' | 'getDiskRuns'
+
+export type DocumentCall = Exclude<Call, StreamedCall | WireOnlyCall>
+
+const get = (path: string, summary: string): Route => ({ verb: 'GET', path, summary })
+const post = (path: string, summary: string): Route => ({ verb: 'POST', path, summary })
+const put = (path: string, summary: string): Route => ({ verb: 'PUT', path, summary })
+const remove = (path: string, summary: string): Route => ({ verb: 'DELETE', path, summary })
+
+export const DOCUMENT_ROUTES: Readonly<Record<DocumentCall, Route>> = {
+  getStatus: get('/status', 'Is everything protected, as of when'),
+
+  createToken: post('/join-tokens', 'A join token for a new host'),
+  listHosts: get('/hosts', 'Enrolled hosts'),
+  getHost: get('/hosts/{host}', 'One host'),
+  renameHost: put('/hosts/{host}/name', 'Give a host another name'),
+  revokeHost: post('/hosts/{host}/revoke', 'Refuse a host from now on'),
+  throttleHost: put('/hosts/{host}/throttle', 'Limit the bytes per second of a host'),
+
+  listSources: get('/sources', 'Data sources that hosts offer'),
+  getSource: get('/sources/{source}', 'One data source'),
+  setSource: put('/sources/{source}/settings', 'Settings of a data source'),
+  moveOwner: put('/sources/{source}/owner', 'Give a data source to another host'),
+
+  startTransfers: post('/transfers', 'Create points, synchronize or check'),
+  createPointFrom: post('/points/{point}/derived', 'One disk of a point as a point of its own'),
+  listPoints: get('/points', 'Recovery points'),
+  getPoint: get('/points/{point}', 'One recovery point'),
+  comparePoints: get('/points/{from}/compare/{to}', 'What differs between two points'),
+  commentPoint: put('/points/{point}/comment', 'Comment a point'),
+  protectPoint: put('/points/{point}/protection', 'Keep a point from being deleted'),
+  unprotectPoint: remove('/points/{point}/protection', 'Let a point be deleted again'),
+  deletePoint: remove('/points/{point}', 'Delete a point, or see what that would free'),
+  undeletePoint: post('/points/{point}/undelete', 'Bring a deleted point back'),
+
+  startVerify: post('/verifications', 'Read stored bytes against their digests'),
+  planRestore: post('/restores/plan', 'What a restore would write, and what speaks against it'),
+  startRestore: post('/restores', 'Restore a point'),
+
+  listJobs: get('/jobs', 'Jobs, newest first'),
+  getJob: get('/jobs/{job}', 'One job'),
+  cancelJob: post('/jobs/{job}/cancel', 'Stop a job'),
+
+  listEvents: get('/events', 'What happened'),
+  listAlerts: get('/alerts', 'What needs a hand'),
+  getAlert: get('/alerts/{alert}', 'One alert'),
+  acknowledgeAlert: post('/alerts/{alert}/acknowledge', 'Say that an alert is known'),
+
+  getStorage: get('/storage', 'Volumes and space'),
+  addVolume: post('/storage/volumes', 'Add a folder to the store'),
+  startCollect: post('/storage/collect', 'Free what nothing needs'),
+  startCompact: post('/storage/compact', 'Rewrite packs that are mostly dead'),
+
+  createSignInLink: post('/sign-in-links', 'A link that signs you in elsewhere, once'),
+}
+
+export const STREAMED_ROUTES: Readonly<Record<StreamedCall, Route>> = {
+  watchJob: get('/jobs/{job}/watch', 'A job as it goes on: server-sent events'),
+  listFiles: get('/points/{point}/files', 'What a folder inside of a point holds'),
+  getFiles: get('/points/{point}/content', 'Files and folders out of a point'),
+}

@@ -1,0 +1,81 @@
+import { Readable } from 'node:stream'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { OperatorHandlers, Caller } from '../../rpc/operator-handlers.ts'
+import { toDocument, toMessage } from './documents.ts'
+import { methods, type Method } from './methods.ts'
+import { openApiDocument } from './openapi.ts'
+import { STREAMED_ROUTES } from './routes.ts'
+import { asEvents, asLines } from './streams.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks, once that is known. */
+    caller: Caller | undefined
+  }
+}
+
+export interface ApiDeps {
+  readonly handlers: OperatorHandlers
+  readonly admit: (request: FastifyRequest) => Promise<Caller>
+}
+
+type Documented = (request: unknown, caller: Caller) => Promise<object>
+type Streamed = (request: unknown, caller: Caller, signal: AbortSignal) => AsyncIterable<object>
+
+/** Every method of the tables, below the prefix that `app` has. */
+export function serveApi(app: FastifyInstance, deps: ApiDeps): void {
+  const document = openApiDocument()
+  app.get('/openapi.json', () => document)
+  app.decorateRequest('caller', undefined)
+  for (const method of methods().filter(({ call }) => call !== 'getFiles'))
+    app.route({
+      method: method.route.verb,
+      url: method.route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      schema: {
+        params: method.params,
+        querystring: method.query,
+        ...(method.body ? { body: method.body } : {}),
+      },
+      // Nobody learns what a request has wrong before it is known who asks.
+      preValidation: async (request) => {
+        request.caller = await deps.admit(request)
+        if (method.body) request.body ??= {}
+      },
+      handler: (request, reply) => answer(deps, method, request, reply),
+    })
+}
+
+async function answer(
+  { handlers }: ApiDeps,
+  { call, request: message, reply: replyMessage }: Method,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  const { caller } = request
+  if (!caller) throw new Error('a request got here without a caller')
+  const given = toMessage(message, {
+    ...all(request.query),
+    ...all(request.body),
+    ...all(request.params),
+  })
+  if (!(call in STREAMED_ROUTES)) {
+    const run = handlers[call] as unknown as Documented
+    return toDocument(replyMessage, await run(given, caller))
+  }
+  const gone = new AbortController()
+  reply.raw.once('close', () => gone.abort())
+  const items = (handlers[call] as unknown as Streamed)(given, caller, gone.signal)
+  const documents = mapped(items, (item) => toDocument(replyMessage, item))
+  const isEvents = call === 'watchJob'
+  reply.type(isEvents ? 'text/event-stream' : 'application/x-ndjson')
+  reply.header('cache-control', 'no-store')
+  return reply.send(Readable.from(isEvents ? asEvents(documents) : asLines(documents)))
+}
+
+function all(part: unknown): Record<string, unknown> {
+  return (part ?? {}) as Record<string, unknown>
+}
+
+async function* mapped<A, B>(items: AsyncIterable<A>, to: (item: A) => B): AsyncIterable<B> {
+  for await (const item of items) yield to(item)
+}

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+
+/**
+ * The console's files, as `npm run build:web` made them. Every path that is no file is the one page:
+ * it reads the address itself, so that links into the console work.
+ */
+export async function serveConsole(app: FastifyInstance): Promise<void> {
+  const folder = consoleFolder(import.meta.dirname)
+  if (folder === undefined) return
+  await app.register(fastifyStatic, {
+    root: folder,
+    wildcard: false,
+    // Names of assets carry their content's digest; the page itself is asked for each time.
+    setHeaders: (reply, path) => {
+      void reply.header(
+        'cache-control',
+        path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+      )
+    },
+  })
+  app.get('/*', (_request, reply) => reply.sendFile('index.html'))
+}
+
+/** `web` beside the compiled output; from source, what was built last. */
+function consoleFolder(from: string): string | undefined {
+  for (const candidate of [join(from, 'web'), join(from, 'dist', 'web')])
+    if (existsSync(join(candidate, 'index.html'))) return candidate
+  return dirname(from) === from ? undefined : consoleFolder(dirname(from))
+}

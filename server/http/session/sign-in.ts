@@ -1,0 +1,88 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { z } from 'zod'
+import { HoldfastError } from '../../../core/model/error.ts'
+import type { Random } from '../../../core/runtime/random.ts'
+import type { Database } from '../../catalog/database.ts'
+import { recordEvent } from '../../catalog/events.ts'
+import { findOperatorByToken, type OperatorRow } from '../../catalog/operators.ts'
+import { createSession, endSession, useSignInLink } from '../../catalog/sessions.ts'
+import { SESSION_COOKIE, sessionOf } from './caller.ts'
+
+export interface SignInDeps {
+  readonly database: Database
+  readonly random: Random
+  /** Cookies travel over TLS only; false where the console is plain on loopback. */
+  readonly secure: boolean
+}
+
+/** Guesses at secrets that an address has in a minute. */
+const ATTEMPTS_A_MINUTE = 10
+
+const credential = z.union([
+  z.strictObject({ token: z.string().min(1).max(200) }),
+  z.strictObject({ link: z.string().min(1).max(200) }),
+])
+
+/** A session begins with a token or a link, is looked at, and ends. */
+export function signInRoutes(app: FastifyInstance, deps: SignInDeps): void {
+  const { database } = deps
+  app.post(
+    '/session',
+    { config: { rateLimit: { max: ATTEMPTS_A_MINUTE, timeWindow: '1 minute' } } },
+    async (request, reply) => {
+      const given = credential.safeParse(request.body)
+      if (!given.success)
+        throw new HoldfastError('invalid-argument', 'sign in with a token or with a link')
+      const operator = await operatorOf(database, given.data)
+      if (!operator) throw await refusal(database, request.ip)
+      return begin(deps, operator, request.ip, reply)
+    },
+  )
+  app.get('/session', async (request) => {
+    const { name, role, csrf, expiresAt } = await sessionOf(database, request)
+    return { operator: { name, role }, csrf, expiresAt }
+  })
+  app.delete('/session', async (request, reply) => {
+    await sessionOf(database, request)
+    await endSession(database, request.cookies[SESSION_COOKIE] ?? '')
+    reply.clearCookie(SESSION_COOKIE, { path: '/' })
+    return {}
+  })
+}
+
+function operatorOf(
+  database: Database,
+  given: z.infer<typeof credential>,
+): Promise<OperatorRow | undefined> {
+  return 'token' in given
+    ? findOperatorByToken(database, given.token)
+    : useSignInLink(database, given.link)
+}
+
+async function begin(
+  { database, random, secure }: SignInDeps,
+  { id, name, role }: OperatorRow,
+  peer: string,
+  reply: FastifyReply,
+) {
+  const { secret, csrf, expiresAt } = await createSession(database, random, { operator: id, peer })
+  await recordEvent(database, {
+    ...{ kind: 'signed-in', about: name, actor: name },
+    message: `signed in to the console from ${peer}`,
+  })
+  reply.setCookie(SESSION_COOKIE, secret, {
+    ...{ path: '/', httpOnly: true, sameSite: 'strict', secure },
+    expires: new Date(expiresAt),
+  })
+  return { operator: { name, role }, csrf, expiresAt }
+}
+
+async function refusal(database: Database, peer: string): Promise<HoldfastError> {
+  await recordEvent(database, {
+    ...{ kind: 'sign-in-refused', about: 'console' },
+    message: `somebody at ${peer} was refused`,
+  })
+  return new HoldfastError('credential-refused', 'the server does not accept this', {
+    hint: 'a link is good once, for a quarter of an hour; tokens end when an operator is removed',
+  })
+}
