@@ -14,6 +14,7 @@ tools='nbdcopy:libnbd-bin qemu-img:qemu-utils qemu-nbd:qemu-utils mkfs.ext4:e2fs
 # What the readers of guests' file systems are compared with.
 tools="$tools mkfs.fat:dosfstools mcopy:mtools mkfs.exfat:exfatprogs mount.exfat-fuse:exfat-fuse"
 tools="$tools ntfs-3g:ntfs-3g mkfs.xfs:xfsprogs fls:sleuthkit setfattr:attr setfacl:acl sfdisk:fdisk"
+tools="$tools mkfs.btrfs:btrfs-progs lvm:lvm2"
 
 # /sbin is not in an ordinary user's PATH.
 PATH=$PATH:/usr/sbin:/sbin

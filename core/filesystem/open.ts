@@ -1,4 +1,5 @@
 import type { ByteReader } from './byte-reader.ts'
+import { openBtrfs } from './btrfs/btrfs-file-system.ts'
 import { unsupported } from './damaged.ts'
 import { openExfat } from './exfat/exfat-file-system.ts'
 import { openExt } from './ext/ext-file-system.ts'
@@ -17,6 +18,7 @@ const READERS: Partial<Record<ContentKind, Open>> = {
   fat: openFat,
   exfat: openExfat,
   xfs: openXfs,
+  btrfs: openBtrfs,
 }
 
 /** What people call it: for lists, and for the message that refuses it. */

@@ -1,3 +1,4 @@
+import { hasSuperblockCopy } from './btrfs/superblock.ts'
 import type { ByteReader } from './byte-reader.ts'
 
 /** What a partition or an undivided disk holds, by its magic numbers. */
@@ -56,6 +57,7 @@ export async function probe(disk: ByteReader): Promise<ContentKind> {
   if (await isOldRaid(disk)) return 'md'
   if (found) return found[0]
   if (head.length >= 512 && isFat(head)) return 'fat'
+  if (await hasSuperblockCopy(disk)) return 'btrfs'
   return head.every((byte) => byte === 0) ? 'empty' : 'unknown'
 }
 

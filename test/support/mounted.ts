@@ -37,7 +37,7 @@ export async function compareWithMounted(
   system: GuestFileSystem,
   folder: string,
 ): Promise<{ entries: number }> {
-  const comparison = { entries: 0, ids: new Map<bigint, NodeId>() }
+  const comparison = { entries: 0, ids: new Map<string, NodeId>() }
   await compareFolder(system, system.root, Buffer.from(folder), comparison)
   await compareAttributes(system, folder)
   return comparison
@@ -45,7 +45,8 @@ export async function compareWithMounted(
 
 interface Comparison {
   entries: number
-  readonly ids: Map<bigint, NodeId>
+  /** By device as well: each subvolume of btrfs has its own. */
+  readonly ids: Map<string, NodeId>
 }
 
 async function compareFolder(
@@ -81,12 +82,16 @@ async function compareNode(
   assert.equal(status.type, typeOf(kernel), what)
   assert.equal(status.mode, Number(kernel.mode) & 0o7777, what)
   assert.deepEqual(status.owner, { uid: Number(kernel.uid), gid: Number(kernel.gid) }, what)
-  assert.equal(status.modifiedAt, kernel.mtimeNs, what)
-  assert.equal(status.changedAt, kernel.ctimeNs, what)
+  // Where a snapshot lost a subvolume of btrfs the kernel shows a folder of the moment, number 2.
+  if (kernel.ino !== 2n || status.modifiedAt !== null) {
+    assert.equal(status.modifiedAt, kernel.mtimeNs, what)
+    assert.equal(status.changedAt, kernel.ctimeNs, what)
+  }
   if (type !== 'folder') assert.equal(status.links, Number(kernel.nlink), what)
-  const known = comparison.ids.get(kernel.ino)
+  const inode = `${kernel.dev}:${kernel.ino}`
+  const known = comparison.ids.get(inode)
   assert.equal(known ?? id, id, `${what}: hard links have one id`)
-  comparison.ids.set(kernel.ino, id)
+  comparison.ids.set(inode, id)
   if (type === 'link')
     assert.deepEqual(await system.readLink(id), await readlink(path, { encoding: 'buffer' }), what)
   if (type.endsWith('device'))
