@@ -1,5 +1,8 @@
 import type { Queryable } from './database.ts'
 
+/** Why a replica is inconsistent. */
+export const DAMAGED_REPLICA = 'stored bytes of its newest version are damaged'
+
 /** Does the disk's map in this version name a chunk that was found damaged? */
 export async function hasDamage(q: Queryable, disk: number, versionUid: string): Promise<boolean> {
   const rows = await q.query(
@@ -75,11 +78,11 @@ export async function markDamaged(q: Queryable, versions: readonly number[]): Pr
   )
   await q.query(
     `UPDATE data_source SET replica_state = 'inconsistent',
-            replica_reason = 'stored bytes of its newest version are damaged'
+            replica_reason = $2
       WHERE id IN (SELECT data_source FROM version newest WHERE newest.id = ANY($1::int8[])
                       AND NOT EXISTS (SELECT FROM version later WHERE later.data_source = newest.data_source
                                          AND later.id > newest.id AND later.state = 'committed'))`,
-    [versions],
+    [versions, DAMAGED_REPLICA],
   )
   return rows.map((row) => row.id)
 }

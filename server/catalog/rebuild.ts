@@ -140,7 +140,10 @@ export async function adoptStore(
 }
 
 /** Tables of a snapshot, in the order in which their rows may be inserted. */
-export const SNAPSHOT_TABLES = ['operator', 'host', 'volume', 'data_source', 'disk'] as const
+export const SNAPSHOT_TABLES = [
+  ...(['operator', 'host', 'volume', 'data_source', 'disk'] as const),
+  'healed_chunk',
+] as const
 export type SnapshotTable = (typeof SNAPSHOT_TABLES)[number]
 export type SnapshotRow = Record<string, unknown>
 

@@ -102,6 +102,14 @@ CREATE TABLE event (
 CREATE INDEX event_about_id_idx ON public.event USING btree (about, id);
 CREATE INDEX event_at_idx ON public.event USING btree (at);
 
+CREATE TABLE healed_chunk (
+  chunk bigint NOT NULL,
+  healed_by bigint NOT NULL,
+  healed_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT healed_chunk_pkey PRIMARY KEY (chunk)
+);
+CREATE INDEX healed_chunk_healed_by_idx ON public.healed_chunk USING btree (healed_by);
+
 CREATE TABLE hold (
   version bigint NOT NULL,
   holder text NOT NULL,

@@ -88,7 +88,10 @@ async function replicaProblems(q: Queryable): Promise<string[]> {
 }
 
 async function damageProblems(q: Queryable): Promise<string[]> {
-  const [chunks] = await q.query<{ count: number }>(`SELECT count(*)::int AS count FROM damage`)
+  const [chunks] = await q.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM damage
+      WHERE NOT EXISTS (SELECT FROM healed_chunk h WHERE h.chunk = damage.chunk)`,
+  )
   const [points] = await q.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM recovery_point WHERE state = 'damaged'`,
   )

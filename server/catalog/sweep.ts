@@ -85,6 +85,11 @@ async function noteRemoved(q: Queryable, removed: readonly RemovedSegment[]): Pr
       WHERE chunk >= r.first AND chunk < r.beyond`,
     [removed.map((r) => chunkId(r.id, 0)), removed.map((r) => chunkId(r.id + 1, 0))],
   )
+  await q.query(
+    `DELETE FROM healed_chunk USING unnest($1::int8[], $2::int8[]) AS r(first, beyond)
+      WHERE healed_by >= r.first AND healed_by < r.beyond`,
+    [removed.map((r) => chunkId(r.id, 0)), removed.map((r) => chunkId(r.id + 1, 0))],
+  )
 }
 
 /** Sealed packs only ever lose segments: one that is empty stays so. */

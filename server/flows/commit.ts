@@ -21,6 +21,7 @@ import type { Database, Queryable } from '../catalog/database.ts'
 import type { JobResult } from '../catalog/job-results.ts'
 import type { ChunkStore } from '../store/chunk-store.ts'
 import { raiseMarker } from './generation.ts'
+import { damageToHeal, healDamage } from './heal-damage.ts'
 import {
   writeVersionManifest,
   type ManifestFacts,
@@ -133,6 +134,7 @@ interface Visible extends ManifestFacts {
 async function makeVisible(q: Queryable, v: Visible): Promise<void> {
   const { request, reserved, disks } = v
   await holdFence(q, request.fence)
+  const unhealed = await damageToHeal(q)
   await q.query(`SELECT 1 FROM disk WHERE id = ANY($1) ORDER BY id FOR UPDATE`, [
     disks.map((d) => d.disk),
   ])
@@ -147,6 +149,8 @@ async function makeVisible(q: Queryable, v: Visible): Promise<void> {
   await markCommitted(q, reserved.id, factsOf(v))
   for (const disk of disks) await insertVersionDisk(q, reserved.id, disk)
   await keepPoint(q, v)
+  const healing = { ...request, version: reserved.id, job: request.fence.job }
+  await healDamage(q, unhealed, healing)
   await closeTransfer(q, request.transfer)
   await settleReplica(q, v)
   await endTransferJob(q, v)

@@ -17,6 +17,7 @@ import {
 import { damageInPack, unmarkDamage } from '../catalog/healed.ts'
 import type { ChunkStore } from '../store/chunk-store.ts'
 import { damagedRanges, type DamagedRange } from './damaged-ranges.ts'
+import { DAMAGE_ALERT } from './heal-damage.ts'
 import { recordDamage } from './record-damage.ts'
 import { verifyManifests } from './verify-manifests.ts'
 import { verifyPack, type PackFinding } from './verify-pack.ts'
@@ -55,8 +56,6 @@ export interface VerifyOutcome {
   /** False: the limit was reached; the next run goes on with what was not looked at longest. */
   readonly complete: boolean
 }
-
-const DAMAGE_ALERT = 'stored-data-damaged'
 
 /** Packs that are read at once, so that the workers never wait for the end of one. */
 const PACKS_AT_ONCE = 2
@@ -209,6 +208,7 @@ class VerifyState {
       const of = uses.length > 0 ? 'of other points' : 'that no point names'
       this.#warnings.push(`pack ${pack.name}: ${fresh} damaged chunks ${of}`)
     }
+    if (uses.length === 0 && fresh === 0) return // healed: nothing names it any more
     await raiseAlert(database, random, {
       type: DAMAGE_ALERT,
       severity: 'critical',

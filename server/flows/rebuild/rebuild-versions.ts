@@ -1,6 +1,12 @@
 import { digestRoot } from '../../../core/model/page-digest.ts'
 import { HoldfastError } from '../../../core/model/error.ts'
 import { insertVersionDisk } from '../../catalog/commit-version.ts'
+import {
+  readHealed,
+  renamePages,
+  setHealedAside,
+  type HealedChunks,
+} from '../../catalog/healed-chunks.ts'
 import { insertPages } from '../../catalog/pages.ts'
 import {
   insertDisk,
@@ -15,6 +21,7 @@ import { decodeManifest, manifestDigest, type Manifest } from '../../store/manif
 import type { ManifestDisk, ManifestHeader } from '../../store/manifest-header.ts'
 import { SegmentCache } from '../segment-cache.ts'
 import { PageHistory, type DiskPages } from './page-history.ts'
+import { renameRuns } from './rename-runs.ts'
 
 export interface RebuiltVersions {
   versions: number
@@ -48,15 +55,20 @@ export async function rebuildVersions(deps: {
     ...{ versions: 0, generation: 0 },
     ...{ points: [], damaged: [], warnings: [] },
   }
+  await setHealedAside(database)
+  const healed = await readHealed(database)
   let history: SourceHistory | undefined
   for await (const name of store.listManifests()) {
     const content = await store.readManifest(name)
     const manifest = tryDecode(name, content, rebuilt.warnings)
     if (!manifest) continue
     const { id } = manifest.header.dataSource
-    if (history?.dataSource !== id) history = await SourceHistory.open(database, id, rebuilt)
+    if (history?.dataSource !== id)
+      history = await SourceHistory.open(database, id, healed, rebuilt)
     await history.add(name, content, manifest)
   }
+  // What an older catalog had of them is not written anew.
+  if (healed.size > 0) await database.tx((q) => renamePages(q, healed), { timeoutMs: 0 })
   return rebuilt
 }
 
@@ -84,17 +96,20 @@ class SourceHistory {
   readonly #known: readonly { id: number; uid: string }[]
   readonly #disks = new Map<string, PageHistory>()
   readonly #segments: SegmentCache
+  readonly #healed: HealedChunks
   #lastId = 0
 
   constructor(
     database: Database,
     dataSource: string,
     known: readonly { id: number; uid: string }[],
+    healed: HealedChunks,
     rebuilt: RebuiltVersions,
   ) {
     this.#database = database
     this.dataSource = dataSource
     this.#known = known
+    this.#healed = healed
     this.#rebuilt = rebuilt
     this.#segments = new SegmentCache(database)
   }
@@ -102,10 +117,11 @@ class SourceHistory {
   static async open(
     database: Database,
     dataSource: string,
+    healed: HealedChunks,
     rebuilt: RebuiltVersions,
   ): Promise<SourceHistory> {
     const known = await listVersions(database, dataSource)
-    return new SourceHistory(database, dataSource, known, rebuilt)
+    return new SourceHistory(database, dataSource, known, healed, rebuilt)
   }
 
   async add(name: string, content: Buffer, manifest: Manifest): Promise<void> {
@@ -146,7 +162,8 @@ class SourceHistory {
     const disks: MeasuredDisk[] = []
     for (const [i, disk] of header.disks.entries()) {
       const id = await insertDisk(q, this.dataSource, disk)
-      disks.push({ disk, id, pages: await this.#pagesOf(disk.name).next(id, maps[i] ?? []) })
+      const map = renameRuns(maps[i] ?? [], this.#healed)
+      disks.push({ disk, id, pages: await this.#pagesOf(disk.name).next(id, map) })
     }
     if (!known) await insertRows(q, name, content, header, disks)
     return this.#isWhole(name, disks)
