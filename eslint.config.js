@@ -18,6 +18,7 @@ const layers = {
   'core/filesystem': everything.filter((f) => f !== 'core/model'),
   'core/wire': ['core/disk', 'core/nbd'],
   'agent/source': ['core/wire', 'agent/transfer', 'agent/restore', 'agent/link', 'agent/jobs'],
+  'agent/guest': ['core/wire', 'core/nbd', 'core/disk', 'agent/source', 'agent/jobs'],
   'agent/link': ['agent/source', 'agent/transfer', 'agent/restore', 'agent/jobs'],
   'agent/transfer': ['agent/jobs', 'agent/restore'],
   'agent/restore': ['agent/jobs', 'agent/transfer'],

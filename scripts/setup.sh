@@ -15,6 +15,8 @@ tools='nbdcopy:libnbd-bin qemu-img:qemu-utils qemu-nbd:qemu-utils mkfs.ext4:e2fs
 tools="$tools mkfs.fat:dosfstools mcopy:mtools mkfs.exfat:exfatprogs mount.exfat-fuse:exfat-fuse"
 tools="$tools ntfs-3g:ntfs-3g mkfs.xfs:xfsprogs fls:sleuthkit setfattr:attr setfacl:acl sfdisk:fdisk"
 tools="$tools mkfs.btrfs:btrfs-progs lvm:lvm2"
+# Emulated guests, and what they are made of.
+tools="$tools qemu-system-x86_64:qemu-system-x86 cpio:cpio readelf:binutils strip:binutils"
 
 # /sbin is not in an ordinary user's PATH.
 PATH=$PATH:/usr/sbin:/sbin

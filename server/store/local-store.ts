@@ -73,6 +73,7 @@ export async function openLocalStore(options: LocalStoreOptions): Promise<LocalS
     throw error
   }
   if (expected.storeId === undefined) throw new RangeError('a store has at least one volume')
+  for (const volume of volumes) await volume.keepBallast()
   return new LocalStore(expected.storeId, volumes, volumeOptions, options.clock ?? systemClock)
 }
 
@@ -108,6 +109,7 @@ export class LocalStore implements ChunkStore {
   async addVolume(folder: string): Promise<VolumeSpace> {
     await createVolume(this.#options.files, folder, await this.readMarker(), this.#options.random)
     const { volume } = await openVolume(folder, this.#options)
+    await volume.keepBallast()
     this.#parts.push(this.#part(volume))
     return volume.space()
   }
@@ -154,10 +156,11 @@ export class LocalStore implements ChunkStore {
 
   async emptyTrash(olderThanMs: number): Promise<{ packs: number; bytes: number }> {
     const sum = { packs: 0, bytes: 0 }
-    for (const { packs } of this.#parts) {
+    for (const { packs, volume } of this.#parts) {
       const removed = await packs.emptyTrash(olderThanMs)
       sum.packs += removed.packs
       sum.bytes += removed.bytes
+      await volume.keepBallast()
     }
     return sum
   }
@@ -202,9 +205,9 @@ export class LocalStore implements ChunkStore {
   }
 
   async writeDocument(name: string, content: Buffer): Promise<void> {
-    for (const { documents } of this.#parts)
-      if (await documents.has(name)) return documents.write(name, content)
-    await this.#first().documents.write(name, content)
+    let part = this.#first()
+    for (const other of this.#parts) if (await other.documents.has(name)) part = other
+    await part.volume.withBallast(() => part.documents.write(name, content))
   }
 
   readDocument(name: string): Promise<Buffer | undefined> {

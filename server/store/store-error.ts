@@ -15,6 +15,12 @@ export function writeFailed(what: string, error: unknown): HoldfastError {
   })
 }
 
+export function isFull(error: unknown): boolean {
+  return error instanceof HoldfastError
+    ? error.code === 'store-full'
+    : FULL.has(errorCode(error) ?? '')
+}
+
 export function storeFull(
   message: string,
   more: { cause?: unknown; freeBytes?: number; neededBytes?: number } = {},

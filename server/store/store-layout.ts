@@ -4,6 +4,7 @@ import { HoldfastError } from '../../core/model/error.ts'
 /** Where things lie in a volume, and which names are names. */
 export const MARKER_FILE = 'STORE.json'
 export const LOCK_FILE = 'LOCK'
+export const BALLAST_FILE = 'BALLAST'
 export const FOLDERS = ['packs', 'trash', 'manifests', 'documents'] as const
 
 const PACK_SUFFIX = '.pack'

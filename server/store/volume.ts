@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { HoldfastError } from '../../core/model/error.ts'
 import { errorCode, removeIfThere, type FileSystem } from '../../core/runtime/file-system.ts'
 import type { Random } from '../../core/runtime/random.ts'
+import { keepBallast, withBallast } from './ballast.ts'
 import type { VolumeSpace } from './chunk-store.ts'
 import { MAX_PACK_BYTES } from './pack-format.ts'
 import { DIRECT_UNIT, type StagingPool } from './staging.ts'
@@ -23,13 +24,14 @@ export class Volume {
   readonly #files: FileSystem
   readonly #reserve: number
   readonly #lock: VolumeLock
+  readonly #random: Random
   /** Bytes that open packs may still take. */
   #promised = 0
 
   constructor(
     files: FileSystem,
     path: string,
-    more: { uid: string; direct: boolean; reserve: number; lock: VolumeLock },
+    more: { uid: string; direct: boolean; reserve: number; lock: VolumeLock; random: Random },
   ) {
     this.#files = files
     this.path = path
@@ -37,6 +39,7 @@ export class Volume {
     this.direct = more.direct
     this.#reserve = more.reserve
     this.#lock = more.lock
+    this.#random = more.random
   }
 
   async space(): Promise<VolumeSpace> {
@@ -73,6 +76,16 @@ export class Volume {
       throw new HoldfastError('store-missing', `${this.path} is now another volume: ${volume}`)
   }
 
+  /** Lays the ballast down where it is absent and there is room for it. */
+  keepBallast(): Promise<void> {
+    return keepBallast(this.#files, this.path, this.#random)
+  }
+
+  /** For what makes room, and is small: goes on where no byte is free. */
+  withBallast(write: () => Promise<void>): Promise<void> {
+    return withBallast(this.#files, this.path, write)
+  }
+
   release(): Promise<void> {
     return this.#lock.release()
   }
@@ -106,10 +119,8 @@ export async function openVolume(
   const lock = await lockVolume(files, path, random)
   try {
     const direct = !options.buffered && (await takesDirectWrites(files, path, options.pool))
-    return {
-      volume: new Volume(files, path, { uid: marker.volume, direct, reserve, lock }),
-      marker,
-    }
+    const volume = new Volume(files, path, { uid: marker.volume, direct, reserve, lock, random })
+    return { volume, marker }
   } catch (error) {
     await lock.release()
     throw error

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { randomFillSync } from 'node:crypto'
-import { mkdtemp, open, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, open, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
@@ -58,6 +59,13 @@ test('a full store loses nothing, and goes on when there is room again', async (
     const points = (await holdfast.ok<PointAnswer[]>('point', 'list')).json
     return points.map(({ id, state }) => `${id} ${state}`).sort()
   }
+  /** A further point, and then no byte for anybody. */
+  const fillUp = async () => {
+    await rm(join(store, 'filler'))
+    const point = await scene.point('alpha/disk.raw')
+    await fill(join(store, 'filler'), 0)
+    return point
+  }
   const whole = [`${first.id} ready`, `${second.id} ready`].sort()
 
   await t.test(
@@ -79,8 +87,16 @@ test('a full store loses nothing, and goes on when there is room again', async (
     await holdfast.ok('storage', 'collect')
     assert.equal((await scene.verify()).status, 0)
   })
-  await t.test('when there is room, the next point needs no help', async () => {
+  await t.test('not one byte is free: points are deleted all the same', async () => {
+    const third = await fillUp()
+    await holdfast.ok('point', 'delete', third.id, '--yes')
+    assert.ok(!existsSync(join(store, 'BALLAST')), 'it was given up for the tombstone')
+    assert.deepEqual(await listed(), [`${second.id} ready`])
     await rm(join(store, 'filler'))
+    await holdfast.ok('storage', 'collect')
+    assert.equal((await stat(join(store, 'BALLAST'))).size, 4 * MIB, 'and is there again')
+  })
+  await t.test('when there is room, the next point needs no help', async () => {
     const point = await scene.point('alpha/disk.raw')
     assert.ok((await readFile(await scene.restored(point.id))).equals(await readFile(image)))
   })

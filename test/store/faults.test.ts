@@ -158,7 +158,7 @@ test('the reserve refuses a pack with figures, and compaction may use it', async
 test('a full file system fails as store-full, and room helps', { skip: notRoot() }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-full-'))
   await mkdir(join(folder, 'mount'))
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=68m', 'holdfast', join(folder, 'mount')])
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=72m', 'holdfast', join(folder, 'mount')])
   try {
     const folders = [join(folder, 'mount', 'store')]
     await createStore(folders, { catalogId: 'c' })
@@ -166,15 +166,15 @@ test('a full file system fails as store-full, and room helps', { skip: notRoot()
     const volume = await store.chooseVolume()
     const announced = { name: 'pack-big', volume, firstSegment: 64, generation: 1 }
     const writer = await store.createPack(announced)
-    const ballast = join(folder, 'mount', 'ballast')
-    await writeFile(ballast, Buffer.alloc(66 * MIB)) // somebody else fills it meanwhile
+    const filler = join(folder, 'mount', 'filler')
+    await writeFile(filler, Buffer.alloc(66 * MIB)) // somebody else fills it meanwhile
     await assert.rejects(fill(writer), { code: 'store-full' })
     await writer.abandon()
     await assert.rejects(store.chooseVolume(), { code: 'store-full' })
-    await assert.rejects(store.writeDocument('points/a/1.json', Buffer.alloc(4 * MIB)), {
+    await assert.rejects(store.writeDocument('points/a/1.json', Buffer.alloc(8 * MIB)), {
       code: 'store-full',
     })
-    await rm(ballast)
+    await rm(filler)
     await seal(store, 'pack-big', 64, records)
     await store.close()
   } finally {

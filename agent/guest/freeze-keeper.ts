@@ -1,0 +1,76 @@
+import { systemRandom } from '../../core/runtime/random.ts'
+import { AgentChannel } from './agent-channel.ts'
+import { freeze, FREEZE_MS, thaw } from './freeze.ts'
+import { toGuestFailure } from './guest-failure.ts'
+import type { FromKeeper, ToKeeper } from './keeper-protocol.ts'
+
+/*
+ * A process that lives for one freeze: it asks the guest to freeze, and thaws it when it is told to,
+ * when the agent is gone, or when the time is over, whichever comes first. The agent may be killed
+ * at any moment: this one is in a session of its own, and goes on.
+ */
+
+const path = process.argv[2] ?? ''
+/** For the thaw itself, out of the whole time. */
+const THAW_AHEAD_MS = 1500
+
+let channel: AgentChannel | undefined
+let thawing: Promise<void> | undefined
+
+function tell(message: FromKeeper): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.connected) process.send?.(message, undefined, {}, () => resolve())
+    else resolve()
+  })
+}
+
+async function begin(): Promise<void> {
+  try {
+    channel = await AgentChannel.open(path, systemRandom)
+    const { fileSystems, hooks, since } = await freeze(channel)
+    const leftMs = Math.max(0, since + FREEZE_MS - THAW_AHEAD_MS - performance.now())
+    setTimeout(() => void end('the time for a freeze was over'), leftMs)
+    await tell({ frozen: { fileSystems, hooks, leftMs } })
+  } catch (error) {
+    const { reason, message } = toGuestFailure(error)
+    await tell({ failed: { reason, message } })
+    process.exit()
+  }
+}
+
+function end(early: string | undefined): Promise<void> {
+  thawing ??= thawAndLeave(early)
+  return thawing
+}
+
+async function thawAndLeave(early: string | undefined): Promise<void> {
+  let first = channel
+  try {
+    const { fileSystems } = await thaw(async () => {
+      const used = first ?? (await AgentChannel.open(path, systemRandom))
+      first = undefined
+      return used
+    })
+    await tell({ thawed: { fileSystems, early } })
+  } catch (error) {
+    const { reason, message } = toGuestFailure(error)
+    await tell({ failed: { reason, message } })
+  }
+  process.exit()
+}
+
+process.on('message', (message: ToKeeper) => {
+  if (message === 'freeze') void begin()
+  else void end(undefined)
+})
+process.on('disconnect', () => {
+  // A freeze that is still being asked for is followed by its thaw on the same channel.
+  if (channel) void end('the agent is gone')
+  else process.exit()
+})
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+  process.on(signal, () => void end(`the keeper was told to end by ${signal}`))
+process.on('uncaughtException', (error) => {
+  void tell({ failed: { reason: 'not-responding', message: String(error) } })
+  void end(String(error))
+})
