@@ -24,12 +24,17 @@ import { JobRuns } from './jobs/job-runs.ts'
 import { sameMachineWarnings } from './jobs/same-machine.ts'
 import { createWorkHandler } from './jobs/work.ts'
 import { readJoinToken } from './join-token.ts'
+import { declaredVms } from './hypervisor/declared-vms.ts'
+import { openVmContext } from './hypervisor/open-vm-context.ts'
+import { followVmUndo, replayVmUndo } from './hypervisor/replay-vm-undo.ts'
+import { VmProvider } from './hypervisor/vm-provider.ts'
 import { GrpcLink } from './link/grpc-link.ts'
 import type { AgentOptions, AgentReady } from './options.ts'
 import { replayUndoLog } from './restore/replay-undo.ts'
 import { UndoLog } from './restore/undo-log.ts'
 import { splitFormat } from './source/image-format.ts'
 import { imageProvider } from './source/image-source.ts'
+import { Providers } from './source/providers.ts'
 import { RememberedSources } from './source/remembered-sources.ts'
 import { openReadPool } from './transfer/read-pool.ts'
 
@@ -81,13 +86,19 @@ async function serve(
   )
 
   const folders = options.images.map((path) => ({ path }))
-  const provider = imageProvider({
+  const images = imageProvider({
     folders,
     declared: options.sources,
     allowedFolders: [],
     log,
     clock,
   })
+  const context = openVmContext({ options, serverId: identity.serverId, clock, log })
+  await replayVmUndo(context)
+  lifecycle.onRelease('the undo log', followVmUndo(context))
+  // A VM's disk that also lies in a folder of images belongs to the VM alone.
+  const vms = new VmProvider({ declarations: () => declaredVms(options.vms, log), context })
+  const provider = new Providers([vms, images])
   const remembered = new RememberedSources(dataFolder)
   const restoreRoots = await restoreRootsOf(options)
   const session = randomId(systemRandom, 'session', 16)

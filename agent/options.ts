@@ -12,6 +12,9 @@ export interface AgentOptions {
   readonly sources: readonly DeclaredSource[]
   /** Recoveries write below these, the sources' own places and `dataFolder`/restores only. */
   readonly restoreRoots: readonly string[]
+  /** Files, and folders of files, that declare VMs. */
+  readonly vms: readonly string[]
+  /** Where what guests overwrite during a point is put aside; absent: in the data folder. */
   readonly scratch?: string | undefined
   /** winston's: error, warn, info, debug. */
   readonly logLevel: string

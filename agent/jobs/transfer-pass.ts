@@ -5,7 +5,7 @@ import type { PushEnd } from '../../core/wire/generated/holdfast/v1/PushEnd.ts'
 import type { Receipt__Output } from '../../core/wire/generated/holdfast/v1/Receipt.ts'
 import type { TransferPlan__Output } from '../../core/wire/generated/holdfast/v1/TransferPlan.ts'
 import type { TransferWork__Output } from '../../core/wire/generated/holdfast/v1/TransferWork.ts'
-import type { SourceView } from '../source/source.ts'
+import type { SourceView, ViewPlan } from '../source/source.ts'
 import { transferDisk } from '../transfer/transfer-disk.ts'
 import type { ShownProgress, TransferDeps } from './transfer-job.ts'
 
@@ -38,12 +38,19 @@ export async function runPass(deps: TransferDeps, pass: Pass): Promise<PassOutco
   await failpoint('agent.before-plan')
   const plan = await requestPlan(deps, pass)
   await failpoint('agent.after-plan')
-  if (plan.alreadyCommitted) return { sealed: true }
+  if (plan.alreadyCommitted) {
+    await pass.view.committed?.(plan.versionUid)
+    return { sealed: true }
+  }
+  await pass.view.begin?.(viewPlan(pass, plan))
   const frames = new PassFrames(deps, pass, plan)
   const receipt = await deps.link.push(frames.all(), pass.signal)
   await failpoint('agent.after-receipt')
   checkReceipt(receipt, frames)
-  if (receipt.committed) return { sealed: true }
+  if (receipt.committed) {
+    await pass.view.committed?.(receipt.versionUid)
+    return { sealed: true }
+  }
   const { checksums, reason } = frames
   return { sealed: false, transfer: plan.transfer, checksums, reason }
 }
@@ -52,14 +59,20 @@ function requestPlan(
   { link }: TransferDeps,
   { order, view, transfer, signal }: Pass,
 ): Promise<TransferPlan__Output> {
-  const disks = view.disks.map(({ name, sizeBytes, format }) => ({
+  const disks = view.disks.map(({ name, sizeBytes, format, tracker }) => ({
     name,
     sizeBytes,
     format,
-    trackerBase: '',
-    trackerReason: 'no-tracker',
+    trackerBases: [...(tracker?.bases ?? [])],
+    trackerReason: tracker?.reason ?? 'no-tracker',
   }))
   return link.plan({ job: order.job, epoch: order.epoch, transfer, disks }, signal)
+}
+
+function viewPlan({ order }: Pass, plan: TransferPlan__Output): ViewPlan {
+  const { versionUid, baseUid } = plan
+  const tracked = plan.disks.filter(({ mode }) => mode === 'tracked').map(({ name }) => name)
+  return { job: order.job, versionUid, baseUid, tracked: new Set(tracked) }
 }
 
 function checkReceipt(receipt: Receipt__Output, frames: PassFrames): void {
@@ -109,6 +122,7 @@ class PassFrames {
       ordinal,
       chunkBytes: planned.chunkBytes,
       level: this.#plan.compressionLevel,
+      changed: planned.mode === 'tracked' ? disk.changed?.(signal) : undefined,
       pages: planned.hasMap ? this.#deps.link.map(request, signal) : undefined,
       throttle: this.#deps.throttle,
       onProgress: ({ doneBytes }) => this.#show(doneBytes),

@@ -1,4 +1,5 @@
 import type { DiskReader } from '../../core/disk/disk.ts'
+import type { Extent } from '../../core/model/extent.ts'
 import type { Consistency, ConsistencyFallback, WantedConsistency } from '../../core/model/state.ts'
 
 /** One disk of a host's offer. `reason` says why it cannot be protected. */
@@ -63,11 +64,33 @@ export interface SourceView {
   /** Absent where nothing ran. */
   readonly instant?: Instant | undefined
   readonly disks: readonly SourceDisk[]
+  /** Call once it is planned and before anything is read; the instant may be taken only now. */
+  begin?(plan: ViewPlan): Promise<void>
+  /** Call when the server has acknowledged: from now on change records count from this version. */
+  committed?(versionUid: string): Promise<void>
   /** Call when all was read: was everything one instant, as far as anyone can tell? */
   settled(evidence?: Evidence): Promise<Settlement>
   /** Call before a further pass over everything, so that it reads the source and no cache of it. */
   again(): Promise<void>
   close(): Promise<void>
+}
+
+/** What the server decided, as far as a source needs to know. */
+export interface ViewPlan {
+  readonly job: string
+  /** What change records that begin now are named after. */
+  readonly versionUid: string
+  readonly baseUid: string
+  /** Names of the disks of which only what changed since the base is read. */
+  readonly tracked: ReadonlySet<string>
+}
+
+/** What is known of a disk's changes. */
+export interface TrackerClaim {
+  /** Versions from which a usable change record counts. */
+  readonly bases: readonly string[]
+  /** Stable word: why there is none, or why not all that are there count. */
+  readonly reason: string
 }
 
 /** `equalPass`: two whole passes, with again() between them, gave the same bytes. */
@@ -89,4 +112,8 @@ export interface SourceDisk {
    */
   readonly rawPath: string | undefined
   readonly reader: DiskReader
+  /** Known when the view is opened. None: no-tracker. */
+  readonly tracker?: TrackerClaim | undefined
+  /** Once begun, for what is tracked: rising ranges that may differ from the base; all else is as in it. */
+  changed?(signal?: AbortSignal): AsyncIterable<Extent>
 }

@@ -18,6 +18,7 @@ interface AgentRunOptions {
   readonly joinFile?: string
   readonly images?: readonly string[]
   readonly source?: readonly string[]
+  readonly vm?: readonly string[]
   readonly restoreRoot?: readonly string[]
   readonly scratch?: string
 }
@@ -38,8 +39,13 @@ function registerRun(agent: Command, context: Context): void {
       'offer these disks as one data source (FORMAT:path where no extension says it); may be given again',
       collect,
     )
+    .option(
+      '--vm <file|dir>',
+      'offer the VMs that this file, or each .yaml of this folder, declares; may be given again',
+      collect,
+    )
     .option('--restore-root <dir>', 'recoveries may write below; may be given again', collect)
-    .option('--scratch <dir>', 'for what is needed while a job runs')
+    .option('--scratch <dir>', 'where what VMs overwrite while a point is taken is put aside')
     .addHelpText('after', AGENT_HELP)
 }
 

@@ -45,6 +45,12 @@ export const ERROR_CODES = {
   'source-owned-elsewhere': 'permanent',
   'backing-file-refused': 'permanent',
   'format-unsupported': 'permanent',
+  // virtual machines
+  'vm-unreachable': 'transient',
+  'vm-busy': 'transient',
+  'hypervisor-failed': 'permanent',
+  'snapshot-broken': 'transient',
+  'scratch-full': 'permanent',
   // transfers
   'job-running': 'transient',
   'job-fenced': 'permanent',

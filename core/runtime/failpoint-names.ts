@@ -1,6 +1,12 @@
 /** Every failpoint, in the order in which a transfer passes them. Each is hit by a test. */
 export const FAILPOINTS = [
   // agent
+  'vm.before-bitmaps',
+  'vm.after-bitmaps',
+  'vm.after-filters',
+  'vm.while-stopped',
+  'vm.after-instant',
+  'vm.after-export',
   'agent.before-plan',
   'agent.after-plan',
   'agent.during-push',

@@ -26,8 +26,8 @@ export interface PlannedDisk {
   readonly name: string
   readonly sizeBytes: number
   readonly format: string
-  /** Uid of the version that the change record counts from, or ''. */
-  readonly trackerBase: string
+  /** Uids of the versions that usable change records count from. */
+  readonly trackerBases: readonly string[]
   readonly trackerReason: string
 }
 
@@ -163,9 +163,9 @@ async function modeOf(
   if (base.format !== planned.format) return compared('format-changed')
   if (base.unreadable.length > 0) return compared('unreadable-before')
   if (await hasDamage(q, base.disk, plan.baseUid)) return compared('stored-copy-damaged')
-  if (planned.trackerBase === '') return compared(planned.trackerReason || 'no-tracker')
-  if (planned.trackerBase !== plan.baseUid) return compared('tracker-of-another-version')
-  return { mode: 'tracked', reason: null }
+  if (planned.trackerBases.includes(plan.baseUid)) return { mode: 'tracked', reason: null }
+  if (planned.trackerReason !== '') return compared(planned.trackerReason)
+  return compared(planned.trackerBases.length > 0 ? 'tracker-of-another-version' : 'no-tracker')
 }
 
 async function hasMap(q: Queryable, transfer: string, disk: TransferDisk): Promise<boolean> {

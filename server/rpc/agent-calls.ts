@@ -32,7 +32,11 @@ export function agentHandlers(deps: AgentCallDeps): AgentHandlers {
     inventory: (host, request) => applyInventory(database, random, host.hostId, request),
     async plan(host, { job, epoch, disks }) {
       requireWritable(deps.mode)
-      const planning = { fence: { job, epoch }, host: host.hostId, disks }
+      const planned = disks.map(({ trackerBase, trackerBases, ...disk }) => ({
+        ...disk,
+        trackerBases: trackerBase === '' ? trackerBases : [trackerBase, ...trackerBases],
+      }))
+      const planning = { fence: { job, epoch }, host: host.hostId, disks: planned }
       return planMessage(await planTransfer(database, random, planning), deps.compressionLevel)
     },
     async *map(host, { job, epoch, transfer, ordinal }) {

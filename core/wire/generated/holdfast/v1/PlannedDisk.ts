@@ -8,6 +8,7 @@ export interface PlannedDisk {
   'format'?: (string);
   'trackerBase'?: (string);
   'trackerReason'?: (string);
+  'trackerBases'?: (string)[];
 }
 
 export interface PlannedDisk__Output {
@@ -16,4 +17,5 @@ export interface PlannedDisk__Output {
   'format': (string);
   'trackerBase': (string);
   'trackerReason': (string);
+  'trackerBases': (string)[];
 }

@@ -1,0 +1,27 @@
+import { join } from 'node:path'
+import type { Clock } from '../../core/runtime/clock.ts'
+import type { Logger } from '../../core/runtime/log.ts'
+import { BitmapNames } from './bitmap.ts'
+import { crashHooks } from './instant-hooks.ts'
+import { Monitors } from './monitors.ts'
+import type { VmContext } from './vm-context.ts'
+import { VmUndoLog } from './vm-undo.ts'
+
+export interface VmContextParts {
+  readonly options: { readonly dataFolder: string; readonly scratch?: string | undefined }
+  readonly serverId: string
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+export function openVmContext({ options, serverId, clock, log }: VmContextParts): VmContext {
+  const names = new BitmapNames(serverId)
+  const scratch = options.scratch ?? join(options.dataFolder, 'scratch')
+  return {
+    ...{ names, clock, log },
+    monitors: new Monitors(),
+    undoLog: new VmUndoLog(join(options.dataFolder, 'vm-undo')),
+    makeHooks: crashHooks,
+    scratchRoot: (job) => join(scratch, `${names.prefix}${job}`),
+  }
+}

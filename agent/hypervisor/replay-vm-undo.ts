@@ -1,0 +1,57 @@
+import { stat } from 'node:fs/promises'
+import { toHoldfastError } from '../../core/model/error.ts'
+import { dismantle, removeFiles } from './dismantle.ts'
+import type { VmContext } from './vm-context.ts'
+import type { VmUndoRecord } from './vm-undo.ts'
+
+const AGAIN_MS = 60 * 60 * 1000
+
+/**
+ * Takes out of each VM what jobs of an agent that died left in it. A record whose VM cannot be
+ * reached stays and is tried again. Call at start, before any job is taken.
+ */
+export async function replayVmUndo(
+  context: VmContext,
+  isRunning: (job: string) => boolean = () => false,
+): Promise<void> {
+  for (const record of await context.undoLog.records()) {
+    if (isRunning(record.job)) continue
+    try {
+      await replay(context, record)
+      await context.undoLog.forget(record.job)
+      context.log.info('what a job left in a VM is cleaned up', { job: record.job, vm: record.vm })
+    } catch (error) {
+      const { message: reason } = toHoldfastError(error)
+      context.log.warn('what a job left in a VM stays for now', { job: record.job, reason })
+    }
+  }
+}
+
+async function replay({ monitors, clock }: VmContext, record: VmUndoRecord): Promise<void> {
+  const socket = await stat(record.qmp).catch(() => undefined)
+  if (!socket) return removeFiles(record) // that QEMU is no more
+  try {
+    await monitors.use(record.qmp, (qmp) => dismantle(qmp, record, clock))
+  } catch (error) {
+    const { code, message } = toHoldfastError(error)
+    // A socket that nobody listens at is what a killed QEMU leaves.
+    if (code !== 'vm-unreachable' || !message.includes('ECONNREFUSED')) throw error
+    await removeFiles(record)
+  }
+}
+
+/** Each hour again, for VMs that could not be reached. Returns how to end it. */
+export function followVmUndo(context: VmContext): () => Promise<void> {
+  const stop = new AbortController()
+  const ended = (async () => {
+    for (;;) {
+      await context.clock.sleep(AGAIN_MS, stop.signal).catch(() => {})
+      if (stop.signal.aborted) return
+      await replayVmUndo(context, (job) => context.undoLog.isOpen(job))
+    }
+  })()
+  return async () => {
+    stop.abort()
+    await ended
+  }
+}

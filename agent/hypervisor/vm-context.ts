@@ -1,0 +1,18 @@
+import type { Clock } from '../../core/runtime/clock.ts'
+import type { Logger } from '../../core/runtime/log.ts'
+import type { BitmapNames } from './bitmap.ts'
+import type { MakeInstantHooks } from './instant-hooks.ts'
+import type { Monitors } from './monitors.ts'
+import type { VmUndoLog } from './vm-undo.ts'
+
+/** What everything that works on VMs shares. */
+export interface VmContext {
+  readonly monitors: Monitors
+  readonly names: BitmapNames
+  readonly undoLog: VmUndoLog
+  readonly makeHooks: MakeInstantHooks
+  /** A folder for one job's scratch files and sockets. */
+  readonly scratchRoot: (job: string) => string
+  readonly clock: Clock
+  readonly log: Logger
+}

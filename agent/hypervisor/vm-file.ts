@@ -1,0 +1,110 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { LineCounter, parseDocument, type Document } from 'yaml'
+import { z } from 'zod'
+import { HoldfastError } from '../../core/model/error.ts'
+
+const path = z.string().min(1)
+const command = z.union([z.string().min(1), z.array(z.string()).min(1)])
+
+const disk = z.strictObject({
+  /** Stable over restarts and moves: the history of the disk goes by it. */
+  name: z.string().regex(/^[^/\s\p{Cc}]+$/u, 'is no name for a disk'),
+  path,
+  format: z.enum(['raw', 'qcow2']),
+  /** Its block node or its device in QEMU, where the path alone does not say which it is. */
+  node: z.string().min(1).optional(),
+  device: z.string().min(1).optional(),
+})
+
+const shape = z.strictObject({
+  name: z.string().regex(/^[^/@\s][^@\p{Cc}]*$/u, 'is no name for a VM'),
+  uuid: z.guid('is no UUID').transform((text) => text.toLowerCase()),
+  qmp: path,
+  guestAgent: path.optional(),
+  /** Socket of an NBD server that runs in this QEMU anyway; QEMU can have only one. */
+  nbd: path.optional(),
+  /** How it is started: a command line for the shell, or its words. */
+  start: command.optional(),
+  /** Says by its exit status whether a standby replica is settled (0), or being applied to. */
+  replicationStatus: command.optional(),
+  firmware: z.enum(['bios', 'uefi']).optional(),
+  disks: z.array(disk).default([]),
+})
+
+export type DeclaredDisk = z.infer<typeof disk>
+
+/** A VM as its file declares it; all paths are absolute. */
+export interface VmDeclaration extends z.infer<typeof shape> {
+  /** The file that declares it. */
+  readonly file: string
+}
+
+/** Declarations of `place`: a file, or all *.yaml and *.yml of a folder. */
+export async function readVmFiles(place: string): Promise<VmDeclaration[]> {
+  const files = (await stat(place)).isDirectory() ? await yamlFilesOf(place) : [place]
+  return Promise.all(files.map((file) => readVmFile(file)))
+}
+
+async function yamlFilesOf(folder: string): Promise<string[]> {
+  const names = await readdir(folder)
+  return names
+    .filter((name) => /^[^.].*\.ya?ml$/.test(name))
+    .sort()
+    .map((name) => join(folder, name))
+}
+
+export async function readVmFile(file: string): Promise<VmDeclaration> {
+  return parseVmFile(await readFile(file, 'utf8'), file)
+}
+
+/** Throws invalid-argument with each problem and its line. */
+export function parseVmFile(text: string, file: string): VmDeclaration {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true })
+  const [broken] = document.errors
+  if (broken) throw wrong(file, [broken.message.split('\n')[0] ?? 'it is no YAML'])
+  const parsed = shape.safeParse(document.toJS({ maxAliasCount: 16 }))
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => {
+      const line = lineOf(document, lines, issue.path)
+      const name = issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''
+      return `line ${line}: ${name}${issue.message}`
+    })
+    throw wrong(file, problems)
+  }
+  const twice = firstTwice(parsed.data.disks.map(({ name }) => name))
+  if (twice !== undefined) throw wrong(file, [`disks: ${twice} is declared twice`])
+  return { ...withAbsolutePaths(parsed.data, dirname(resolve(file))), file: resolve(file) }
+}
+
+function withAbsolutePaths(vm: z.infer<typeof shape>, folder: string): z.infer<typeof shape> {
+  const absolute = (text: string) => resolve(folder, text)
+  return {
+    ...vm,
+    qmp: absolute(vm.qmp),
+    ...(vm.guestAgent === undefined ? {} : { guestAgent: absolute(vm.guestAgent) }),
+    ...(vm.nbd === undefined ? {} : { nbd: absolute(vm.nbd) }),
+    disks: vm.disks.map((one) => ({ ...one, path: absolute(one.path) })),
+  }
+}
+
+/** Of the value, or of what holds it where it is missing. */
+function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length >= 0; length--) {
+    const node = document.getIn(path.slice(0, length), true) as { range?: number[] } | undefined
+    const at = node?.range?.[0]
+    if (at !== undefined) return lines.linePos(at).line
+  }
+  return 1
+}
+
+function firstTwice(names: readonly string[]): string | undefined {
+  return names.find((name, at) => names.indexOf(name) !== at)
+}
+
+function wrong(file: string, problems: readonly string[]): HoldfastError {
+  return new HoldfastError('invalid-argument', `${file}: ${problems.join('; ')}`, {
+    hint: 'docs/vm.md shows a whole declaration.',
+  })
+}

@@ -1,0 +1,201 @@
+import type { DiskReader } from '../../core/disk/disk.ts'
+import { HoldfastError } from '../../core/model/error.ts'
+import type { Extent } from '../../core/model/extent.ts'
+import type {
+  Instant,
+  InstantWishes,
+  Settlement,
+  SourceDisk,
+  SourceView,
+  TrackerClaim,
+  ViewPlan,
+} from '../source/source.ts'
+import { FrozenDisks, removeBitmaps } from './frozen-disks.ts'
+import type { FrozenReader } from './frozen-reader.ts'
+import type { InstantContext, InstantHooks } from './instant-hooks.ts'
+import type { LiveDisk } from './live-disk.ts'
+import type { LiveMachine } from './live-machine.ts'
+import type { MonitorLease } from './monitors.ts'
+import { ownerOf, watchSpace } from './scratch.ts'
+import { judgeDisk } from './tracker-state.ts'
+import type { VmContext } from './vm-context.ts'
+import type { VmDeclaration } from './vm-file.ts'
+import type { OpenUndo } from './vm-undo.ts'
+
+export interface OpenedVm {
+  readonly declaration: VmDeclaration
+  readonly machine: LiveMachine
+  readonly lease: MonitorLease
+  readonly disks: readonly LiveDisk[]
+  readonly hooks: InstantHooks
+  readonly wishes: InstantWishes
+  readonly signal: AbortSignal
+}
+
+/**
+ * A running VM. Opened, it is only looked at; begun, its disks are frozen at one instant. Its old
+ * bitmaps stay until the server has acknowledged, its new ones go with an attempt that surely failed.
+ */
+export class VmView implements SourceView {
+  readonly disks: readonly VmDisk[]
+  configuration = ''
+  #capturedAt = ''
+  #frozen: FrozenDisks | undefined
+  #plan: ViewPlan | undefined
+  #fate: 'cut' | 'unknown' | 'committed' = 'cut'
+  readonly #vm: OpenedVm
+  readonly #context: VmContext
+  readonly #watching = new AbortController()
+  readonly #broken = new AbortController()
+
+  constructor(vm: OpenedVm, context: VmContext) {
+    this.#vm = vm
+    this.#context = context
+    this.disks = vm.disks.map(
+      (disk) =>
+        new VmDisk(disk, judgeDisk(disk, vm.machine.graph, context.names), this.#broken.signal),
+    )
+  }
+
+  get capturedAt(): string {
+    return this.#capturedAt
+  }
+
+  get powerState(): 'running' {
+    return 'running'
+  }
+
+  get instant(): Instant {
+    const { paused, hasMemory, warnings } = this.#vm.hooks.outcome()
+    return { paused: paused || this.#frozen?.wasStopped === true, hasMemory, warnings }
+  }
+
+  async begin(plan: ViewPlan): Promise<void> {
+    this.#plan = plan
+    const { declaration, lease, machine, disks, hooks, wishes, signal } = this.#vm
+    const { names, clock, undoLog, scratchRoot } = this.#context
+    let context: InstantContext | undefined
+    const contextOf = (undo: OpenUndo): InstantContext => {
+      context = { declaration, qmp: lease.qmp, machine, wishes, undo, signal }
+      return context
+    }
+    const scratch = {
+      folder: scratchRoot(plan.job),
+      owner: await ownerOf(declaration.qmp),
+    }
+    const frozen = await FrozenDisks.take(
+      {
+        ...{ job: plan.job, vm: declaration.name, socket: declaration.qmp, disks, names },
+        ...{ versionUid: plan.versionUid, scratch, undoLog, clock },
+        nbdSocket: declaration.nbd,
+        baseOf: (disk) => (plan.tracked.has(disk.name) ? plan.baseUid : undefined),
+      },
+      hooks,
+      contextOf,
+    )
+    this.#frozen = frozen
+    this.#capturedAt = new Date(frozen.capturedAt).toISOString()
+    for (const disk of this.disks) disk.reader = frozen.readers.get(disk.live)
+    const give = (reason: HoldfastError) => {
+      this.#broken.abort(reason)
+    }
+    void watchSpace(scratch.folder, give, clock, this.#watching.signal)
+    this.configuration = await this.#describe(context)
+  }
+
+  /** The whole view must still be there now that all was read. */
+  async settled(): Promise<Settlement> {
+    this.#broken.signal.throwIfAborted()
+    for (const { frozen } of this.disks) await frozen.requireWhole()
+    this.#fate = 'unknown' // from here on the server may commit
+    return { settled: true, consistency: this.#vm.hooks.outcome().consistency }
+  }
+
+  again(): Promise<void> {
+    return Promise.reject(new RangeError('a frozen view reads the same at every pass'))
+  }
+
+  async committed(versionUid: string): Promise<void> {
+    this.#fate = 'committed'
+    await this.#keepBitmaps((uid) => uid === versionUid)
+  }
+
+  async close(): Promise<void> {
+    this.#watching.abort()
+    try {
+      await this.#frozen?.close()
+      const { versionUid } = this.#plan ?? {}
+      // Where the answer was lost both stay: the next plan says which one counts.
+      if (this.#fate === 'cut' && versionUid !== undefined)
+        await this.#keepBitmaps((uid) => uid !== versionUid)
+    } finally {
+      await this.#vm.lease.release()
+    }
+  }
+
+  #keepBitmaps(isWanted: (uid: string) => boolean): Promise<void> {
+    const { lease, disks } = this.#vm
+    return removeBitmaps(lease.qmp, disks, this.#context.names, isWanted)
+  }
+
+  async #describe(context: InstantContext | undefined): Promise<string> {
+    const { declaration, machine, disks, hooks } = this.#vm
+    const { name, uuid, firmware } = declaration
+    const own = {
+      kind: 'qemu',
+      ...{ name, uuid, firmware: firmware ?? 'bios', status: machine.status },
+      disks: disks.map(({ name: disk, path, format, sizeBytes }) => ({
+        ...{ name: disk, path, format, sizeBytes },
+      })),
+      lacking: machine.disks
+        .filter((one) => !disks.includes(one))
+        .map((one) => ({ name: one.name, path: one.path, reason: one.reason || 'excluded' })),
+    }
+    const more = context ? await hooks.configuration?.(context) : undefined
+    return JSON.stringify({ ...own, ...more })
+  }
+}
+
+class VmDisk implements SourceDisk {
+  readonly live: LiveDisk
+  readonly tracker: TrackerClaim
+  readonly rawPath = undefined
+  readonly #given: AbortSignal
+  #reader: FrozenReader | undefined
+
+  constructor(live: LiveDisk, tracker: TrackerClaim, given: AbortSignal) {
+    this.live = live
+    this.tracker = tracker
+    this.#given = given
+  }
+
+  get name(): string {
+    return this.live.name
+  }
+
+  get format(): string {
+    return this.live.format
+  }
+
+  get sizeBytes(): number {
+    return this.live.sizeBytes
+  }
+
+  get frozen(): FrozenReader {
+    this.#given.throwIfAborted()
+    if (!this.#reader) throw new RangeError(`the disk ${this.name} is not frozen yet`)
+    return this.#reader
+  }
+
+  get reader(): DiskReader {
+    return this.frozen
+  }
+
+  set reader(reader: FrozenReader | undefined) {
+    this.#reader = reader
+  }
+
+  changed(signal?: AbortSignal): AsyncIterable<Extent> {
+    return this.frozen.changed(signal)
+  }
+}
