@@ -5,7 +5,7 @@ import { readChecked } from '../mapped-file.ts'
 import { cached } from '../read-cache.ts'
 import { parseBootSector } from './boot-sector.ts'
 import { openFileTable, type FileTable } from './file-table.ts'
-import { isLogClean } from './log-state.ts'
+import { staleWarnings } from './log/stale.ts'
 import { labelOf, NtfsFileSystem } from './ntfs-file-system.ts'
 import { readFile } from './ntfs-file.ts'
 import { ATTRIBUTE } from './record.ts'
@@ -15,7 +15,7 @@ const VOLUME = 3
 const ROOT = 5
 const IS_DIRTY = 1
 
-/** NTFS 3.x. The log is not replayed; `warnings` says so where it holds something. */
+/** NTFS 3.x. The log is not replayed; `warnings` names the files that it has newer changes of. */
 export async function openNtfs(source: ByteReader): Promise<GuestFileSystem> {
   const disk = cached(source)
   const geometry = parseBootSector(await readChecked(disk, 0, 512))
@@ -32,7 +32,7 @@ async function aboutVolume(table: FileTable): Promise<{ label: string; warnings:
     const information = await volume.value(ATTRIBUTE.volumeInformation)
     const label = labelOf(await volume.value(ATTRIBUTE.volumeName))
     const log = await (await readFile(table, LOG)).open(table.disk, ATTRIBUTE.data)
-    const warnings = (await isLogClean(log)) ? [] : [LOG_WARNING]
+    const warnings = await staleWarnings(table, log)
     if (information && information.length >= 12 && (information.readUInt16LE(10) & IS_DIRTY) !== 0)
       warnings.push('ntfs: the volume is marked to be checked (chkdsk)')
     return { label, warnings }
@@ -41,6 +41,3 @@ async function aboutVolume(table: FileTable): Promise<{ label: string; warnings:
     return { label: '', warnings: ['ntfs: the state of the volume is unreadable'] }
   }
 }
-
-const LOG_WARNING =
-  'ntfs: the log ($LogFile) has changes that are not in their places yet and is not replayed: names, sizes, times and places of files changed in the last seconds before the point may be older than their content'

@@ -39,6 +39,8 @@ export interface AttributePart {
 export interface FileRecord {
   readonly number: number
   readonly sequence: number
+  /** The last record of the log that changed it. */
+  readonly lsn: bigint
   readonly isInUse: boolean
   readonly isFolder: boolean
   /** The record that this one continues; 0 for one that stands for itself. */
@@ -57,6 +59,7 @@ export function parseRecord(raw: Buffer, number: number): FileRecord {
   return {
     number,
     sequence: bytes.readUInt16LE(16),
+    lsn: bytes.readBigUInt64LE(8),
     isInUse: (flags & IN_USE) !== 0,
     isFolder: (flags & FOLDER) !== 0,
     base: readReference(bytes, 32).record,
