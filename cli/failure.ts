@@ -13,6 +13,7 @@ const STATUS: Partial<Record<ErrorCode, ExitStatus>> = {
   'confirmation-needed': WRONG_USAGE,
   'credential-missing': NOT_CONNECTED,
   'credential-refused': NOT_CONNECTED,
+  'permission-denied': NOT_CONNECTED,
   'server-unreachable': NOT_CONNECTED,
 }
 

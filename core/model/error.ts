@@ -10,7 +10,7 @@ export const ERROR_CODES = {
   'credential-missing': 'permanent',
   'credential-refused': 'permanent',
   'server-unreachable': 'transient',
-  'not-permitted': 'permanent',
+  'permission-denied': 'permanent',
   'too-many-attempts': 'transient',
   // starting
   'port-taken': 'permanent',

@@ -2,6 +2,7 @@ import { HoldfastError } from '../../core/model/error.ts'
 import { randomId, type Random } from '../../core/runtime/random.ts'
 import type { Queryable } from './database.ts'
 import { recordEvent } from './events.ts'
+import { objectsOf } from './scopes.ts'
 import { isoTime } from './time.ts'
 
 export type AlertSeverity = 'critical' | 'warning' | 'informational'
@@ -92,10 +93,17 @@ const COLUMNS = `id, type, severity, state, object, count, first_seen_at AS "fir
   last_seen_at AS "lastSeenAt", cause, action`
 
 /** Newest first; without `all` only those that are neither acknowledged nor resolved. */
-export async function listAlerts(q: Queryable, all: boolean): Promise<AlertView[]> {
+export async function listAlerts(
+  q: Queryable,
+  all: boolean,
+  /** Only those about these data sources, their points and jobs. */
+  within?: readonly string[],
+): Promise<AlertView[]> {
   const rows = await q.query<AlertRow>(
-    `SELECT ${COLUMNS} FROM alert WHERE $1 OR state = 'active' ORDER BY last_seen_at DESC, id`,
-    [all],
+    `SELECT ${COLUMNS} FROM alert
+      WHERE ($1 OR state = 'active') AND ($2::text[] IS NULL OR object IN ${objectsOf('$2')})
+      ORDER BY last_seen_at DESC, id`,
+    [all, within ?? null],
   )
   return rows.map(toView)
 }

@@ -1,4 +1,5 @@
 import type { Queryable } from './database.ts'
+import { objectsOf } from './scopes.ts'
 import { isoTime } from './time.ts'
 
 /** One change of state, in words for people. `about` is the id of what it happened to. */
@@ -33,6 +34,8 @@ export interface EventView {
 export interface EventFilter {
   /** An id. Of a data source: also what happened to its points and jobs. */
   readonly about?: string | undefined
+  /** Only what happened to these data sources, their points and jobs. */
+  readonly within?: readonly string[] | undefined
   /** ISO 8601. */
   readonly since?: string | undefined
   /** 0 or absent: the newest 1,000. */
@@ -54,8 +57,14 @@ export async function listEvents(q: Queryable, filter: EventFilter): Promise<Eve
               SELECT $1 UNION ALL SELECT id FROM recovery_point WHERE data_source = $1
                UNION ALL SELECT id FROM job WHERE data_source = $1))
         AND ($2::timestamptz IS NULL OR at >= $2)
+        AND ($4::text[] IS NULL OR about IN ${objectsOf('$4')})
       ORDER BY id DESC LIMIT $3`,
-    [filter.about ?? null, filter.since ?? null, filter.limit || EVENTS_AT_ONCE],
+    [
+      filter.about ?? null,
+      filter.since ?? null,
+      filter.limit || EVENTS_AT_ONCE,
+      filter.within ?? null,
+    ],
   )
   return rows.map((row) => ({ ...row, id: String(row.id), at: isoTime(row.at) }))
 }

@@ -36,16 +36,16 @@ interface HostRow extends Omit<HostView, 'enrolledAt' | 'lastSeenAt' | 'certific
   readonly incompatibleReason: string | null
 }
 
-/** All hosts by name, or the one with this id. */
-export async function listHosts(q: Queryable, id?: string): Promise<HostView[]> {
+/** By name: all hosts, or those with these ids. */
+export async function listHosts(q: Queryable, ids?: readonly string[]): Promise<HostView[]> {
   const rows = await q.query<HostRow>(
     `SELECT h.id, h.name, ${HOST_STATE} AS state, h.version, h.enrolled_at AS "enrolledAt",
             h.last_seen_at AS "lastSeenAt", h.certificate_expires_at AS "certificateExpiresAt",
             h.bytes_per_second AS "bytesPerSecond", h.restore_roots AS "restoreRoots", h.warnings,
             h.incompatible_reason AS "incompatibleReason",
             (SELECT count(*)::int FROM data_source s WHERE s.host = h.id AND s.present) AS sources
-       FROM host h WHERE $1::text IS NULL OR h.id = $1 ORDER BY h.name`,
-    [id ?? null],
+       FROM host h WHERE $1::text[] IS NULL OR h.id = ANY ($1) ORDER BY h.name`,
+    [ids ?? null],
   )
   return rows.map(({ incompatibleReason, ...row }) => ({
     ...row,
@@ -57,7 +57,7 @@ export async function listHosts(q: Queryable, id?: string): Promise<HostView[]> 
 }
 
 export async function getHost(q: Queryable, id: string): Promise<HostView> {
-  const [host] = await listHosts(q, id)
+  const [host] = await listHosts(q, [id])
   if (host) return host
   throw new HoldfastError('not-found', `there is no host ${id}`, {
     hint: '`holdfast host list` shows all.',

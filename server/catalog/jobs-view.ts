@@ -34,6 +34,8 @@ export interface JobFilter {
   readonly id?: string | undefined
   readonly state?: string | undefined
   readonly dataSource?: string | undefined
+  /** Only those of these data sources. */
+  readonly within?: readonly string[] | undefined
   /** 0 or absent: the newest 1,000. */
   readonly limit?: number | undefined
 }
@@ -55,12 +57,14 @@ export async function listJobs(q: Queryable, filter: JobFilter): Promise<JobView
       WHERE ($1::text IS NULL OR j.id = $1)
         AND ($2::text IS NULL OR j.state = $2)
         AND ($3::text IS NULL OR j.data_source = $3)
+        AND ($5::text[] IS NULL OR j.data_source = ANY ($5))
       ORDER BY j.queued_at DESC, j.id LIMIT $4`,
     [
       filter.id ?? null,
       filter.state ?? null,
       filter.dataSource ?? null,
       filter.limit || JOBS_AT_ONCE,
+      filter.within ?? null,
     ],
   )
   return rows.map((row) => ({

@@ -53,6 +53,8 @@ export interface PointDiskView {
 export interface PointFilter {
   readonly ids?: readonly string[] | undefined
   readonly dataSource?: string | undefined
+  /** Only those of these data sources. */
+  readonly within?: readonly string[] | undefined
   readonly host?: string | undefined
   /** Absent: every state but `deleted`. */
   readonly state?: string | undefined
@@ -116,6 +118,7 @@ export const LIST_POINTS = `
      AND ($5::text IS NULL OR p.label = $5)
      AND ($6::timestamptz IS NULL OR p.created_at >= $6)
      AND ($7::timestamptz IS NULL OR p.created_at <= $7)
+     AND ($10::text[] IS NULL OR p.data_source = ANY ($10))
    ORDER BY p.created_at DESC, p.version DESC NULLS LAST, p.id
    LIMIT $9`
 
@@ -130,6 +133,7 @@ export function pointFilterValues(filter: PointFilter): unknown[] {
     filter.until ?? null,
     filter.all ?? false,
     filter.limit || null,
+    filter.within ?? null,
   ]
 }
 

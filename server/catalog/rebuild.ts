@@ -141,7 +141,13 @@ export async function adoptStore(
 
 /** Tables of a snapshot, in the order in which their rows may be inserted. */
 export const SNAPSHOT_TABLES = [
-  ...(['operator', 'host', 'volume', 'data_source', 'disk'] as const),
+  'operator',
+  'operator_token',
+  'operator_scope',
+  'host',
+  'volume',
+  'data_source',
+  'disk',
   'healed_chunk',
 ] as const
 export type SnapshotTable = (typeof SNAPSHOT_TABLES)[number]
@@ -174,15 +180,31 @@ export async function insertTable(
   }
 }
 
+/** In snapshots of the first release the one token of an operator was a column of its row. */
+export async function insertFormerTokens(
+  q: Queryable,
+  operators: readonly SnapshotRow[],
+): Promise<void> {
+  await q.query(
+    `INSERT INTO operator_token (id, operator, hash, expires_at)
+     SELECT 'token-' || substr(md5(id), 1, 12), id, token_hash, expires_at
+       FROM jsonb_to_recordset($1::jsonb) AS sealed (id text, token_hash bytea, expires_at timestamptz)
+      WHERE token_hash IS NOT NULL ON CONFLICT DO NOTHING`,
+    [JSON.stringify(operators)],
+  )
+}
+
 /** What was revoked or removed stays so, also where the catalog is older than that. */
 export async function keepRevocations(
   q: Queryable,
   hosts: readonly SnapshotRow[],
   operators: readonly SnapshotRow[],
+  tokens: readonly SnapshotRow[],
 ): Promise<void> {
   for (const [table, column, rows] of [
     ['host', 'revoked_at', hosts],
     ['operator', 'removed_at', operators],
+    ['operator_token', 'revoked_at', tokens],
   ] as const)
     await q.query(
       `UPDATE ${table} SET ${column} = sealed.${column}

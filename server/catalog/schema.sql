@@ -54,6 +54,8 @@ CREATE TABLE data_source (
   CONSTRAINT data_source_host_fkey FOREIGN KEY (host) REFERENCES host(id)
 );
 CREATE INDEX data_source_host_key_idx ON public.data_source USING btree (host, key);
+CREATE INDEX data_source_owner_idx ON public.data_source USING btree (owner) WHERE (owner <> ''::text);
+CREATE INDEX data_source_tenant_idx ON public.data_source USING btree (tenant) WHERE (tenant <> ''::text);
 CREATE INDEX data_source_uuid_idx ON public.data_source USING btree (uuid) WHERE (uuid <> ''::text);
 
 CREATE TABLE deletion (
@@ -187,14 +189,35 @@ CREATE TABLE operator (
   id text NOT NULL,
   name text NOT NULL,
   role text NOT NULL,
-  token_hash bytea,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  removed_at timestamp with time zone,
+  password text,
+  CONSTRAINT operator_name_key UNIQUE (name),
+  CONSTRAINT operator_pkey PRIMARY KEY (id),
+  CONSTRAINT operator_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'operator'::text, 'recovery-operator'::text, 'self-service'::text, 'viewer'::text])))
+);
+
+CREATE TABLE operator_scope (
+  operator text NOT NULL,
+  kind text NOT NULL,
+  value text NOT NULL,
+  CONSTRAINT operator_scope_pkey PRIMARY KEY (operator, kind, value),
+  CONSTRAINT operator_scope_operator_fkey FOREIGN KEY (operator) REFERENCES operator(id),
+  CONSTRAINT operator_scope_kind_check CHECK ((kind = ANY (ARRAY['group'::text, 'source'::text, 'host'::text, 'owner'::text, 'tenant'::text])))
+);
+
+CREATE TABLE operator_token (
+  id text NOT NULL,
+  operator text NOT NULL,
+  hash bytea NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   expires_at timestamp with time zone,
-  removed_at timestamp with time zone,
-  CONSTRAINT operator_name_key UNIQUE (name),
-  CONSTRAINT operator_token_hash_key UNIQUE (token_hash),
-  CONSTRAINT operator_pkey PRIMARY KEY (id)
+  revoked_at timestamp with time zone,
+  CONSTRAINT operator_token_hash_key1 UNIQUE (hash),
+  CONSTRAINT operator_token_pkey PRIMARY KEY (id),
+  CONSTRAINT operator_token_operator_fkey FOREIGN KEY (operator) REFERENCES operator(id)
 );
+CREATE INDEX operator_token_operator_idx ON public.operator_token USING btree (operator);
 
 CREATE TABLE pack (
   id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { HoldfastError } from '../../core/model/error.ts'
+import type { Role } from '../../core/model/role.ts'
 import type { Random } from '../../core/runtime/random.ts'
 import type { Queryable } from './database.ts'
 import { isoTime } from './time.ts'
@@ -9,7 +10,7 @@ import { isoTime } from './time.ts'
 export interface Session {
   readonly operator: string
   readonly name: string
-  readonly role: string
+  readonly role: Role
   readonly csrf: string
   readonly expiresAt: string
 }
@@ -45,7 +46,6 @@ export async function useSession(q: Queryable, secret: string): Promise<Session 
   const [row] = await q.query<Omit<Session, 'expiresAt'> & { expiresAt: Date }>(
     `UPDATE session s SET last_used_at = now() FROM operator o
       WHERE s.hash = $1 AND o.id = s.operator AND o.removed_at IS NULL
-        AND (o.expires_at IS NULL OR o.expires_at > now())
         AND s.expires_at > now() AND s.last_used_at > now() - make_interval(mins => $2)
       RETURNING o.id AS operator, o.name, o.role, s.csrf, s.expires_at AS "expiresAt"`,
     [digestOf(secret), IDLE_MINUTES],
@@ -81,8 +81,8 @@ export async function createSignInLink(
 export async function useSignInLink(
   q: Queryable,
   secret: string,
-): Promise<{ readonly id: string; readonly name: string; readonly role: string } | undefined> {
-  const [row] = await q.query<{ id: string; name: string; role: string }>(
+): Promise<{ readonly id: string; readonly name: string; readonly role: Role } | undefined> {
+  const [row] = await q.query<{ id: string; name: string; role: Role }>(
     `UPDATE sign_in_link l SET used_at = now() FROM operator o
       WHERE l.hash = $1 AND l.used_at IS NULL AND l.expires_at > now()
         AND o.id = l.operator AND o.removed_at IS NULL

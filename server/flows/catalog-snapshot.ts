@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/runtime/clock.ts'
 import {
+  insertFormerTokens,
   insertTable,
   keepRevocations,
   readTable,
@@ -40,5 +41,11 @@ export async function writeCatalogSnapshot(
 /** Rows that the catalog lacks; those that it has are newer or the same. */
 export async function restoreSnapshot(q: Queryable, { tables }: Snapshot): Promise<void> {
   for (const table of SNAPSHOT_TABLES) await insertTable(q, table, tables[table] ?? [])
-  await keepRevocations(q, tables['host'] ?? [], tables['operator'] ?? [])
+  await insertFormerTokens(q, tables['operator'] ?? [])
+  await keepRevocations(
+    q,
+    tables['host'] ?? [],
+    tables['operator'] ?? [],
+    tables['operator_token'] ?? [],
+  )
 }

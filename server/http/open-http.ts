@@ -8,6 +8,7 @@ import type { Clock } from '../../core/runtime/clock.ts'
 import type { Logger } from '../../core/runtime/log.ts'
 import type { Random } from '../../core/runtime/random.ts'
 import type { Database } from '../catalog/database.ts'
+import { guarded } from '../rpc/guarded.ts'
 import type { OperatorHandlers } from '../rpc/operator-handlers.ts'
 import { failureReply } from './api/failure-reply.ts'
 import { serveApi } from './api/serve-api.ts'
@@ -47,7 +48,10 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
   })
   await app.register(
     (api, _, done) => {
-      serveApi(api, { handlers, admit: (request) => callerOf(database, request) })
+      serveApi(api, {
+        handlers: guarded(database, handlers),
+        admit: (request) => callerOf(database, request),
+      })
       signInRoutes(api, { ...options, secure: tls !== undefined })
       done()
     },

@@ -7,7 +7,8 @@ import {
   setCertificate,
   type HostIdentity,
 } from '../catalog/hosts.ts'
-import { findOperatorByToken } from '../catalog/operators.ts'
+import { endedTokensAmong, findOperatorByToken } from '../catalog/operators.ts'
+import { sightOf } from '../access/sight.ts'
 import { hostOfNames } from '../pki/authority.ts'
 import type { AgentCaller } from './agent-handlers.ts'
 import type { Admitted, AnyCall } from './calls.ts'
@@ -78,16 +79,21 @@ export async function admitOperator(database: Database, call: AnyCall): Promise<
       hint: 'name the credential with --operator FILE or HOLDFAST_OPERATOR',
     })
   const operator = await findOperatorByToken(database, token)
-  if (!operator)
-    throw new HoldfastError('credential-refused', 'the server does not accept this token', {
-      hint: 'use the operator.json that this server wrote',
-    })
-  return { owner: operator.id, caller: { name: operator.name, role: operator.role } }
+  if (!operator) throw tokenRefused()
+  const { name, role, tokenId } = operator
+  return { owner: tokenId, caller: { name, role, sees: await sightOf(database, operator) } }
 }
 
-/** Cuts the open calls of hosts that were revoked, whoever did it and on whichever server. */
+/** Cuts the open calls of hosts and tokens that were revoked, on whichever server that was done. */
 export async function cutRevoked(database: Database, calls: OpenCalls): Promise<void> {
   const { owners } = calls
   if (owners.length === 0) return
   for (const hostId of await revokedAmong(database, owners)) calls.cut(hostId, revoked(hostId))
+  for (const token of await endedTokensAmong(database, owners)) calls.cut(token, tokenRefused())
+}
+
+function tokenRefused(): HoldfastError {
+  return new HoldfastError('credential-refused', 'the server does not accept this token', {
+    hint: 'an admin makes a new one with `holdfast operator token NAME`',
+  })
 }

@@ -1,11 +1,8 @@
 import type { DiskFrameOut } from '../../core/wire/frame.ts'
 import type { OperatorDefinition } from '../../core/wire/generated/holdfast/v1/Operator.ts'
+import type { Caller } from '../access/decide.ts'
 
-/** Who calls, from the bearer token: what events are signed with. */
-export interface Caller {
-  readonly name: string
-  readonly role: string
-}
+export type { Caller }
 
 // Without the index signature that every generated service definition has.
 type Rpc = keyof {
@@ -26,8 +23,8 @@ type Streaming<Name extends Stream, Item = Reply<Name>> = (
 
 /**
  * One function per rpc of the Operator service, in the camel case that gRPC gives as
- * `originalName`. They throw HoldfastError; the listener checks the token and the deadline, and
- * turns errors into statuses.
+ * `originalName`. They throw HoldfastError; the listener checks the token, what its role and scope allow
+ * (server/access) and the deadline, and turns errors into statuses.
  */
 export type OperatorHandlers = {
   readonly [Name in Exclude<Rpc, Stream> as Uncapitalize<Name>]: Unary<Name>

@@ -10,6 +10,7 @@ import type { AgentHandlers } from './agent-handlers.ts'
 import { agentService } from './agent-service.ts'
 import { enrolmentService } from './enrolment-service.ts'
 import type { Feeds } from './feeds.ts'
+import { guarded } from './guarded.ts'
 import { admitAgent, admitOperator, cutRevoked } from './identity.ts'
 import { openListeners, type Reach } from './listeners.ts'
 import { OpenCalls } from './open-calls.ts'
@@ -61,7 +62,7 @@ export async function openRpc(options: RpcOptions): Promise<Rpc> {
     ),
     operator: operatorService(
       { ...common, admit: (call) => admitOperator(database, call) },
-      options.operatorHandlers(reach),
+      guarded(database, options.operatorHandlers(reach)),
     ),
   }))
   const stopped = new AbortController()

@@ -14,7 +14,7 @@ const STATUSES: Partial<Record<ErrorCode, status>> = {
   'token-expired': status.UNAUTHENTICATED,
   'token-unknown': status.UNAUTHENTICATED,
   'host-revoked': status.PERMISSION_DENIED,
-  'not-permitted': status.PERMISSION_DENIED,
+  'permission-denied': status.PERMISSION_DENIED,
   'identity-in-use': status.PERMISSION_DENIED,
   'source-owned-elsewhere': status.PERMISSION_DENIED,
   'not-found': status.NOT_FOUND,

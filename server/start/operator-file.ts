@@ -8,10 +8,11 @@ import {
 } from '../../core/wire/operator-credential.ts'
 import type { Database } from '../catalog/database.ts'
 import {
+  addOperatorToken,
   createOperator,
   findOperator,
   findOperatorByToken,
-  replaceOperatorToken,
+  revokeOperatorTokens,
 } from '../catalog/operators.ts'
 
 const FIRST_OPERATOR = 'admin'
@@ -41,10 +42,11 @@ async function goodToken(database: Database, file: string): Promise<string | und
 }
 
 async function newToken(database: Database, random: Random): Promise<string> {
-  const known = await findOperator(database, FIRST_OPERATOR)
-  const token = known
-    ? await replaceOperatorToken(database, random, FIRST_OPERATOR)
-    : await createOperator(database, random, { name: FIRST_OPERATOR, role: 'admin' })
-  if (token === undefined) throw new Error(`operator ${FIRST_OPERATOR} is gone`)
-  return token
+  return database.tx(async (q) => {
+    const known = await findOperator(q, FIRST_OPERATOR)
+    const id =
+      known?.id ?? (await createOperator(q, random, { name: FIRST_OPERATOR, role: 'admin' }))
+    await revokeOperatorTokens(q, id)
+    return (await addOperatorToken(q, random, id)).token
+  })
 }

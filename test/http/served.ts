@@ -2,7 +2,7 @@ import type { TestContext } from 'node:test'
 import { silentLogger } from '../../core/runtime/log.ts'
 import { systemClock } from '../../core/runtime/clock.ts'
 import { systemRandom } from '../../core/runtime/random.ts'
-import { createOperator } from '../../server/catalog/operators.ts'
+import { addOperatorToken, createOperator } from '../../server/catalog/operators.ts'
 import { openHttp } from '../../server/http/open-http.ts'
 import { startService, type Service } from '../operator/service.ts'
 
@@ -34,7 +34,8 @@ export interface Served extends Service {
 export async function serve(t: TestContext): Promise<Served> {
   const service = await startService(t)
   const { database, handlers } = service
-  const token = await createOperator(database, systemRandom, { name: 'ann', role: 'admin' })
+  const ann = await createOperator(database, systemRandom, { name: 'ann', role: 'admin' })
+  const { token } = await addOperatorToken(database, systemRandom, ann)
   const http = await openHttp({
     ...{ database, handlers, random: systemRandom, clock: systemClock, log: silentLogger },
     ...{ address: { host: '127.0.0.1', port: 0 }, tls: undefined },

@@ -31,7 +31,7 @@ test('a change needs the second secret, which other pages cannot know', async (t
   const { cookie, csrf } = await signIn(served, { token: served.token })
   const path = `/points/${first}/comment`
   const forged = await served.ask('PUT', path, { comment: 'x' }, { cookie })
-  assert.deepEqual([forged.status, forged.json.error.code], [403, 'not-permitted'])
+  assert.deepEqual([forged.status, forged.json.error.code], [403, 'permission-denied'])
   const guessed = await served.ask(
     'PUT',
     path,
@@ -71,7 +71,10 @@ test('a session ends by hand, by time, by idleness and with its operator', async
 
 test('a link signs in once', async (t) => {
   const served = await serve(t)
-  const { url } = await served.handlers.createSignInLink({}, { name: 'ann', role: 'admin' })
+  const { url } = await served.handlers.createSignInLink(
+    {},
+    { name: 'ann', role: 'admin', sees: null },
+  )
   const link = /#sign-in=(.+)$/.exec(url)?.[1]
   const { answer, cookie } = await signIn(served, { link })
   assert.equal(answer.status, 200)

@@ -10,14 +10,15 @@ import { FRAME_PREFIX_BYTES } from '../../core/wire/frame.ts'
 import { systemClock } from '../../core/runtime/clock.ts'
 import { silentLogger } from '../../core/runtime/log.ts'
 import { systemRandom } from '../../core/runtime/random.ts'
+import type { Caller } from '../../server/access/decide.ts'
 import { diskHandlers } from '../../server/rpc/operator/disks.ts'
 import type { OperatorDeps } from '../../server/rpc/operator/deps.ts'
 import { packPath } from '../../server/store/store-layout.ts'
 import { codeOf } from '../support/rpc.ts'
 import { seeds, StoredPoints } from '../support/stored-points.ts'
 
-const ANN = { name: 'ann', role: 'admin' }
-const BOB = { name: 'bob', role: 'admin' }
+const ANN: Caller = { name: 'ann', role: 'admin', sees: null }
+const BOB: Caller = { name: 'bob', role: 'admin', sees: null }
 const CONTENT = [...seeds(1, 20), 0, 0, ...seeds(30, 60)]
 
 async function open(t: TestContext) {

@@ -185,8 +185,13 @@ test('a snapshot brings back what points are not', async (t) => {
   const { under } = await history(t)
   const { database: old, store } = under
   await old.query(
-    `INSERT INTO operator (id, name, role, token_hash) VALUES ('o-1', 'admin', 'admin', '\\xff00')`,
+    `INSERT INTO operator (id, name, role) VALUES ('o-1', 'admin', 'admin'), ('o-2', 'ann', 'viewer')`,
   )
+  await old.query(
+    `INSERT INTO operator_token (id, operator, hash, expires_at)
+     VALUES ('t-1', 'o-1', '\\xff00', NULL), ('t-2', 'o-2', '\\xff01', now() + interval '90 days')`,
+  )
+  await old.query(`INSERT INTO operator_scope VALUES ('o-2', 'tenant', 'acme')`)
   await old.query(
     `UPDATE host SET revoked_at = now(), restore_roots = '{/srv,/tmp}', certificate_serial = '0a'`,
   )
@@ -196,10 +201,11 @@ test('a snapshot brings back what points are not', async (t) => {
   const database = await testDatabase(t)
   const { snapshot } = await rebuild(database, under)
   assert.deepEqual(snapshot?.tables['authority'], authority)
-  for (const table of ['operator', 'host', 'data_source', 'disk'])
+  const kept = ['operator', 'operator_token', 'operator_scope', 'host', 'data_source', 'disk']
+  for (const table of kept)
     assert.deepEqual(
-      await database.query(`SELECT * FROM ${table} ORDER BY id`),
-      await old.query(`SELECT * FROM ${table} ORDER BY id`),
+      await database.query(`SELECT * FROM ${table} ORDER BY 1`),
+      await old.query(`SELECT * FROM ${table} ORDER BY 1`),
     )
   assert.deepEqual(await contentOf(database), await contentOf(old))
   await database.query(`UPDATE host SET revoked_at = NULL, name = 'as it was in an older dump'`)

@@ -10,7 +10,8 @@ import { systemClock } from '../../core/runtime/clock.ts'
 import { silentLogger } from '../../core/runtime/log.ts'
 import { systemRandom } from '../../core/runtime/random.ts'
 import type { Keepalive } from '../../core/wire/options.ts'
-import { createOperator } from '../../server/catalog/operators.ts'
+import type { Role } from '../../core/model/role.ts'
+import { addOperatorToken, createOperator } from '../../server/catalog/operators.ts'
 import type { Database } from '../../server/catalog/database.ts'
 import { openAuthority, type Authority } from '../../server/pki/authority.ts'
 import type { AgentHandlers } from '../../server/rpc/agent-handlers.ts'
@@ -28,7 +29,7 @@ export interface TestRpc {
   readonly feeds: Feeds
   readonly folder: string
   joinToken(options?: { ttlSeconds?: number; hostName?: string }): Promise<string>
-  operatorToken(name?: string): Promise<string>
+  operatorToken(name?: string, role?: Role): Promise<string>
   enrolled(hostName: string): Promise<Identity>
   /** A link that is closed when the test ends. */
   link(identity: Identity, addresses?: readonly string[], keepalive?: Keepalive): GrpcLink
@@ -74,8 +75,10 @@ export async function testRpc(
     feeds,
     folder,
     joinToken,
-    operatorToken: (name = 'somebody') =>
-      createOperator(database, systemRandom, { name, role: 'administrator' }),
+    operatorToken: async (name = 'somebody', role = 'admin') => {
+      const id = await createOperator(database, systemRandom, { name, role })
+      return (await addOperatorToken(database, systemRandom, id)).token
+    },
     enrolled: async (hostName) =>
       enrol({ folder: join(folder, hostName), token: await joinToken(), hostName }),
     link: (identity, addresses = identity.addresses, keepalive) => {

@@ -13,7 +13,7 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   'credential-missing': 401,
   'credential-refused': 401,
   'certificate-refused': 401,
-  'not-permitted': 403,
+  'permission-denied': 403,
   'host-revoked': 403,
   'source-owned-elsewhere': 403,
   'not-found': 404,

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { HoldfastError } from '../../../core/model/error.ts'
+import { sightOf } from '../../access/sight.ts'
 import type { Database } from '../../catalog/database.ts'
 import { findOperatorByToken } from '../../catalog/operators.ts'
 import { useSession, type Session } from '../../catalog/sessions.ts'
@@ -15,10 +16,13 @@ export const CSRF_HEADER = 'x-holdfast-csrf'
  */
 export async function callerOf(database: Database, request: FastifyRequest): Promise<Caller> {
   const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1]
-  if (token === undefined) return sessionOf(database, request)
+  if (token === undefined) {
+    const { operator: id, name, role } = await sessionOf(database, request)
+    return { name, role, sees: await sightOf(database, { id, name, role }) }
+  }
   const operator = await findOperatorByToken(database, token)
   if (!operator) throw refused('the server does not accept this token')
-  return { name: operator.name, role: operator.role }
+  return { name: operator.name, role: operator.role, sees: await sightOf(database, operator) }
 }
 
 export async function sessionOf(database: Database, request: FastifyRequest): Promise<Session> {
@@ -31,7 +35,7 @@ export async function sessionOf(database: Database, request: FastifyRequest): Pr
   if (!session) throw refused('the session has ended')
   const changes = request.method !== 'GET' && request.method !== 'HEAD'
   if (changes && request.headers[CSRF_HEADER] !== session.csrf)
-    throw new HoldfastError('not-permitted', 'the request does not come from the console', {
+    throw new HoldfastError('permission-denied', 'the request does not come from the console', {
       hint: `a session's changes carry its own secret in ${CSRF_HEADER}`,
     })
   return session

@@ -25,7 +25,9 @@ export function hostHandlers(deps: OperatorDeps): HostHandlers {
         hostName: host,
         actor: caller.name,
       }),
-    listHosts: async () => ({ hosts: (await listHosts(database)).map(toHost) }),
+    listHosts: async (_, { sees }) => ({
+      hosts: (await listHosts(database, sees?.hosts)).map(toHost),
+    }),
     getHost: async ({ host }) => shown(await resolveHost(database, host)),
     renameHost: async ({ host, name }, caller) => {
       const id = await resolveHost(database, host)

@@ -23,10 +23,11 @@ export function jobHandlers(deps: OperatorDeps): JobHandlers {
   const started = async (job: NewJob) => shown(await queue.enqueue(job))
   const asked = (name: string) => ({ requestedBy: name, priority: ASKED_PRIORITY })
   return {
-    listJobs: async ({ state, source, limit }) => {
+    listJobs: async ({ state, source, limit }, { sees }) => {
       const jobs = await listJobs(database, {
         state: state ? requireOneOf('a state', state, STATES) : undefined,
         dataSource: source ? await resolveSource(database, source) : undefined,
+        within: sees?.sources,
         limit,
       })
       return { jobs: await toJobs(database, jobs) }

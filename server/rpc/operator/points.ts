@@ -32,7 +32,8 @@ export function pointHandlers(deps: OperatorDeps): PointHandlers {
 
 function pointReads({ database }: OperatorDeps) {
   return {
-    listPoints: async ({ source, group, host, state, label, since, until, limit }) => {
+    listPoints: async (request, { sees }) => {
+      const { source, group, host, state, label, since, until, limit } = request
       refuseGroup(group)
       const points = await listPoints(database, {
         dataSource: source ? await resolveSource(database, source) : undefined,
@@ -41,6 +42,7 @@ function pointReads({ database }: OperatorDeps) {
         label: label || undefined,
         since: requireTime('since', since),
         until: requireTime('until', until),
+        within: sees?.sources,
         limit,
       })
       return { points: points.map(toPoint) }

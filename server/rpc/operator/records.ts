@@ -15,15 +15,18 @@ type RecordHandlers = Pick<
 /** What happened, and what is wrong. */
 export function recordHandlers({ database }: OperatorDeps): RecordHandlers {
   return {
-    listEvents: async ({ about, since, limit }) => {
+    listEvents: async ({ about, since, limit }, { sees }) => {
       const events = await listEvents(database, {
         about: about ? await resolveObject(database, about) : undefined,
         since: requireTime('since', since),
+        within: sees?.sources,
         limit,
       })
       return { events: events.map((event) => withoutAbsent(event)) }
     },
-    listAlerts: async ({ all }) => ({ alerts: (await listAlerts(database, all)).map(toAlert) }),
+    listAlerts: async ({ all }, { sees }) => ({
+      alerts: (await listAlerts(database, all, sees?.sources)).map(toAlert),
+    }),
     getAlert: async ({ alert }) => toAlert(await getAlert(database, alert)),
     acknowledgeAlert: async ({ alert }, caller) =>
       toAlert(await database.tx((q) => acknowledgeAlert(q, alert, caller.name))),

@@ -14,9 +14,13 @@ type SourceHandlers = Pick<
 export function sourceHandlers({ database, mode }: OperatorDeps): SourceHandlers {
   const shown = async (id: string) => toSource(await getSource(database, id))
   return {
-    listSources: async ({ host, unprotected }) => {
+    listSources: async ({ host, unprotected }, { sees }) => {
       const hostId = host ? await resolveHost(database, host) : undefined
-      const sources = await listSources(database, { host: hostId, unprotected })
+      const sources = await listSources(database, {
+        ids: sees?.sources,
+        host: hostId,
+        unprotected,
+      })
       return { sources: sources.map(toSource) }
     },
     getSource: async ({ source }) => shown(await resolveSource(database, source)),
