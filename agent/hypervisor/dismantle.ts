@@ -2,6 +2,7 @@ import { rm, stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { HoldfastError } from '../../core/model/error.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
+import { thawGuest } from '../guest/kept-freeze.ts'
 import { BlockGraph } from './block-graph.ts'
 import { insertFilters, type FilterPlace } from './insertion.ts'
 import { QmpRefusal, type QmpClient } from './qmp-client.ts'
@@ -14,13 +15,14 @@ const CONTINUE_TRIES = 3
 /**
  * Takes everything of a job out of a VM again; also what a crashed agent left, as its record names
  * it. Whatever is not there is passed over, so that it may be called at any step and again:
- * 1. the guest first: it runs again; 2. exports; 3. filters out of the guest's way, the disks as
+ * 1. the guest first: it thaws and runs again; 2. exports; 3. filters out of the guest's way, the disks as
  * they are now below them; 4. nodes and the frozen bitmaps; 5. our NBD server; 6. files.
  * What fails does not keep the others from being tried; the first error is thrown at the end.
  */
 export async function dismantle(qmp: QmpClient, record: VmUndoRecord, clock: Clock): Promise<void> {
   const errors: unknown[] = []
   const attempt = (step: Promise<void>) => step.catch((error: unknown) => void errors.push(error))
+  if (record.frozenAgent !== '') await attempt(thawGuest(record.frozenAgent).then(() => {}))
   if (record.isStopped) await attempt(goOn(qmp))
   for (const id of record.exports) await attempt(endExport(qmp, id, clock))
   for (const node of record.accessNodes) await attempt(removeNode(qmp, node))

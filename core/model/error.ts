@@ -51,6 +51,8 @@ export const ERROR_CODES = {
   'hypervisor-failed': 'permanent',
   'snapshot-broken': 'transient',
   'scratch-full': 'permanent',
+  'consistency-unreached': 'permanent',
+  'guest-frozen': 'permanent',
   // transfers
   'job-running': 'transient',
   'job-fenced': 'permanent',

@@ -20,6 +20,7 @@ export interface PointAnswer {
   readonly createdAt: string
   readonly state: string
   readonly consistency: string
+  readonly paused: boolean
   readonly label: string | null
   readonly comment: string | null
   readonly protected: boolean
