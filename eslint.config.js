@@ -29,7 +29,8 @@ const layers = {
   'agent/hypervisor': ['core/wire', 'agent/transfer', 'agent/restore', 'agent/link', 'agent/jobs'],
   'agent/link': ['agent/source', 'agent/transfer', 'agent/restore', 'agent/jobs'],
   'agent/transfer': ['agent/jobs', 'agent/restore'],
-  'agent/restore': ['agent/jobs', 'agent/transfer'],
+  'agent/restore': ['agent/jobs', 'agent/transfer', 'agent/items'],
+  'agent/items': ['agent/jobs', 'agent/transfer'],
   'server/store': [
     'core/wire',
     'core/nbd',

@@ -18,6 +18,9 @@ import { enrol } from './identity/enrol.ts'
 import type { Identity } from './identity/identity.ts'
 import { readIdentity } from './identity/identity-store.ts'
 import { keepRenewed, rememberAddresses } from './identity/renewal.ts'
+import { ItemMarkers } from './items/item-markers.ts'
+import { ItemRuns } from './items/run-items.ts'
+import { untouchableFiles } from './items/untouchable.ts'
 import { runFeedLoop } from './jobs/feed-loop.ts'
 import { followInventory, sendInventory, type InventoryDeps } from './jobs/inventory.ts'
 import { JobRuns } from './jobs/job-runs.ts'
@@ -80,10 +83,6 @@ async function serve(
   lifecycle.onRelease('the readers', () => readPool.close())
   const workers = openChunkWorkers()
   lifecycle.onRelease('the chunk workers', () => workers.close())
-  const runs = new JobRuns(log)
-  lifecycle.onRelease('the jobs', () =>
-    runs.stopAll(new HoldfastError('job-interrupted', 'the agent is stopping')),
-  )
 
   const folders = options.images.map((path) => ({ path }))
   const images = imageProvider({
@@ -103,11 +102,23 @@ async function serve(
   const restoreRoots = await restoreRootsOf(options)
   const session = randomId(systemRandom, 'session', 16)
   const throttle = new TokenBucket(clock, 0)
+  const searchPath = process.env['PATH'] ?? ''
+  const markers = new ItemMarkers(dataFolder)
+  await markers.cleanUp(restoreRoots, log)
+  const items = new ItemRuns({
+    ...{ link, roots: restoreRoots, markers, searchPath, clock, log },
+    untouchable: () => untouchableFiles(provider),
+  })
+  lifecycle.onRelease('recoveries of files', () => items.close())
+  const runs = new JobRuns(log)
+  lifecycle.onRelease('the jobs', () =>
+    runs.stopAll(new HoldfastError('job-interrupted', 'the agent is stopping')),
+  )
   const handler = createWorkHandler({
-    ...{ link, provider, remembered, runs, undoLog, restoreRoots, throttle, clock, log },
+    ...{ link, provider, remembered, runs, items, undoLog, restoreRoots, throttle, clock, log },
     readPool,
     restorePool: openRestorePool(workers),
-    searchPath: process.env['PATH'] ?? '',
+    searchPath,
   })
   const inventory = {
     ...{ link, provider, remembered, session, restoreRoots, clock, log },

@@ -5,6 +5,7 @@ import { TokenBucket } from '../../core/runtime/token-bucket.ts'
 import type { RestoreWork__Output } from '../../core/wire/generated/holdfast/v1/RestoreWork.ts'
 import type { TransferWork__Output } from '../../core/wire/generated/holdfast/v1/TransferWork.ts'
 import type { Work__Output } from '../../core/wire/generated/holdfast/v1/Work.ts'
+import type { ItemRuns } from '../items/run-items.ts'
 import type { ServerLink } from '../link/server-link.ts'
 import { runRestore } from '../restore/restore.ts'
 import type { UndoLog } from '../restore/undo-log.ts'
@@ -21,6 +22,7 @@ export interface WorkDeps {
   readonly provider: SourceProvider
   readonly remembered: RememberedSources
   readonly runs: JobRuns
+  readonly items: ItemRuns
   readonly undoLog: UndoLog
   readonly restoreRoots: readonly string[]
   readonly readPool: ReadPool
@@ -36,17 +38,25 @@ export interface WorkDeps {
 /** Starts, stops and slows jobs as the server says. */
 export function createWorkHandler(deps: WorkDeps): (work: Work__Output) => void {
   const limits = new Map<string, TokenBucket>()
-  return ({ transfer, restore, cancel, throttle }) => {
+  const runLimited = (
+    { job, bytesPerSecond }: { readonly job: string; readonly bytesPerSecond: number },
+    run: (limit: TokenBucket, signal: AbortSignal) => Promise<void>,
+  ) => {
+    const limit = new TokenBucket(deps.clock, bytesPerSecond)
+    limits.set(job, limit)
+    deps.runs.start(job, async (signal) => {
+      await run(limit, signal)
+      limits.delete(job)
+    })
+  }
+  return ({ transfer, restore, items, cancel, throttle }) => {
     if (transfer) {
       deps.throttle.setRate(transfer.bytesPerSecond)
       deps.runs.start(transfer.job, (signal) => runTransferWork(deps, transfer, signal))
     } else if (restore) {
-      const limit = new TokenBucket(deps.clock, restore.bytesPerSecond)
-      limits.set(restore.job, limit)
-      deps.runs.start(restore.job, async (signal) => {
-        await runRestoreWork(deps, restore, limit, signal)
-        limits.delete(restore.job)
-      })
+      runLimited(restore, (limit, signal) => runRestoreWork(deps, restore, limit, signal))
+    } else if (items) {
+      runLimited(items, (limit, signal) => deps.items.run(items, limit, signal))
     } else if (cancel) deps.runs.cancel(cancel.job, cancel.reason)
     else if (throttle) {
       const limit = throttle.job === '' ? deps.throttle : limits.get(throttle.job)

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/runtime/clock.ts'
 import { Channel, type UnaryOptions } from '../../core/wire/channel.ts'
 import type { PullFrameIn, PushFrameOut } from '../../core/wire/frame.ts'
+import type { FilePart__Output } from '../../core/wire/generated/holdfast/v1/FilePart.ts'
 import type { FeedRequest } from '../../core/wire/generated/holdfast/v1/FeedRequest.ts'
 import type { HelloReply__Output } from '../../core/wire/generated/holdfast/v1/HelloReply.ts'
 import type { HelloRequest } from '../../core/wire/generated/holdfast/v1/HelloRequest.ts'
@@ -9,14 +10,16 @@ import type { JobReport } from '../../core/wire/generated/holdfast/v1/JobReport.
 import type { MapPage__Output } from '../../core/wire/generated/holdfast/v1/MapPage.ts'
 import type { MapRequest } from '../../core/wire/generated/holdfast/v1/MapRequest.ts'
 import type { PlanRequest } from '../../core/wire/generated/holdfast/v1/PlanRequest.ts'
+import type { PullFilesRequest } from '../../core/wire/generated/holdfast/v1/PullFilesRequest.ts'
 import type { PullRequest } from '../../core/wire/generated/holdfast/v1/PullRequest.ts'
 import type { Receipt__Output } from '../../core/wire/generated/holdfast/v1/Receipt.ts'
 import type { RenewReply__Output } from '../../core/wire/generated/holdfast/v1/RenewReply.ts'
 import type { ReportReply__Output } from '../../core/wire/generated/holdfast/v1/ReportReply.ts'
 import type { TransferPlan__Output } from '../../core/wire/generated/holdfast/v1/TransferPlan.ts'
 import type { Work__Output } from '../../core/wire/generated/holdfast/v1/Work.ts'
-import { withIdle } from '../../core/wire/idle.ts'
-import { agentService } from '../../core/wire/load.ts'
+import { IDLE_FRAME, withIdle } from '../../core/wire/idle.ts'
+import { agentMessages, agentService } from '../../core/wire/load.ts'
+import { filler, type Filled } from '../../core/wire/shape.ts'
 import type { Keepalive } from '../../core/wire/options.ts'
 import { STALL_LIMIT_MS } from '../../core/wire/progress.ts'
 import type { ServerLink } from './server-link.ts'
@@ -34,6 +37,8 @@ export interface GrpcLinkOptions {
   readonly clock: Clock
   readonly keepalive?: Keepalive
 }
+
+const fill = filler(agentMessages, 'holdfast.v1')
 
 const SHORT_MS = 30_000
 /** A plan reads what is staged, an inventory writes a row for each disk. */
@@ -79,16 +84,29 @@ export class GrpcLink implements ServerLink {
   }
 
   push(frames: AsyncIterable<PushFrameOut>, signal?: AbortSignal): Promise<Receipt__Output> {
-    return this.#channel.send(agentService.Push, withIdle(frames, this.#options.clock), {
-      signal,
-      stallMs: STALL_LIMIT_MS,
-      replyMs: RECEIPT_MS,
-    })
+    return this.#channel.send(
+      agentService.Push,
+      withIdle(frames, this.#options.clock, IDLE_FRAME),
+      {
+        signal,
+        stallMs: STALL_LIMIT_MS,
+        replyMs: RECEIPT_MS,
+      },
+    )
   }
 
   pull(request: PullRequest, signal?: AbortSignal): AsyncIterable<PullFrameIn> {
     const options = { signal, stallMs: STALL_LIMIT_MS }
     return this.#channel.receive(agentService.Pull, request, options)
+  }
+
+  async *pullFiles(
+    request: PullFilesRequest,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Filled<FilePart__Output>> {
+    const options = { signal, stallMs: STALL_LIMIT_MS }
+    for await (const part of this.#channel.receive(agentService.PullFiles, request, options))
+      yield fill('FilePart', part)
   }
 
   report(request: JobReport, signal?: AbortSignal): Promise<ReportReply__Output> {

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander'
 import { HoldfastError } from '../../core/model/error.ts'
+import { pathBytes } from '../../core/model/guest-name.ts'
 import { group, remote, type ClientInput, type Input, type Register } from '../command.ts'
 import type { Context } from '../context.ts'
 import { failureDocument } from '../failure.ts'
-import { pathBytes } from '../files/file-name.ts'
 import { entryDocument, entryTable } from '../files/listing.ts'
 import { openSink, requirePossible, type Target } from '../files/open-sink.ts'
 import { receive, type Received } from '../files/receive.ts'
@@ -11,12 +11,14 @@ import { first, nth } from '../input/operand.ts'
 import type { Outcome } from '../outcome.ts'
 import { count, formatBytes } from '../output/format.ts'
 import type { FileEntry } from '../reply.ts'
+import { registerFilesRestore } from './files-restore.ts'
 
 export const registerFiles: Register = (program, context) => {
   const files = group(program, 'files', 'Files and folders inside of recovery points')
   files.addHelpText('after', PATHS)
   registerList(files, context)
   registerGet(files, context)
+  registerFilesRestore(files, context)
 }
 
 const PATHS = `

@@ -1,10 +1,12 @@
 import { constants } from 'node:fs'
 import { lchown, link, lutimes, open, symlink, unlink, type FileHandle } from 'node:fs/promises'
 import { HoldfastError } from '../../core/model/error.ts'
+import { utimeOf } from '../../core/model/file-time.ts'
+import { showName } from '../../core/model/guest-name.ts'
+import { requireSafePath } from '../../core/model/safe-path.ts'
+import { OpenFolder } from '../../core/runtime/open-folder.ts'
 import { writeFailure } from './byte-output.ts'
-import { requireSafePath, type FileHead, type FileSink } from './file-sink.ts'
-import { showName } from './file-name.ts'
-import { OpenFolder } from './open-folder.ts'
+import type { FileHead, FileSink } from './file-sink.ts'
 
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
 
@@ -138,16 +140,16 @@ export class FolderSink implements FileSink {
     if (!status) return
     if (this.#isRoot && status.owner) await handle.chown(status.owner.uid, status.owner.gid)
     if (status.mode !== null) await handle.chmod(status.mode & 0o1777)
-    const modified = secondsOf(status.modifiedAt)
+    const modified = utimeOf(status.modifiedAt)
     if (modified !== undefined)
-      await handle.utimes(secondsOf(status.accessedAt) ?? modified, modified)
+      await handle.utimes(utimeOf(status.accessedAt) ?? modified, modified)
   }
 
   async #link({ target, status }: FileHead, parent: OpenFolder, name: Buffer): Promise<void> {
     const path = parent.within(name)
     await symlink(target ?? Buffer.alloc(0), path)
     if (this.#isRoot && status?.owner) await lchown(path, status.owner.uid, status.owner.gid)
-    const modified = secondsOf(status?.modifiedAt ?? null)
+    const modified = utimeOf(status?.modifiedAt ?? null)
     if (modified !== undefined) await lutimes(path, modified, modified)
   }
 
@@ -168,8 +170,4 @@ export class FolderSink implements FileSink {
       if (folder !== this.#root) await folder.close()
     }
   }
-}
-
-function secondsOf(time: { seconds: number; nanoseconds: number } | null): number | undefined {
-  return time === null ? undefined : time.seconds + time.nanoseconds / 1e9
 }

@@ -1,7 +1,7 @@
+import { showName } from '../../core/model/guest-name.ts'
 import { formatBytes, formatTime } from '../output/format.ts'
 import { renderTable } from '../output/table.ts'
 import type { FileEntry } from '../reply.ts'
-import { showName } from './file-name.ts'
 
 type Time = { readonly seconds: number; readonly nanoseconds: number } | null | undefined
 

@@ -1,7 +1,7 @@
 import { fromFailure, HoldfastError } from '../../core/model/error.ts'
+import { showName, type ShownName } from '../../core/model/guest-name.ts'
 import type { FilePart__Output } from '../../core/wire/generated/holdfast/v1/FilePart.ts'
 import type { Filled } from '../../core/wire/shape.ts'
-import { showName, type ShownName } from './file-name.ts'
 import type { FileSink } from './file-sink.ts'
 
 export type FilePart = Filled<FilePart__Output>

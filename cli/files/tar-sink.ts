@@ -1,12 +1,7 @@
 import { HoldfastError } from '../../core/model/error.ts'
-import {
-  requireSafePath,
-  writeZeros,
-  type ByteOutput,
-  type FileHead,
-  type FileSink,
-} from './file-sink.ts'
-import { showName } from './file-name.ts'
+import { showName } from '../../core/model/guest-name.ts'
+import { requireSafePath } from '../../core/model/safe-path.ts'
+import { writeZeros, type ByteOutput, type FileHead, type FileSink } from './file-sink.ts'
 import { BLOCK, HARD_LINK, padded, padding, tarHeaders, TYPE_FLAGS } from './tar-header.ts'
 
 /** A tar that GNU tar, bsdtar and others read. Memory does not grow with sizes or counts. */

@@ -18,7 +18,7 @@ const COLUMNS: readonly Column<Job>[] = [
 ]
 
 export function jobText(job: Job): string {
-  const { progress, error, collection, restore, check, verification } = job
+  const { progress, error, collection, restore, check, verification, items } = job
   return renderFields([
     ['job', job.id],
     ['kind', job.kind],
@@ -35,6 +35,10 @@ export function jobText(job: Job): string {
     ],
     ...optional('point', job.point && `${job.point.id} (${job.point.state})`),
     ...optional('written', restore && formatBytes(restore.bytesWritten)),
+    ...optional('folder', items?.folder),
+    ...optional('restored', items && String(items.restored)),
+    ...optional('skipped', items && String(items.skipped)),
+    ...optional('failed', items && String(items.failedCount)),
     ...optional('compared', check && formatBytes(check.comparedBytes)),
     ...optional('differing chunks', check && String(check.differingChunks)),
     ...optional('checked', verification && formatBytes(verification.checkedBytes)),

@@ -31,6 +31,7 @@ export type JobKind =
   | 'consistency-check'
   | 'verification'
   | 'recovery'
+  | 'item-recovery'
   | 'collection'
   | 'compaction'
 

@@ -9,21 +9,22 @@ const IDLE_MS = 30_000
 export const IDLE_FRAME: PushFrameOut = { runs: { ordinal: 0, runs: [] } }
 
 /**
- * Puts a frame without meaning in wherever `frames` is silent for a while: an agent that compares
- * a large disk, and finds it unchanged, has nothing to send for many minutes.
+ * Puts `idle`, a frame without meaning, in wherever `frames` is silent for a while: an agent that
+ * compares a large disk, and finds it unchanged, has nothing to send for many minutes.
  */
-export async function* withIdle(
-  frames: AsyncIterable<PushFrameOut>,
+export async function* withIdle<Frame>(
+  frames: AsyncIterable<Frame>,
   clock: Clock,
+  idle: Frame,
   idleMs = IDLE_MS,
-): AsyncGenerator<PushFrameOut, void, undefined> {
+): AsyncGenerator<Frame, void, undefined> {
   const iterator = frames[Symbol.asyncIterator]()
   let asked = false
   try {
     for (;;) {
       asked = true
       const next = iterator.next()
-      while (await isSilent(next, clock, idleMs)) yield IDLE_FRAME
+      while (await isSilent(next, clock, idleMs)) yield idle
       const result = await next
       asked = false
       if (result.done) return

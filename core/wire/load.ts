@@ -71,6 +71,8 @@ export const operatorService: OperatorService = withDiskFrames(
   operatorPackage['holdfast.v1.Operator'] as unknown as OperatorDefinition,
 )
 
+export const agentMessages = agentPackage
+
 /** The messages of operator.proto by name, for those who walk over replies. */
 export const operatorMessages = operatorPackage
 

@@ -50,6 +50,26 @@ export interface RestoreJobRequest {
   readonly bytesPerSecond: number
 }
 
+/** What happens where a file of that name is there already. */
+export type OnConflict = 'copy' | 'skip' | 'overwrite'
+
+export interface ItemRestoreRequest {
+  /** Id of the point. */
+  readonly point: string
+  /** Base64: names are bytes. */
+  readonly paths: readonly string[]
+  readonly disk?: string | undefined
+  /** Absolute folder on the job's host. */
+  readonly folder: string
+  /** Name of a new folder below it; '' for none. */
+  readonly resultFolder: string
+  readonly onConflict: OnConflict
+  readonly owners: 'keep' | 'target'
+  readonly special: boolean
+  /** 0 = no limit. */
+  readonly bytesPerSecond: number
+}
+
 /** Collection and compaction act on the whole store. */
 export type StoreWideRequest = Readonly<Record<string, never>>
 
@@ -70,6 +90,7 @@ export type NewJob =
   | Asked<TransferJobKind, TransferRequest>
   | Asked<'verification', VerifyRequest>
   | Asked<'recovery', RestoreJobRequest>
+  | Asked<'item-recovery', ItemRestoreRequest>
   | Asked<'collection', StoreWideRequest>
   | Asked<'compaction', StoreWideRequest>
 

@@ -1,3 +1,4 @@
+import type { FailureShape } from '../../core/model/error.ts'
 import type { TransferMode } from '../../core/model/state.ts'
 
 /** What came of a job: its `result` column. Keys and units are those of the wire's Job message. */
@@ -12,6 +13,8 @@ export interface JobResult {
   readonly verification?: VerificationResult
   /** Recoveries. */
   readonly restore?: RestoreResult
+  /** Recoveries of files. */
+  readonly items?: ItemResult
   /** Collections and compactions. */
   readonly collection?: CollectionResult
 }
@@ -51,6 +54,25 @@ export interface RestoreResult {
   readonly bytesWritten: number
   readonly files: readonly string[]
   readonly changes: readonly string[]
+}
+
+export interface ItemResult {
+  readonly folder: string
+  readonly restored: number
+  readonly skipped: number
+  readonly failedCount: number
+  /** The first of them. */
+  readonly failed: readonly ItemFailure[]
+  /** What the target could not hold, in sentences. */
+  readonly lost: readonly string[]
+  readonly bytes: number
+}
+
+export interface ItemFailure {
+  readonly path: string
+  /** `path` is percent-encoded: its bytes are no UTF-8. */
+  readonly encoded: boolean
+  readonly error: FailureShape
 }
 
 export interface CollectionResult {

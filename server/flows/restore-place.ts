@@ -12,6 +12,24 @@ export function checkTarget(
   name: string,
   files: readonly string[],
 ): string[] {
+  requirePlainFolder(folder)
+  requireNames(name, files)
+  const longest = Math.max(...files.map((file) => Buffer.byteLength(file)))
+  if (longest > LONGEST_PATH)
+    throw new HoldfastError('target-refused', `a path of ${longest} bytes is too long`, {
+      hint: `At most ${LONGEST_PATH} bytes.`,
+    })
+  requireBelowRoot(host, folder)
+  return longest > LONG_PATH ? [`a path of ${longest} bytes: some programs cannot open it`] : []
+}
+
+/** Refuses a folder that files of a point cannot be put below. */
+export function requireTargetFolder(host: RestoreHost, folder: string): void {
+  requirePlainFolder(folder)
+  requireBelowRoot(host, folder)
+}
+
+function requirePlainFolder(folder: string): void {
   if (!isPlainPath(folder))
     throw new HoldfastError(
       'target-refused',
@@ -20,18 +38,14 @@ export function checkTarget(
         hint: 'Give an absolute path without "." and "..".',
       },
     )
+}
+
+function requireNames(name: string, files: readonly string[]): void {
   for (const part of [name, ...files.map((file) => file.slice(file.lastIndexOf('/') + 1))])
     if (!isPlainName(part))
       throw new HoldfastError('target-refused', `${JSON.stringify(part)} cannot be a file's name`, {
         hint: `Give a --name without "/", of at most ${LONGEST_NAME} bytes with its ending.`,
       })
-  const longest = Math.max(...files.map((file) => Buffer.byteLength(file)))
-  if (longest > LONGEST_PATH)
-    throw new HoldfastError('target-refused', `a path of ${longest} bytes is too long`, {
-      hint: `At most ${LONGEST_PATH} bytes.`,
-    })
-  requireBelowRoot(host, folder)
-  return longest > LONG_PATH ? [`a path of ${longest} bytes: some programs cannot open it`] : []
 }
 
 /** The agent looks again, at the folder itself: a link may lead elsewhere. */

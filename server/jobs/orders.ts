@@ -3,12 +3,17 @@ import type { JobRow } from '../catalog/jobs.ts'
 import type { Queryable } from '../catalog/database.ts'
 import { readVersionDisks } from '../catalog/versions.ts'
 import { allocatedBytes } from '../catalog/allocated.ts'
-import type { RestoreJobRequest, TransferRequest } from '../catalog/job-requests.ts'
+import type {
+  ItemRestoreRequest,
+  RestoreJobRequest,
+  TransferRequest,
+} from '../catalog/job-requests.ts'
 import type { RestoreOrder, Work } from './work.ts'
 
 /** What the agent is told for a job that was claimed. */
 export async function orderOf(q: Queryable, job: JobRow): Promise<Work> {
-  return job.kind === 'recovery' ? restoreOrder(q, job) : transferOrder(q, job)
+  if (job.kind === 'recovery') return restoreOrder(q, job)
+  return job.kind === 'item-recovery' ? itemOrder(q, job) : transferOrder(q, job)
 }
 
 async function transferOrder(q: Queryable, job: JobRow): Promise<Work> {
@@ -70,6 +75,14 @@ async function restoreOrder(q: Queryable, job: JobRow): Promise<Work> {
       disks,
     },
   }
+}
+
+async function itemOrder(q: Queryable, job: JobRow): Promise<Work> {
+  const request = job.request as ItemRestoreRequest
+  const { folder, resultFolder, onConflict, owners, special, bytesPerSecond } = request
+  await holdPoint(q, job, request.point)
+  const items = { folder, resultFolder, onConflict, owners, special, bytesPerSecond }
+  return { items: { job: job.id, epoch: job.epoch, ...items } }
 }
 
 async function holdPoint(

@@ -33,7 +33,7 @@ async function settleReplica(
   job: Pick<JobRow, 'kind' | 'dataSource'>,
   end: JobEnd,
 ): Promise<void> {
-  if (job.kind === 'recovery') return
+  if (job.kind === 'recovery' || job.kind === 'item-recovery') return
   await q.query(
     `UPDATE data_source SET
        replica_state = CASE

@@ -78,13 +78,13 @@ async function takeUpInterrupted(
   const [interrupted] = await database.query<{ id: string }>(
     `UPDATE job SET request = $2, not_before = NULL
       WHERE data_source = $1 AND state = 'queued' AND attempt > 0 AND cancel_reason IS NULL
-        AND kind <> 'recovery' RETURNING id`,
+        AND kind NOT IN ('recovery', 'item-recovery') RETURNING id`,
     [dataSource, JSON.stringify(job.request)],
   )
   if (interrupted) return interrupted.id
   const [running] = await database.query<{ id: string; kind: string; state: string }>(
     `SELECT id, kind, state FROM job WHERE data_source = $1 AND state IN ('queued', 'running')
-        AND kind <> 'recovery' LIMIT 1`,
+        AND kind NOT IN ('recovery', 'item-recovery') LIMIT 1`,
     [dataSource],
   )
   const what = running ? `${running.kind} ${running.id} is ${running.state}` : 'another just ended'

@@ -2,6 +2,7 @@ import type { FailureShape } from '../../core/model/error.ts'
 import { failpoint } from '../../core/runtime/failpoint.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
 import { readJob, saveProgress } from '../catalog/jobs.ts'
+import type { ItemResult } from '../catalog/job-results.ts'
 import type { Database } from '../catalog/database.ts'
 import { endRun } from './outcome.ts'
 
@@ -16,6 +17,7 @@ export interface AgentReport {
   readonly warnings: readonly string[]
   readonly files: readonly string[]
   readonly changes: readonly string[]
+  readonly items: ItemResult | undefined
 }
 
 interface Rate {
@@ -55,6 +57,7 @@ export class Reports {
       error: report.error,
       warnings: report.warnings,
       ...(job.kind === 'recovery' ? { result: { restore: restoreResult(report) } } : {}),
+      ...(job.kind === 'item-recovery' ? { result: { items: report.items } } : {}),
     })
     return { cancel: false, fenced: false }
   }

@@ -2,6 +2,7 @@
 export type Work =
   | { readonly transfer: TransferOrder }
   | { readonly restore: RestoreOrder }
+  | { readonly items: ItemOrder }
   | { readonly cancel: { readonly job: string; readonly reason: string } }
   | { readonly throttle: { readonly job: string; readonly bytesPerSecond: number } }
 
@@ -39,6 +40,17 @@ export interface RestoreOrder {
     readonly sourceFormat: string
     readonly allocatedBytes: number
   }[]
+}
+
+export interface ItemOrder {
+  readonly job: string
+  readonly epoch: number
+  readonly folder: string
+  readonly resultFolder: string
+  readonly onConflict: string
+  readonly owners: string
+  readonly special: boolean
+  readonly bytesPerSecond: number
 }
 
 /** The agents that are connected. */

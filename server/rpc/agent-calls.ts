@@ -1,9 +1,11 @@
 import type { JobReport__Output } from '../../core/wire/generated/holdfast/v1/JobReport.ts'
 import type { PushFrameIn } from '../../core/wire/frame.ts'
+import type { ItemResult__Output } from '../../core/wire/generated/holdfast/v1/ItemResult.ts'
 import type { Receipt } from '../../core/wire/generated/holdfast/v1/Receipt.ts'
 import type { TransferPlan } from '../../core/wire/generated/holdfast/v1/TransferPlan.ts'
 import type { Consistency } from '../../core/model/state.ts'
 import type { Random } from '../../core/runtime/random.ts'
+import type { ItemResult } from '../catalog/job-results.ts'
 import type { Database } from '../catalog/database.ts'
 import { applyInventory } from '../flows/inventory.ts'
 import { ingest, type IngestDeps } from '../flows/ingest/ingest.ts'
@@ -13,6 +15,7 @@ import { mapTransfer } from '../flows/map-transfer.ts'
 import { planTransfer, type PlannedTransfer } from '../flows/plan-transfer.ts'
 import type { AgentReport, Reports } from '../jobs/reports.ts'
 import type { AgentHandlers } from './agent-handlers.ts'
+import { pullFiles, type PullFilesDeps } from './pull-files.ts'
 import { pullFrames, type PullDeps } from './pull-frames.ts'
 
 export interface AgentCallDeps {
@@ -20,6 +23,7 @@ export interface AgentCallDeps {
   readonly random: Random
   readonly ingest: IngestDeps
   readonly pull: PullDeps
+  readonly items: PullFilesDeps
   readonly reports: Reports
   readonly compressionLevel: number
   readonly mode: ServerMode
@@ -48,6 +52,7 @@ export function agentHandlers(deps: AgentCallDeps): AgentHandlers {
       return receiptMessage(await ingest(deps.ingest, host, pushSteps(frames)))
     },
     pull: (host, request) => pullFrames(deps.pull, host.hostId, request),
+    pullFiles: (host, request) => pullFiles(deps.items, host.hostId, request),
     report: (host, report) => reports.take(host.hostId, agentReport(report)),
   }
 }
@@ -85,7 +90,8 @@ async function* pushSteps(frames: AsyncIterable<PushFrameIn>): AsyncIterable<Pus
 }
 
 function agentReport(report: JobReport__Output): AgentReport {
-  const { job, epoch, doneBytes, totalBytes, writtenBytes, warnings, files, changes } = report
+  const { job, epoch, doneBytes, totalBytes, writtenBytes, warnings, files, changes, items } =
+    report
   return {
     job,
     epoch,
@@ -97,5 +103,16 @@ function agentReport(report: JobReport__Output): AgentReport {
     warnings,
     files,
     changes,
+    items: items ? itemResult(items) : undefined,
+  }
+}
+
+function itemResult({ failed, ...counts }: ItemResult__Output): ItemResult {
+  return {
+    ...counts,
+    failed: failed.map(({ path, encoded, error }) => ({
+      ...{ path, encoded },
+      error: error ?? { code: 'internal', message: 'no reason was given' },
+    })),
   }
 }

@@ -3,6 +3,8 @@ import type { InventoryRequest__Output } from '../../core/wire/generated/holdfas
 import type { JobReport__Output } from '../../core/wire/generated/holdfast/v1/JobReport.ts'
 import type { MapPage } from '../../core/wire/generated/holdfast/v1/MapPage.ts'
 import type { MapRequest__Output } from '../../core/wire/generated/holdfast/v1/MapRequest.ts'
+import type { FilePart } from '../../core/wire/generated/holdfast/v1/FilePart.ts'
+import type { PullFilesRequest__Output } from '../../core/wire/generated/holdfast/v1/PullFilesRequest.ts'
 import type { PlanRequest__Output } from '../../core/wire/generated/holdfast/v1/PlanRequest.ts'
 import type { PullRequest__Output } from '../../core/wire/generated/holdfast/v1/PullRequest.ts'
 import type { Receipt } from '../../core/wire/generated/holdfast/v1/Receipt.ts'
@@ -35,5 +37,6 @@ export interface AgentHandlers {
   push(host: AgentCaller, frames: AsyncIterable<PushFrameIn>): Promise<Receipt>
   /** The buffer of a records frame is free again when the next frame is asked for. */
   pull(host: AgentCaller, request: PullRequest__Output): AsyncIterable<PullFrameOut>
+  pullFiles(host: AgentCaller, request: PullFilesRequest__Output): AsyncIterable<FilePart>
   report(host: AgentCaller, report: JobReport__Output): Promise<ReportReply>
 }

@@ -61,6 +61,7 @@ export function agentService(
       stall,
     ),
     Pull: serverStream(door, handlers.pull.bind(handlers), stall),
+    PullFiles: serverStream(door, handlers.pullFiles.bind(handlers), stall),
     Report: unary(door, handlers.report.bind(handlers)),
   }
 }

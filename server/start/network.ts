@@ -47,6 +47,7 @@ export async function openNetwork(
       compressionLevel: COMPRESSION_LEVEL,
       ingest: { database, store, random, clock, inspector: openInspectPool(workers), generation },
       pull: { database, store, pool: openServePool(workers, SERVE_OPTIONS) },
+      items: { database, readers: services.readers, clock },
       reports: new Reports(database, clock),
     }),
     operatorHandlers: (reach) =>

@@ -1,8 +1,10 @@
 import { openChunkWorkers } from '../../core/chunk/chunk-workers.ts'
 import type { WorkerPool } from '../../core/chunk/worker-pool.ts'
+import { openOpenPool } from '../../core/chunk/open-pool.ts'
 import type { Lifecycle } from '../../core/runtime/lifecycle.ts'
 import { randomId } from '../../core/runtime/random.ts'
 import { COLLECT_TIMES } from '../flows/collect.ts'
+import { ItemReaders } from '../items/reader/item-readers.ts'
 import { AgentSessions } from '../jobs/agent-sessions.ts'
 import { Dispatcher } from '../jobs/dispatcher.ts'
 import type { JobQueue } from '../jobs/job-queue.ts'
@@ -18,6 +20,7 @@ export interface Services {
   readonly feeds: Feeds
   readonly queue: JobQueue
   readonly dispatcher: Dispatcher
+  readonly readers: ItemReaders
 }
 
 export function openServices(
@@ -28,6 +31,8 @@ export function openServices(
   const { database, random, serverId } = foundation
   const workers = openChunkWorkers()
   lifecycle.onRelease('the chunk workers', () => workers.close())
+  const readers = new ItemReaders({ ...foundation, pool: openOpenPool(workers) })
+  lifecycle.onRelease('the readers of files', () => Promise.resolve(readers.close()))
   const feeds = new Feeds(foundation)
   const times = { ...COLLECT_TIMES, undoMs, trashMs }
   const dispatcher = new Dispatcher({
@@ -42,5 +47,5 @@ export function openServices(
   const sessions = new AgentSessions(database, dispatcher)
   feeds.onConnect((host) => void sessions.connected(host))
   feeds.onDisconnect((host) => dispatcher.agentLost(host))
-  return { workers, feeds, queue, dispatcher }
+  return { workers, feeds, queue, dispatcher, readers }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import type { FileHead } from '../../cli/files/file-sink.ts'
 import { FolderSink } from '../../cli/files/folder-sink.ts'
-import { OpenFolder } from '../../cli/files/open-folder.ts'
+import { OpenFolder } from '../../core/runtime/open-folder.ts'
 import { receive, type FilePart } from '../../cli/files/receive.ts'
 import { temporaryFolder } from '../support/images.ts'
 
@@ -16,7 +16,7 @@ async function* parts(items: readonly Short[]): AsyncIterable<FilePart> {
   for (const [path, type, content = '', more = {}] of items) {
     const head: FileHead = {
       ...{ path: Buffer.from(path), type, sizeBytes: content.length, target: null, sameAs: null },
-      ...{ attributes: [], extents: [], status: null, ...more },
+      ...{ index: 0, attributes: [], extents: [], status: null, ...more },
     }
     yield { ...none, head, part: 'head' } as unknown as FilePart
     if (content) yield { ...none, data: Buffer.from(content), part: 'data' } as unknown as FilePart

@@ -22,6 +22,7 @@ export function jobOf(more: Partial<Job> = {}): Job {
     host: 'alpha',
     attempt: 1,
     disks: [],
+    items: null,
     ...more,
   }
 }

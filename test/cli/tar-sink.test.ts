@@ -14,7 +14,7 @@ const run = promisify(execFile)
 function head(path: string, type: string, more: Partial<FileHead> = {}): FileHead {
   return {
     ...{ path: Buffer.from(path, 'latin1'), type, sizeBytes: 0, target: null, sameAs: null },
-    ...{ attributes: [], extents: [] },
+    ...{ index: 0, attributes: [], extents: [] },
     status: {
       ...{ mode: 0o640, owner: { uid: 3_000_000, gid: 5 }, links: 1, device: null },
       modifiedAt: { seconds: 1_700_000_000, nanoseconds: 123_456_789 },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { openChunkWorkers } from '../../core/chunk/chunk-workers.ts'
+import { openOpenPool } from '../../core/chunk/open-pool.ts'
 import { chunkId } from '../../core/model/chunk-id.ts'
 import { CHUNK_BYTES } from '../../core/model/geometry.ts'
 import { silentLogger } from '../../core/runtime/log.ts'
@@ -10,6 +11,7 @@ import { systemClock, type Clock } from '../../core/runtime/clock.ts'
 import { systemRandom } from '../../core/runtime/random.ts'
 import type { Database } from '../../server/catalog/database.ts'
 import type { ServerMode } from '../../server/flows/server-mode.ts'
+import { ItemReaders } from '../../server/items/reader/item-readers.ts'
 import { createJobQueue } from '../../server/jobs/queue.ts'
 import type { Work } from '../../server/jobs/work.ts'
 import { openAuthority } from '../../server/pki/authority.ts'
@@ -53,13 +55,18 @@ export async function startService(t: TestContext): Promise<Service> {
     [store.storeId],
   )
   let shift = 0
+  const workers = openChunkWorkers(1)
   const clock: Clock = { ...systemClock, now: () => systemClock.now() + shift }
   const sent: Service['sent'] = []
   const common = {
     ...{ database, store, clock, random: systemRandom, log: silentLogger, embedded: true },
     queue: createJobQueue({ database, random: systemRandom, wake: () => {} }),
     serverId: 'server-test',
-    workers: openChunkWorkers(1),
+    workers,
+    readers: new ItemReaders({
+      ...{ database, store, random: systemRandom, serverId: 'server-test' },
+      pool: openOpenPool(workers),
+    }),
     authority: await openAuthority(folder, clock, systemRandom),
     reach: () => ({ operators: ['127.0.0.1:7400'], agents: ['127.0.0.1:7401'] }),
     consoleUrl: () => 'https://127.0.0.1:7480/',

@@ -125,6 +125,7 @@ function refusing(): AgentHandlers {
     map: () => refuse(),
     push: async () => refuse(),
     pull: () => refuse(),
+    pullFiles: () => refuse(),
     report: async () => refuse(),
   }
 }

@@ -3,7 +3,7 @@ import test from 'node:test'
 import { FRAME_PREFIX_BYTES } from '../../core/wire/frame.ts'
 import type { PushFrameOut } from '../../core/wire/frame.ts'
 import { KEEPALIVE } from '../../core/wire/options.ts'
-import { withIdle } from '../../core/wire/idle.ts'
+import { IDLE_FRAME, withIdle } from '../../core/wire/idle.ts'
 import { systemClock } from '../../core/runtime/clock.ts'
 import { codeOf } from '../support/rpc.ts'
 import { slowProxy } from '../support/slow-proxy.ts'
@@ -80,7 +80,7 @@ test('a silent source is filled with idle frames, and loses none of its own', as
   }
   const seen: string[] = []
   let idle = 0
-  for await (const frame of withIdle(slow(), systemClock, 10)) {
+  for await (const frame of withIdle(slow(), systemClock, IDLE_FRAME, 10)) {
     if ('open' in frame) seen.push(frame.open.job ?? '')
     else idle++
   }

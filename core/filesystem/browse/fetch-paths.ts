@@ -1,3 +1,4 @@
+import { LONG_STREAM } from '../../model/long-stream.ts'
 import { toFailure, type FailureShape } from '../../model/error.ts'
 import {
   MAX_READ_BYTES,
@@ -20,10 +21,19 @@ export type FetchedPart =
   /** Zeros that take no space. */
   | { readonly hole: number }
   /** One that cannot be had, in whole or from here on; the next follows. */
-  | { readonly failed: { readonly path: Uint8Array; readonly failure: FailureShape } }
+  | { readonly failed: FetchFailure }
   | { readonly warnings: readonly string[] }
 
+export interface FetchFailure {
+  readonly path: Uint8Array
+  readonly failure: FailureShape
+  /** That of its head, where there was one. */
+  readonly index: number
+}
+
 export interface FetchedHead {
+  /** Counts what the walk has met, whether it could be read or not: the same at each walk. */
+  readonly index: number
   /** Relative; empty for what has no name, a root. */
   readonly path: Uint8Array
   readonly type: GuestType
@@ -44,18 +54,31 @@ const MAX_REMEMBERED = 200_000
 /** Deeper than any path that a system could still open. */
 const MAX_DEPTH = 2048
 
+export interface FetchOptions {
+  readonly disk?: string | undefined
+  /** What comes before it is walked over and not handed out. */
+  readonly fromIndex?: number | undefined
+}
+
 interface Walk {
+  readonly counter: Counter
   readonly system: GuestFileSystem
   readonly sent: Map<NodeId, Buffer>
   /** Folders above the one that is read: no cycle of a damaged file system is followed. */
   readonly above: Set<NodeId>
 }
 
+interface Counter {
+  next: number
+  readonly from: number
+}
+
 export async function* fetchPaths(
   volumes: GuestVolumes,
   paths: readonly Buffer[],
-  disk?: string,
+  { disk, fromIndex = 0 }: FetchOptions = {},
 ): AsyncGenerator<FetchedPart> {
+  const counter: Counter = { next: 0, from: fromIndex }
   const sent = new Map<GuestFileSystem, Map<NodeId, Buffer>>()
   for (const path of paths) {
     let place: Place
@@ -63,7 +86,7 @@ export async function* fetchPaths(
       const isInto = path.at(-1) === 0x2f
       place = await locate(volumes, parseAddress(path, disk), { followLast: isInto })
     } catch (error) {
-      yield { failed: { path, failure: toFailure(error) } }
+      yield* failed(counter, counter.next++, path, toFailure(error))
       continue
     }
     const { system, id, type, name } = place
@@ -71,7 +94,8 @@ export async function* fetchPaths(
     if (warnings.length > 0) yield { warnings }
     const remembered = sent.get(system) ?? new Map<NodeId, Buffer>()
     sent.set(system, remembered)
-    yield* fetchNode({ system, sent: remembered, above: new Set() }, { path: name, id, type })
+    const walk = { counter, system, sent: remembered, above: new Set<NodeId>() }
+    yield* fetchNode(walk, { path: name, id, type })
   }
 }
 
@@ -81,30 +105,66 @@ interface Node {
   readonly type: GuestType
 }
 
+function* failed(
+  counter: Counter,
+  index: number,
+  path: Uint8Array,
+  failure: FailureShape,
+): Generator<FetchedPart> {
+  if (index >= counter.from) yield { failed: { path, failure, index } }
+}
+
 async function* fetchNode(walk: Walk, node: Node): AsyncGenerator<FetchedPart> {
+  const { counter } = walk
+  const index = counter.next++
+  const isWanted = index >= counter.from
   try {
-    const head = await headOf(walk, node)
-    yield { head }
+    const head = await headOf(walk, node, index)
+    if (isWanted) yield { head }
     if (head.sameAs !== undefined) return
-    if (node.type === 'file') yield* content(await walk.system.open(node.id))
-    if (node.type === 'folder') yield* below(walk, node)
+    if (node.type === 'file' && isWanted) yield* content(await walk.system.open(node.id))
+    if (node.type === 'folder') yield* below(walk, node, index)
   } catch (error) {
-    yield { failed: { path: node.path, failure: toFailure(error) } }
+    yield* failed(counter, index, node.path, toFailure(error))
   }
 }
 
-async function headOf({ system, sent }: Walk, { path, id, type }: Node): Promise<FetchedHead> {
+async function headOf(
+  { system, sent }: Walk,
+  { path, id, type }: Node,
+  index: number,
+): Promise<FetchedHead> {
   const status = await system.status(id)
   const sameAs = sent.get(id)
-  const base = { path, type, status }
+  const base = { index, path, type, status }
   if (sameAs && type !== 'folder') return { ...base, sameAs, attributes: [] }
-  const attributes = await system.attributes(id)
+  const attributes = [...(await system.attributes(id)), ...(await smallStreams(system, id))]
   if (type === 'link') return { ...base, attributes, target: await system.readLink(id) }
   // Opened before the head is sent: what cannot be read at all has no head.
   const extents = type === 'file' ? await fewExtents(await system.open(id)) : undefined
   if (status.links > 1 && type !== 'folder' && sent.size < MAX_REMEMBERED) sent.set(id, path)
   return { ...base, attributes, ...(extents ? { extents } : {}) }
 }
+
+/**
+ * Alternate streams of NTFS, as ntfs-3g shows them: attributes of the user's. Longer ones than an
+ * attribute may be are fetched by their own name, FILE:STREAM; their value here is empty.
+ */
+async function smallStreams(system: GuestFileSystem, id: NodeId): Promise<GuestAttribute[]> {
+  const found: GuestAttribute[] = []
+  let left = MAX_STREAM_BYTES
+  for (const { name, sizeBytes } of (await system.streams?.(id)) ?? []) {
+    const isSmall = sizeBytes <= left
+    if (isSmall) left -= sizeBytes
+    const value = isSmall ? await (await system.open(id, name)).read(0, sizeBytes) : undefined
+    const full = Buffer.concat([Buffer.from(isSmall ? 'user.' : LONG_STREAM), name])
+    found.push({ name: full, value: value ?? Buffer.alloc(0) })
+  }
+  return found
+}
+
+/** What Linux takes as one value. */
+const MAX_STREAM_BYTES = 64 * 1024
 
 async function fewExtents(file: GuestFile): Promise<GuestExtent[] | undefined> {
   const found: GuestExtent[] = []
@@ -131,10 +191,10 @@ async function* content(file: GuestFile): AsyncGenerator<FetchedPart> {
   }
 }
 
-async function* below(walk: Walk, { path, id }: Node): AsyncGenerator<FetchedPart> {
+async function* below(walk: Walk, { path, id }: Node, index: number): AsyncGenerator<FetchedPart> {
   if (walk.above.has(id) || walk.above.size > MAX_DEPTH) {
     const message = 'the folder contains itself'
-    yield { failed: { path, failure: { code: 'filesystem-damaged', message } } }
+    yield* failed(walk.counter, index, path, { code: 'filesystem-damaged', message })
     return
   }
   walk.above.add(id)

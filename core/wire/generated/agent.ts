@@ -12,9 +12,22 @@ import type { EnrolRequest as _holdfast_v1_EnrolRequest, EnrolRequest__Output as
 import type { EnrolmentClient as _holdfast_v1_EnrolmentClient, EnrolmentDefinition as _holdfast_v1_EnrolmentDefinition } from './holdfast/v1/Enrolment.ts';
 import type { Failure as _holdfast_v1_Failure, Failure__Output as _holdfast_v1_Failure__Output } from './holdfast/v1/Failure.ts';
 import type { FeedRequest as _holdfast_v1_FeedRequest, FeedRequest__Output as _holdfast_v1_FeedRequest__Output } from './holdfast/v1/FeedRequest.ts';
+import type { FileAttribute as _holdfast_v1_FileAttribute, FileAttribute__Output as _holdfast_v1_FileAttribute__Output } from './holdfast/v1/FileAttribute.ts';
+import type { FileDevice as _holdfast_v1_FileDevice, FileDevice__Output as _holdfast_v1_FileDevice__Output } from './holdfast/v1/FileDevice.ts';
+import type { FileExtent as _holdfast_v1_FileExtent, FileExtent__Output as _holdfast_v1_FileExtent__Output } from './holdfast/v1/FileExtent.ts';
+import type { FileFailure as _holdfast_v1_FileFailure, FileFailure__Output as _holdfast_v1_FileFailure__Output } from './holdfast/v1/FileFailure.ts';
+import type { FileHead as _holdfast_v1_FileHead, FileHead__Output as _holdfast_v1_FileHead__Output } from './holdfast/v1/FileHead.ts';
+import type { FileOwner as _holdfast_v1_FileOwner, FileOwner__Output as _holdfast_v1_FileOwner__Output } from './holdfast/v1/FileOwner.ts';
+import type { FilePart as _holdfast_v1_FilePart, FilePart__Output as _holdfast_v1_FilePart__Output } from './holdfast/v1/FilePart.ts';
+import type { FileStatus as _holdfast_v1_FileStatus, FileStatus__Output as _holdfast_v1_FileStatus__Output } from './holdfast/v1/FileStatus.ts';
+import type { FileTime as _holdfast_v1_FileTime, FileTime__Output as _holdfast_v1_FileTime__Output } from './holdfast/v1/FileTime.ts';
+import type { FileWarnings as _holdfast_v1_FileWarnings, FileWarnings__Output as _holdfast_v1_FileWarnings__Output } from './holdfast/v1/FileWarnings.ts';
 import type { HelloReply as _holdfast_v1_HelloReply, HelloReply__Output as _holdfast_v1_HelloReply__Output } from './holdfast/v1/HelloReply.ts';
 import type { HelloRequest as _holdfast_v1_HelloRequest, HelloRequest__Output as _holdfast_v1_HelloRequest__Output } from './holdfast/v1/HelloRequest.ts';
 import type { InventoryRequest as _holdfast_v1_InventoryRequest, InventoryRequest__Output as _holdfast_v1_InventoryRequest__Output } from './holdfast/v1/InventoryRequest.ts';
+import type { ItemFailure as _holdfast_v1_ItemFailure, ItemFailure__Output as _holdfast_v1_ItemFailure__Output } from './holdfast/v1/ItemFailure.ts';
+import type { ItemRestoreWork as _holdfast_v1_ItemRestoreWork, ItemRestoreWork__Output as _holdfast_v1_ItemRestoreWork__Output } from './holdfast/v1/ItemRestoreWork.ts';
+import type { ItemResult as _holdfast_v1_ItemResult, ItemResult__Output as _holdfast_v1_ItemResult__Output } from './holdfast/v1/ItemResult.ts';
 import type { JobReport as _holdfast_v1_JobReport, JobReport__Output as _holdfast_v1_JobReport__Output } from './holdfast/v1/JobReport.ts';
 import type { KeepaliveWork as _holdfast_v1_KeepaliveWork, KeepaliveWork__Output as _holdfast_v1_KeepaliveWork__Output } from './holdfast/v1/KeepaliveWork.ts';
 import type { MapPage as _holdfast_v1_MapPage, MapPage__Output as _holdfast_v1_MapPage__Output } from './holdfast/v1/MapPage.ts';
@@ -25,6 +38,7 @@ import type { PlanRequest as _holdfast_v1_PlanRequest, PlanRequest__Output as _h
 import type { PlannedDisk as _holdfast_v1_PlannedDisk, PlannedDisk__Output as _holdfast_v1_PlannedDisk__Output } from './holdfast/v1/PlannedDisk.ts';
 import type { PlannedTransferDisk as _holdfast_v1_PlannedTransferDisk, PlannedTransferDisk__Output as _holdfast_v1_PlannedTransferDisk__Output } from './holdfast/v1/PlannedTransferDisk.ts';
 import type { PullEnd as _holdfast_v1_PullEnd, PullEnd__Output as _holdfast_v1_PullEnd__Output } from './holdfast/v1/PullEnd.ts';
+import type { PullFilesRequest as _holdfast_v1_PullFilesRequest, PullFilesRequest__Output as _holdfast_v1_PullFilesRequest__Output } from './holdfast/v1/PullFilesRequest.ts';
 import type { PullFrame as _holdfast_v1_PullFrame, PullFrame__Output as _holdfast_v1_PullFrame__Output } from './holdfast/v1/PullFrame.ts';
 import type { PullRequest as _holdfast_v1_PullRequest, PullRequest__Output as _holdfast_v1_PullRequest__Output } from './holdfast/v1/PullRequest.ts';
 import type { PushEnd as _holdfast_v1_PushEnd, PushEnd__Output as _holdfast_v1_PushEnd__Output } from './holdfast/v1/PushEnd.ts';
@@ -60,9 +74,22 @@ export interface ProtoGrpcType {
       Enrolment: SubtypeConstructor<typeof grpc.Client, _holdfast_v1_EnrolmentClient> & { service: _holdfast_v1_EnrolmentDefinition }
       Failure: MessageTypeDefinition<_holdfast_v1_Failure, _holdfast_v1_Failure__Output>
       FeedRequest: MessageTypeDefinition<_holdfast_v1_FeedRequest, _holdfast_v1_FeedRequest__Output>
+      FileAttribute: MessageTypeDefinition<_holdfast_v1_FileAttribute, _holdfast_v1_FileAttribute__Output>
+      FileDevice: MessageTypeDefinition<_holdfast_v1_FileDevice, _holdfast_v1_FileDevice__Output>
+      FileExtent: MessageTypeDefinition<_holdfast_v1_FileExtent, _holdfast_v1_FileExtent__Output>
+      FileFailure: MessageTypeDefinition<_holdfast_v1_FileFailure, _holdfast_v1_FileFailure__Output>
+      FileHead: MessageTypeDefinition<_holdfast_v1_FileHead, _holdfast_v1_FileHead__Output>
+      FileOwner: MessageTypeDefinition<_holdfast_v1_FileOwner, _holdfast_v1_FileOwner__Output>
+      FilePart: MessageTypeDefinition<_holdfast_v1_FilePart, _holdfast_v1_FilePart__Output>
+      FileStatus: MessageTypeDefinition<_holdfast_v1_FileStatus, _holdfast_v1_FileStatus__Output>
+      FileTime: MessageTypeDefinition<_holdfast_v1_FileTime, _holdfast_v1_FileTime__Output>
+      FileWarnings: MessageTypeDefinition<_holdfast_v1_FileWarnings, _holdfast_v1_FileWarnings__Output>
       HelloReply: MessageTypeDefinition<_holdfast_v1_HelloReply, _holdfast_v1_HelloReply__Output>
       HelloRequest: MessageTypeDefinition<_holdfast_v1_HelloRequest, _holdfast_v1_HelloRequest__Output>
       InventoryRequest: MessageTypeDefinition<_holdfast_v1_InventoryRequest, _holdfast_v1_InventoryRequest__Output>
+      ItemFailure: MessageTypeDefinition<_holdfast_v1_ItemFailure, _holdfast_v1_ItemFailure__Output>
+      ItemRestoreWork: MessageTypeDefinition<_holdfast_v1_ItemRestoreWork, _holdfast_v1_ItemRestoreWork__Output>
+      ItemResult: MessageTypeDefinition<_holdfast_v1_ItemResult, _holdfast_v1_ItemResult__Output>
       JobReport: MessageTypeDefinition<_holdfast_v1_JobReport, _holdfast_v1_JobReport__Output>
       KeepaliveWork: MessageTypeDefinition<_holdfast_v1_KeepaliveWork, _holdfast_v1_KeepaliveWork__Output>
       MapPage: MessageTypeDefinition<_holdfast_v1_MapPage, _holdfast_v1_MapPage__Output>
@@ -73,6 +100,7 @@ export interface ProtoGrpcType {
       PlannedDisk: MessageTypeDefinition<_holdfast_v1_PlannedDisk, _holdfast_v1_PlannedDisk__Output>
       PlannedTransferDisk: MessageTypeDefinition<_holdfast_v1_PlannedTransferDisk, _holdfast_v1_PlannedTransferDisk__Output>
       PullEnd: MessageTypeDefinition<_holdfast_v1_PullEnd, _holdfast_v1_PullEnd__Output>
+      PullFilesRequest: MessageTypeDefinition<_holdfast_v1_PullFilesRequest, _holdfast_v1_PullFilesRequest__Output>
       PullFrame: MessageTypeDefinition<_holdfast_v1_PullFrame, _holdfast_v1_PullFrame__Output>
       PullRequest: MessageTypeDefinition<_holdfast_v1_PullRequest, _holdfast_v1_PullRequest__Output>
       PushEnd: MessageTypeDefinition<_holdfast_v1_PushEnd, _holdfast_v1_PushEnd__Output>

@@ -34,6 +34,7 @@ import type { FileHead as _holdfast_v1_FileHead, FileHead__Output as _holdfast_v
 import type { FileOwner as _holdfast_v1_FileOwner, FileOwner__Output as _holdfast_v1_FileOwner__Output } from './holdfast/v1/FileOwner.ts';
 import type { FilePage as _holdfast_v1_FilePage, FilePage__Output as _holdfast_v1_FilePage__Output } from './holdfast/v1/FilePage.ts';
 import type { FilePart as _holdfast_v1_FilePart, FilePart__Output as _holdfast_v1_FilePart__Output } from './holdfast/v1/FilePart.ts';
+import type { FileRestoreRequest as _holdfast_v1_FileRestoreRequest, FileRestoreRequest__Output as _holdfast_v1_FileRestoreRequest__Output } from './holdfast/v1/FileRestoreRequest.ts';
 import type { FileStatus as _holdfast_v1_FileStatus, FileStatus__Output as _holdfast_v1_FileStatus__Output } from './holdfast/v1/FileStatus.ts';
 import type { FileTime as _holdfast_v1_FileTime, FileTime__Output as _holdfast_v1_FileTime__Output } from './holdfast/v1/FileTime.ts';
 import type { FileWarnings as _holdfast_v1_FileWarnings, FileWarnings__Output as _holdfast_v1_FileWarnings__Output } from './holdfast/v1/FileWarnings.ts';
@@ -42,6 +43,8 @@ import type { Host as _holdfast_v1_Host, Host__Output as _holdfast_v1_Host__Outp
 import type { HostCounts as _holdfast_v1_HostCounts, HostCounts__Output as _holdfast_v1_HostCounts__Output } from './holdfast/v1/HostCounts.ts';
 import type { HostList as _holdfast_v1_HostList, HostList__Output as _holdfast_v1_HostList__Output } from './holdfast/v1/HostList.ts';
 import type { HostRequest as _holdfast_v1_HostRequest, HostRequest__Output as _holdfast_v1_HostRequest__Output } from './holdfast/v1/HostRequest.ts';
+import type { ItemFailure as _holdfast_v1_ItemFailure, ItemFailure__Output as _holdfast_v1_ItemFailure__Output } from './holdfast/v1/ItemFailure.ts';
+import type { ItemResult as _holdfast_v1_ItemResult, ItemResult__Output as _holdfast_v1_ItemResult__Output } from './holdfast/v1/ItemResult.ts';
 import type { Job as _holdfast_v1_Job, Job__Output as _holdfast_v1_Job__Output } from './holdfast/v1/Job.ts';
 import type { JobDisk as _holdfast_v1_JobDisk, JobDisk__Output as _holdfast_v1_JobDisk__Output } from './holdfast/v1/JobDisk.ts';
 import type { JobList as _holdfast_v1_JobList, JobList__Output as _holdfast_v1_JobList__Output } from './holdfast/v1/JobList.ts';
@@ -127,6 +130,7 @@ export interface ProtoGrpcType {
       FileOwner: MessageTypeDefinition<_holdfast_v1_FileOwner, _holdfast_v1_FileOwner__Output>
       FilePage: MessageTypeDefinition<_holdfast_v1_FilePage, _holdfast_v1_FilePage__Output>
       FilePart: MessageTypeDefinition<_holdfast_v1_FilePart, _holdfast_v1_FilePart__Output>
+      FileRestoreRequest: MessageTypeDefinition<_holdfast_v1_FileRestoreRequest, _holdfast_v1_FileRestoreRequest__Output>
       FileStatus: MessageTypeDefinition<_holdfast_v1_FileStatus, _holdfast_v1_FileStatus__Output>
       FileTime: MessageTypeDefinition<_holdfast_v1_FileTime, _holdfast_v1_FileTime__Output>
       FileWarnings: MessageTypeDefinition<_holdfast_v1_FileWarnings, _holdfast_v1_FileWarnings__Output>
@@ -135,6 +139,8 @@ export interface ProtoGrpcType {
       HostCounts: MessageTypeDefinition<_holdfast_v1_HostCounts, _holdfast_v1_HostCounts__Output>
       HostList: MessageTypeDefinition<_holdfast_v1_HostList, _holdfast_v1_HostList__Output>
       HostRequest: MessageTypeDefinition<_holdfast_v1_HostRequest, _holdfast_v1_HostRequest__Output>
+      ItemFailure: MessageTypeDefinition<_holdfast_v1_ItemFailure, _holdfast_v1_ItemFailure__Output>
+      ItemResult: MessageTypeDefinition<_holdfast_v1_ItemResult, _holdfast_v1_ItemResult__Output>
       Job: MessageTypeDefinition<_holdfast_v1_Job, _holdfast_v1_Job__Output>
       JobDisk: MessageTypeDefinition<_holdfast_v1_JobDisk, _holdfast_v1_JobDisk__Output>
       JobList: MessageTypeDefinition<_holdfast_v1_JobList, _holdfast_v1_JobList__Output>

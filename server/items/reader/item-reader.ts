@@ -45,7 +45,7 @@ async function* answers(request: ItemRequest): AsyncGenerator<ItemAnswer> {
     return
   }
   const paths = request.paths.map((path) => Buffer.from(path))
-  for await (const part of fetchPaths(volumes, paths, request.disk)) yield { part }
+  for await (const part of fetchPaths(volumes, paths, request)) yield { part }
 }
 
 async function run(request: ItemRequest): Promise<void> {

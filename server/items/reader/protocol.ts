@@ -9,7 +9,12 @@ import type { ListedPage } from '../../../core/filesystem/browse/list-path.ts'
 
 export type ItemRequest =
   | { readonly kind: 'list'; readonly path: Uint8Array; readonly disk?: string }
-  | { readonly kind: 'fetch'; readonly paths: readonly Uint8Array[]; readonly disk?: string }
+  | {
+      readonly kind: 'fetch'
+      readonly paths: readonly Uint8Array[]
+      readonly disk?: string
+      readonly fromIndex?: number
+    }
 
 export type ItemAnswer = { readonly page: ListedPage } | { readonly part: FetchedPart }
 

@@ -4,6 +4,7 @@ import type { Logger } from '../../../core/runtime/log.ts'
 import type { Random } from '../../../core/runtime/random.ts'
 import type { Database } from '../../catalog/database.ts'
 import type { ServerMode } from '../../flows/server-mode.ts'
+import type { ItemReaders } from '../../items/reader/item-readers.ts'
 import type { JobQueue } from '../../jobs/job-queue.ts'
 import type { AgentPort } from '../../jobs/work.ts'
 import type { Authority } from '../../pki/authority.ts'
@@ -15,6 +16,8 @@ export interface OperatorDeps {
   readonly database: Database
   readonly store: ChunkStore
   readonly queue: JobQueue
+  /** Looks into the disks of points. */
+  readonly readers: ItemReaders
   readonly random: Random
   readonly clock: Clock
   readonly log: Logger

@@ -1,25 +1,22 @@
-import type { FetchedHead, FetchedPart } from '../../../core/filesystem/browse/fetch-paths.ts'
 import type { ListedEntry, ListedPage } from '../../../core/filesystem/browse/list-path.ts'
-import type { GuestStatus, GuestTime } from '../../../core/filesystem/file-system.ts'
-import { openOpenPool } from '../../../core/chunk/open-pool.ts'
 import type { FileEntry__Output } from '../../../core/wire/generated/holdfast/v1/FileEntry.ts'
-import type { FileHead__Output } from '../../../core/wire/generated/holdfast/v1/FileHead.ts'
 import type { FilePage__Output } from '../../../core/wire/generated/holdfast/v1/FilePage.ts'
-import type { FilePart__Output } from '../../../core/wire/generated/holdfast/v1/FilePart.ts'
-import type { FileStatus__Output } from '../../../core/wire/generated/holdfast/v1/FileStatus.ts'
-import { resolvePoint } from '../../catalog/names.ts'
-import { ItemReaders } from '../../items/reader/item-readers.ts'
+import { RECOVERY_PRIORITY } from '../../catalog/job-requests.ts'
+import { getJob } from '../../catalog/jobs-view.ts'
+import { resolveHost, resolvePoint } from '../../catalog/names.ts'
+import { planItemRestore, resultFolderName } from '../../flows/plan-item-restore.ts'
+import { toPart, toStatus } from '../file-parts.ts'
 import type { OperatorHandlers } from '../operator-handlers.ts'
 import { withoutAbsent } from './absent.ts'
-import { requirePaths } from './arguments.ts'
+import { requireOneOf, requirePaths } from './arguments.ts'
 import type { OperatorDeps } from './deps.ts'
+import { toJobs } from './job-shape.ts'
 
-type FileHandlers = Pick<OperatorHandlers, 'listFiles' | 'getFiles'>
+type FileHandlers = Pick<OperatorHandlers, 'listFiles' | 'getFiles' | 'startFileRestore'>
 
 /** Files inside of points. What the guests wrote is parsed elsewhere (server/items/reader). */
 export function fileHandlers(deps: OperatorDeps): FileHandlers {
-  const { database } = deps
-  const readers = new ItemReaders({ ...deps, pool: openOpenPool(deps.workers) })
+  const { database, readers, queue } = deps
   return {
     listFiles: async function* ({ point, path, disk }) {
       const id = await resolvePoint(database, point)
@@ -34,8 +31,37 @@ export function fileHandlers(deps: OperatorDeps): FileHandlers {
       for await (const answer of readers.ask(id, request))
         if ('part' in answer) yield toPart(answer.part)
     },
+    startFileRestore: async (request, caller) => {
+      const { paths, disk, folder, special, bytesPerSecond } = request
+      requirePaths(paths)
+      const { point, host } = await planItemRestore(database, {
+        point: await resolvePoint(database, request.point),
+        host: await resolveHost(database, request.toHost),
+        folder,
+      })
+      const id = await queue.enqueue({
+        kind: 'item-recovery',
+        dataSource: point.dataSource,
+        host: host.id,
+        request: {
+          ...{ point: point.id, folder, special, bytesPerSecond },
+          paths: paths.map((path) => path.toString('base64')),
+          ...(disk ? { disk } : {}),
+          onConflict: requireOneOf('what to do on a conflict', request.onConflict, CONFLICTS),
+          owners: requireOneOf('whose owners', request.owners, OWNERS),
+          resultFolder: request.resultFolder ? resultFolderName(point) : '',
+        },
+        requestedBy: caller.name,
+        priority: RECOVERY_PRIORITY,
+      })
+      const [job] = await toJobs(database, [await getJob(database, id)])
+      return job!
+    },
   }
 }
+
+const CONFLICTS = ['copy', 'skip', 'overwrite'] as const
+const OWNERS = ['keep', 'target'] as const
 
 function toPage({ entries, warnings }: ListedPage): FilePage__Output {
   return { entries: entries.map(toEntry), warnings: [...warnings] }
@@ -49,49 +75,5 @@ function toEntry(entry: ListedEntry): FileEntry__Output {
     ...(target ? { target: Buffer.from(target) } : {}),
     ...(content === undefined ? {} : { content }),
     ...(failure ? { error: failure } : {}),
-  }
-}
-
-function toStatus(status: GuestStatus): FileStatus__Output {
-  const { mode, owner, links, device } = status
-  return withoutAbsent({
-    ...{ mode, owner, links, device },
-    modifiedAt: toTime(status.modifiedAt),
-    accessedAt: toTime(status.accessedAt),
-    changedAt: toTime(status.changedAt),
-    createdAt: toTime(status.createdAt),
-  })
-}
-
-const SECOND = 1_000_000_000n
-
-/** Nanoseconds count upwards also before 1970. */
-function toTime(time: GuestTime): { seconds: number; nanoseconds: number } | null {
-  if (time === null) return null
-  const nanoseconds = ((time % SECOND) + SECOND) % SECOND
-  return { seconds: Number((time - nanoseconds) / SECOND), nanoseconds: Number(nanoseconds) }
-}
-
-function toPart(part: FetchedPart): FilePart__Output {
-  if ('data' in part)
-    return { data: Buffer.from(part.data.buffer, part.data.byteOffset, part.data.length) }
-  if ('hole' in part) return { hole: part.hole }
-  if ('head' in part) return { head: toHead(part.head) }
-  if ('warnings' in part) return { warnings: { warnings: [...part.warnings] } }
-  const { path, failure } = part.failed
-  return { failed: { path: Buffer.from(path), error: failure } }
-}
-
-function toHead(head: FetchedHead): FileHead__Output {
-  const { path, type, status, target, sameAs, attributes, extents = [] } = head
-  return {
-    ...{ path: Buffer.from(path), type, sizeBytes: status.sizeBytes, status: toStatus(status) },
-    ...(target ? { target: Buffer.from(target) } : {}),
-    ...(sameAs ? { sameAs: Buffer.from(sameAs) } : {}),
-    attributes: attributes.map(({ name, value }) => ({
-      name: Buffer.from(name),
-      value: Buffer.from(value),
-    })),
-    extents: extents.map((extent) => ({ ...extent })),
   }
 }

@@ -21,7 +21,7 @@ function resultOf(job: JobView): JobResult {
 function toJob(job: JobView, point: PointView | undefined): Job__Output {
   const { doneBytes, totalBytes, bytesPerSecond, error, warnings } = job
   const { id, kind, state, source, host, queuedAt, startedAt, finishedAt, attempt } = job
-  const { check, verification, restore, collection, disks } = resultOf(job)
+  const { check, verification, restore, collection, disks, items } = resultOf(job)
   return {
     ...withoutAbsent({ source, host, startedAt, finishedAt, check, collection }),
     ...{ id, kind, state, queuedAt, attempt, warnings: [...warnings] },
@@ -33,6 +33,13 @@ function toJob(job: JobView, point: PointView | undefined): Job__Output {
     }),
     ...(restore && {
       restore: { ...restore, files: [...restore.files], changes: [...restore.changes] },
+    }),
+    ...(items && {
+      items: {
+        ...items,
+        lost: [...items.lost],
+        failed: items.failed.map((one) => ({ ...one, error: withoutAbsent(one.error) })),
+      },
     }),
     disks: (disks ?? []).map((disk) => withoutAbsent(disk)),
   }

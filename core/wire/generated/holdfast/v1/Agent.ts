@@ -4,6 +4,7 @@ import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { Empty as _holdfast_v1_Empty, Empty__Output as _holdfast_v1_Empty__Output } from '../../holdfast/v1/Empty.ts';
 import type { FeedRequest as _holdfast_v1_FeedRequest, FeedRequest__Output as _holdfast_v1_FeedRequest__Output } from '../../holdfast/v1/FeedRequest.ts';
+import type { FilePart as _holdfast_v1_FilePart, FilePart__Output as _holdfast_v1_FilePart__Output } from '../../holdfast/v1/FilePart.ts';
 import type { HelloReply as _holdfast_v1_HelloReply, HelloReply__Output as _holdfast_v1_HelloReply__Output } from '../../holdfast/v1/HelloReply.ts';
 import type { HelloRequest as _holdfast_v1_HelloRequest, HelloRequest__Output as _holdfast_v1_HelloRequest__Output } from '../../holdfast/v1/HelloRequest.ts';
 import type { InventoryRequest as _holdfast_v1_InventoryRequest, InventoryRequest__Output as _holdfast_v1_InventoryRequest__Output } from '../../holdfast/v1/InventoryRequest.ts';
@@ -11,6 +12,7 @@ import type { JobReport as _holdfast_v1_JobReport, JobReport__Output as _holdfas
 import type { MapPage as _holdfast_v1_MapPage, MapPage__Output as _holdfast_v1_MapPage__Output } from '../../holdfast/v1/MapPage.ts';
 import type { MapRequest as _holdfast_v1_MapRequest, MapRequest__Output as _holdfast_v1_MapRequest__Output } from '../../holdfast/v1/MapRequest.ts';
 import type { PlanRequest as _holdfast_v1_PlanRequest, PlanRequest__Output as _holdfast_v1_PlanRequest__Output } from '../../holdfast/v1/PlanRequest.ts';
+import type { PullFilesRequest as _holdfast_v1_PullFilesRequest, PullFilesRequest__Output as _holdfast_v1_PullFilesRequest__Output } from '../../holdfast/v1/PullFilesRequest.ts';
 import type { PullFrame as _holdfast_v1_PullFrame, PullFrame__Output as _holdfast_v1_PullFrame__Output } from '../../holdfast/v1/PullFrame.ts';
 import type { PullRequest as _holdfast_v1_PullRequest, PullRequest__Output as _holdfast_v1_PullRequest__Output } from '../../holdfast/v1/PullRequest.ts';
 import type { PushFrame as _holdfast_v1_PushFrame, PushFrame__Output as _holdfast_v1_PushFrame__Output } from '../../holdfast/v1/PushFrame.ts';
@@ -64,6 +66,11 @@ export interface AgentClient extends grpc.Client {
   pull(argument: _holdfast_v1_PullRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_PullFrame__Output>;
   pull(argument: _holdfast_v1_PullRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_PullFrame__Output>;
   
+  PullFiles(argument: _holdfast_v1_PullFilesRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_FilePart__Output>;
+  PullFiles(argument: _holdfast_v1_PullFilesRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_FilePart__Output>;
+  pullFiles(argument: _holdfast_v1_PullFilesRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_FilePart__Output>;
+  pullFiles(argument: _holdfast_v1_PullFilesRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_FilePart__Output>;
+  
   Push(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Receipt__Output>): grpc.ClientWritableStream<_holdfast_v1_PushFrame>;
   Push(metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Receipt__Output>): grpc.ClientWritableStream<_holdfast_v1_PushFrame>;
   Push(options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Receipt__Output>): grpc.ClientWritableStream<_holdfast_v1_PushFrame>;
@@ -106,6 +113,8 @@ export interface AgentHandlers extends grpc.UntypedServiceImplementation {
   
   Pull: grpc.handleServerStreamingCall<_holdfast_v1_PullRequest__Output, _holdfast_v1_PullFrame>;
   
+  PullFiles: grpc.handleServerStreamingCall<_holdfast_v1_PullFilesRequest__Output, _holdfast_v1_FilePart>;
+  
   Push: grpc.handleClientStreamingCall<_holdfast_v1_PushFrame__Output, _holdfast_v1_Receipt>;
   
   Renew: grpc.handleUnaryCall<_holdfast_v1_RenewRequest__Output, _holdfast_v1_RenewReply>;
@@ -121,6 +130,7 @@ export interface AgentDefinition extends grpc.ServiceDefinition {
   Map: MethodDefinition<_holdfast_v1_MapRequest, _holdfast_v1_MapPage, _holdfast_v1_MapRequest__Output, _holdfast_v1_MapPage__Output>
   Plan: MethodDefinition<_holdfast_v1_PlanRequest, _holdfast_v1_TransferPlan, _holdfast_v1_PlanRequest__Output, _holdfast_v1_TransferPlan__Output>
   Pull: MethodDefinition<_holdfast_v1_PullRequest, _holdfast_v1_PullFrame, _holdfast_v1_PullRequest__Output, _holdfast_v1_PullFrame__Output>
+  PullFiles: MethodDefinition<_holdfast_v1_PullFilesRequest, _holdfast_v1_FilePart, _holdfast_v1_PullFilesRequest__Output, _holdfast_v1_FilePart__Output>
   Push: MethodDefinition<_holdfast_v1_PushFrame, _holdfast_v1_Receipt, _holdfast_v1_PushFrame__Output, _holdfast_v1_Receipt__Output>
   Renew: MethodDefinition<_holdfast_v1_RenewRequest, _holdfast_v1_RenewReply, _holdfast_v1_RenewRequest__Output, _holdfast_v1_RenewReply__Output>
   Report: MethodDefinition<_holdfast_v1_JobReport, _holdfast_v1_ReportReply, _holdfast_v1_JobReport__Output, _holdfast_v1_ReportReply__Output>

@@ -1,4 +1,4 @@
-// Original file: proto/operator.proto
+// Original file: proto/files.proto
 
 
 export interface FileAttribute {

@@ -1,4 +1,4 @@
-// Original file: proto/operator.proto
+// Original file: proto/files.proto
 
 import type { FileStatus as _holdfast_v1_FileStatus, FileStatus__Output as _holdfast_v1_FileStatus__Output } from '../../holdfast/v1/FileStatus.ts';
 import type { FileAttribute as _holdfast_v1_FileAttribute, FileAttribute__Output as _holdfast_v1_FileAttribute__Output } from '../../holdfast/v1/FileAttribute.ts';
@@ -14,6 +14,7 @@ export interface FileHead {
   'sameAs'?: (Buffer | Uint8Array | string);
   'attributes'?: (_holdfast_v1_FileAttribute)[];
   'extents'?: (_holdfast_v1_FileExtent)[];
+  'index'?: (number | string | Long);
   '_target'?: "target";
   '_sameAs'?: "sameAs";
 }
@@ -27,6 +28,7 @@ export interface FileHead__Output {
   'sameAs'?: (Buffer);
   'attributes': (_holdfast_v1_FileAttribute__Output)[];
   'extents': (_holdfast_v1_FileExtent__Output)[];
+  'index': (number);
   '_target'?: "target";
   '_sameAs'?: "sameAs";
 }

@@ -1,4 +1,4 @@
-// Original file: proto/operator.proto
+// Original file: proto/files.proto
 
 import type { FileHead as _holdfast_v1_FileHead, FileHead__Output as _holdfast_v1_FileHead__Output } from '../../holdfast/v1/FileHead.ts';
 import type { FileFailure as _holdfast_v1_FileFailure, FileFailure__Output as _holdfast_v1_FileFailure__Output } from '../../holdfast/v1/FileFailure.ts';

@@ -1,4 +1,4 @@
-// Original file: proto/operator.proto
+// Original file: proto/files.proto
 
 import type { FileOwner as _holdfast_v1_FileOwner, FileOwner__Output as _holdfast_v1_FileOwner__Output } from '../../holdfast/v1/FileOwner.ts';
 import type { FileTime as _holdfast_v1_FileTime, FileTime__Output as _holdfast_v1_FileTime__Output } from '../../holdfast/v1/FileTime.ts';

@@ -1,4 +1,4 @@
-// Original file: proto/operator.proto
+// Original file: proto/files.proto
 
 import type { Long } from '@grpc/proto-loader';
 

@@ -8,6 +8,7 @@ import type { RestoreResult as _holdfast_v1_RestoreResult, RestoreResult__Output
 import type { CheckResult as _holdfast_v1_CheckResult, CheckResult__Output as _holdfast_v1_CheckResult__Output } from '../../holdfast/v1/CheckResult.ts';
 import type { CollectResult as _holdfast_v1_CollectResult, CollectResult__Output as _holdfast_v1_CollectResult__Output } from '../../holdfast/v1/CollectResult.ts';
 import type { JobDisk as _holdfast_v1_JobDisk, JobDisk__Output as _holdfast_v1_JobDisk__Output } from '../../holdfast/v1/JobDisk.ts';
+import type { ItemResult as _holdfast_v1_ItemResult, ItemResult__Output as _holdfast_v1_ItemResult__Output } from '../../holdfast/v1/ItemResult.ts';
 
 export interface Job {
   'id'?: (string);
@@ -29,6 +30,7 @@ export interface Job {
   'host'?: (string);
   'attempt'?: (number);
   'disks'?: (_holdfast_v1_JobDisk)[];
+  'items'?: (_holdfast_v1_ItemResult | null);
   '_source'?: "source";
   '_group'?: "group";
   '_startedAt'?: "startedAt";
@@ -40,6 +42,7 @@ export interface Job {
   '_check'?: "check";
   '_collection'?: "collection";
   '_host'?: "host";
+  '_items'?: "items";
 }
 
 export interface Job__Output {
@@ -62,6 +65,7 @@ export interface Job__Output {
   'host'?: (string);
   'attempt': (number);
   'disks': (_holdfast_v1_JobDisk__Output)[];
+  'items'?: (_holdfast_v1_ItemResult__Output | null);
   '_source'?: "source";
   '_group'?: "group";
   '_startedAt'?: "startedAt";
@@ -73,4 +77,5 @@ export interface Job__Output {
   '_check'?: "check";
   '_collection'?: "collection";
   '_host'?: "host";
+  '_items'?: "items";
 }

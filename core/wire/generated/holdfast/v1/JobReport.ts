@@ -1,6 +1,7 @@
 // Original file: proto/agent.proto
 
 import type { Failure as _holdfast_v1_Failure, Failure__Output as _holdfast_v1_Failure__Output } from '../../holdfast/v1/Failure.ts';
+import type { ItemResult as _holdfast_v1_ItemResult, ItemResult__Output as _holdfast_v1_ItemResult__Output } from '../../holdfast/v1/ItemResult.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface JobReport {
@@ -15,6 +16,7 @@ export interface JobReport {
   'warnings'?: (string)[];
   'files'?: (string)[];
   'changes'?: (string)[];
+  'items'?: (_holdfast_v1_ItemResult | null);
 }
 
 export interface JobReport__Output {
@@ -29,4 +31,5 @@ export interface JobReport__Output {
   'warnings': (string)[];
   'files': (string)[];
   'changes': (string)[];
+  'items': (_holdfast_v1_ItemResult__Output | null);
 }

@@ -20,6 +20,7 @@ import type { Empty as _holdfast_v1_Empty, Empty__Output as _holdfast_v1_Empty__
 import type { EventList as _holdfast_v1_EventList, EventList__Output as _holdfast_v1_EventList__Output } from '../../holdfast/v1/EventList.ts';
 import type { FilePage as _holdfast_v1_FilePage, FilePage__Output as _holdfast_v1_FilePage__Output } from '../../holdfast/v1/FilePage.ts';
 import type { FilePart as _holdfast_v1_FilePart, FilePart__Output as _holdfast_v1_FilePart__Output } from '../../holdfast/v1/FilePart.ts';
+import type { FileRestoreRequest as _holdfast_v1_FileRestoreRequest, FileRestoreRequest__Output as _holdfast_v1_FileRestoreRequest__Output } from '../../holdfast/v1/FileRestoreRequest.ts';
 import type { GetFilesRequest as _holdfast_v1_GetFilesRequest, GetFilesRequest__Output as _holdfast_v1_GetFilesRequest__Output } from '../../holdfast/v1/GetFilesRequest.ts';
 import type { Host as _holdfast_v1_Host, Host__Output as _holdfast_v1_Host__Output } from '../../holdfast/v1/Host.ts';
 import type { HostList as _holdfast_v1_HostList, HostList__Output as _holdfast_v1_HostList__Output } from '../../holdfast/v1/HostList.ts';
@@ -356,6 +357,15 @@ export interface OperatorClient extends grpc.Client {
   startCompact(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
   startCompact(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
   
+  StartFileRestore(argument: _holdfast_v1_FileRestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  StartFileRestore(argument: _holdfast_v1_FileRestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  StartFileRestore(argument: _holdfast_v1_FileRestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  StartFileRestore(argument: _holdfast_v1_FileRestoreRequest, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startFileRestore(argument: _holdfast_v1_FileRestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startFileRestore(argument: _holdfast_v1_FileRestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startFileRestore(argument: _holdfast_v1_FileRestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startFileRestore(argument: _holdfast_v1_FileRestoreRequest, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  
   StartRestore(argument: _holdfast_v1_RestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
   StartRestore(argument: _holdfast_v1_RestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
   StartRestore(argument: _holdfast_v1_RestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
@@ -488,6 +498,8 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   
   StartCompact: grpc.handleUnaryCall<_holdfast_v1_Empty__Output, _holdfast_v1_Job>;
   
+  StartFileRestore: grpc.handleUnaryCall<_holdfast_v1_FileRestoreRequest__Output, _holdfast_v1_Job>;
+  
   StartRestore: grpc.handleUnaryCall<_holdfast_v1_RestoreRequest__Output, _holdfast_v1_Job>;
   
   StartTransfers: grpc.handleUnaryCall<_holdfast_v1_StartTransfersRequest__Output, _holdfast_v1_TransferStarts>;
@@ -540,6 +552,7 @@ export interface OperatorDefinition extends grpc.ServiceDefinition {
   SetSource: MethodDefinition<_holdfast_v1_SetSourceRequest, _holdfast_v1_Source, _holdfast_v1_SetSourceRequest__Output, _holdfast_v1_Source__Output>
   StartCollect: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_Job, _holdfast_v1_Empty__Output, _holdfast_v1_Job__Output>
   StartCompact: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_Job, _holdfast_v1_Empty__Output, _holdfast_v1_Job__Output>
+  StartFileRestore: MethodDefinition<_holdfast_v1_FileRestoreRequest, _holdfast_v1_Job, _holdfast_v1_FileRestoreRequest__Output, _holdfast_v1_Job__Output>
   StartRestore: MethodDefinition<_holdfast_v1_RestoreRequest, _holdfast_v1_Job, _holdfast_v1_RestoreRequest__Output, _holdfast_v1_Job__Output>
   StartTransfers: MethodDefinition<_holdfast_v1_StartTransfersRequest, _holdfast_v1_TransferStarts, _holdfast_v1_StartTransfersRequest__Output, _holdfast_v1_TransferStarts__Output>
   StartVerify: MethodDefinition<_holdfast_v1_StartVerifyRequest, _holdfast_v1_Job, _holdfast_v1_StartVerifyRequest__Output, _holdfast_v1_Job__Output>

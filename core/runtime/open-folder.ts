@@ -27,6 +27,16 @@ export class OpenFolder {
     return Buffer.concat([Buffer.from(`/proc/self/fd/${this.handle.fd}/`), name])
   }
 
+  /** Within one that another holds open: it stays theirs. */
+  static async again(fd: number, name: Buffer): Promise<OpenFolder> {
+    return new OpenFolder(await open(`/proc/self/fd/${fd}/.`, FOLDER), name)
+  }
+
+  /** For other programs of this machine, as long as this process has the folder open. */
+  outside(name: Buffer): Buffer {
+    return Buffer.concat([Buffer.from(`/proc/${process.pid}/fd/${this.handle.fd}/`), name])
+  }
+
   async folder(name: Buffer): Promise<OpenFolder> {
     return new OpenFolder(await open(this.within(name), FOLDER), name)
   }

@@ -1,0 +1,31 @@
+// Original file: proto/operator.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface FileRestoreRequest {
+  'point'?: (string);
+  'paths'?: (Buffer | Uint8Array | string)[];
+  'disk'?: (string);
+  'toHost'?: (string);
+  'folder'?: (string);
+  'onConflict'?: (string);
+  'owners'?: (string);
+  'special'?: (boolean);
+  'bytesPerSecond'?: (number | string | Long);
+  'resultFolder'?: (boolean);
+  '_disk'?: "disk";
+}
+
+export interface FileRestoreRequest__Output {
+  'point': (string);
+  'paths': (Buffer)[];
+  'disk'?: (string);
+  'toHost': (string);
+  'folder': (string);
+  'onConflict': (string);
+  'owners': (string);
+  'special': (boolean);
+  'bytesPerSecond': (number);
+  'resultFolder': (boolean);
+  '_disk'?: "disk";
+}

@@ -1,0 +1,15 @@
+// Original file: proto/agent.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface PullFilesRequest {
+  'job'?: (string);
+  'epoch'?: (number | string | Long);
+  'fromIndex'?: (number | string | Long);
+}
+
+export interface PullFilesRequest__Output {
+  'job': (string);
+  'epoch': (number);
+  'fromIndex': (number);
+}

@@ -1,0 +1,53 @@
+import type { FetchedHead, FetchedPart } from '../../core/filesystem/browse/fetch-paths.ts'
+import type { GuestStatus, GuestTime } from '../../core/filesystem/file-system.ts'
+import type { FileHead__Output } from '../../core/wire/generated/holdfast/v1/FileHead.ts'
+import type { FilePart__Output } from '../../core/wire/generated/holdfast/v1/FilePart.ts'
+import type { FileStatus__Output } from '../../core/wire/generated/holdfast/v1/FileStatus.ts'
+import { withoutAbsent } from './operator/absent.ts'
+
+/** Files out of guests as messages, for operators and agents alike. */
+
+export function toStatus(status: GuestStatus): FileStatus__Output {
+  const { mode, owner, links, device } = status
+  return withoutAbsent({
+    ...{ mode, owner, links, device },
+    modifiedAt: toTime(status.modifiedAt),
+    accessedAt: toTime(status.accessedAt),
+    changedAt: toTime(status.changedAt),
+    createdAt: toTime(status.createdAt),
+  })
+}
+
+const SECOND = 1_000_000_000n
+
+/** Nanoseconds count upwards also before 1970. */
+function toTime(time: GuestTime): { seconds: number; nanoseconds: number } | null {
+  if (time === null) return null
+  const nanoseconds = ((time % SECOND) + SECOND) % SECOND
+  return { seconds: Number((time - nanoseconds) / SECOND), nanoseconds: Number(nanoseconds) }
+}
+
+export function toPart(part: FetchedPart): FilePart__Output {
+  if ('data' in part)
+    return { data: Buffer.from(part.data.buffer, part.data.byteOffset, part.data.length) }
+  if ('hole' in part) return { hole: part.hole }
+  if ('head' in part) return { head: toHead(part.head) }
+  if ('warnings' in part) return { warnings: { warnings: [...part.warnings] } }
+  const { path, failure, index } = part.failed
+  return { failed: { path: Buffer.from(path), error: failure, index } }
+}
+
+function toHead(head: FetchedHead): FileHead__Output {
+  const { path, type, status, target, sameAs, attributes, extents = [], index } = head
+  return {
+    index,
+    ...{ path: Buffer.from(path), type, sizeBytes: status.sizeBytes, status: toStatus(status) },
+    ...(target ? { target: Buffer.from(target) } : {}),
+    ...(sameAs ? { sameAs: Buffer.from(sameAs) } : {}),
+    attributes: attributes.map(({ name, value }) => ({
+      name: Buffer.from(name),
+      value: Buffer.from(value),
+    })),
+    extents: extents.map((extent) => ({ ...extent })),
+  }
+}

@@ -1,0 +1,38 @@
+import type { Clock } from '../../core/runtime/clock.ts'
+import type { FilePart } from '../../core/wire/generated/holdfast/v1/FilePart.ts'
+import { withIdle } from '../../core/wire/idle.ts'
+import type { Database } from '../catalog/database.ts'
+import { openItemPull } from '../flows/open-item-pull.ts'
+import type { ItemReaders } from '../items/reader/item-readers.ts'
+import { toPart } from './file-parts.ts'
+
+export interface PullFilesDeps {
+  readonly database: Database
+  readonly readers: ItemReaders
+  readonly clock: Clock
+}
+
+interface PullFilesRequest {
+  readonly job: string
+  readonly epoch: number
+  readonly fromIndex: number
+}
+
+/** Says nothing: a long walk over what the agent has already is no stalled call. */
+const IDLE: FilePart = { warnings: { warnings: [] } }
+
+/** Streams what an item recovery is about, from where the agent stands. */
+export async function* pullFiles(
+  { database, readers, clock }: PullFilesDeps,
+  host: string,
+  request: PullFilesRequest,
+): AsyncIterable<FilePart> {
+  const { point, paths, disk } = await openItemPull(database, host, request)
+  const { fromIndex } = request
+  const wanted = { kind: 'fetch' as const, paths, fromIndex, ...(disk ? { disk } : {}) }
+  const answers = async function* (): AsyncGenerator<FilePart> {
+    for await (const answer of readers.ask(point, wanted))
+      if ('part' in answer) yield toPart(answer.part)
+  }
+  yield* withIdle(answers(), clock, IDLE)
+}
