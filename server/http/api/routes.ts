@@ -59,6 +59,7 @@ export const DOCUMENT_ROUTES: Readonly<Record<DocumentCall, Route>> = {
   startVerify: post('/verifications', 'Read stored bytes against their digests'),
   planRestore: post('/restores/plan', 'What a restore would write, and what speaks against it'),
   startRestore: post('/restores', 'Restore a point'),
+  startFileRestore: post('/file-restores', 'Write files of a point onto a host'),
 
   listJobs: get('/jobs', 'Jobs, newest first'),
   getJob: get('/jobs/{job}', 'One job'),
