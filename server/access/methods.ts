@@ -113,6 +113,13 @@ export const METHODS: Readonly<Record<MethodName, Rule>> = {
 
   ListFiles: act(CONTENT, 'named', POINT, { notes: ['path', 'disk'] }),
   GetFiles: act(CONTENT, 'named', POINT, { notes: ['paths', 'disk'] }),
+  // Writes to a machine what guests wrote: who may do either alone may not do both.
+  StartFileRestore: act(
+    ['admin', 'recovery-operator'],
+    'named',
+    { point: 'point', toHost: 'host' },
+    { notes: ['paths', 'disk', 'folder', 'onConflict', 'owners', 'special'] },
+  ),
 
   ListJobs: read(ANYBODY, 'filtered', SOURCE),
   GetJob: read(ANYBODY, 'named', JOB),
