@@ -1,6 +1,5 @@
 import { toFailure, type FailureShape } from '../../model/error.ts'
 import type { GuestFileSystem, GuestStatus, GuestType } from '../file-system.ts'
-import { contentName } from '../open.ts'
 import { components } from './resolve.ts'
 import { fittingVolumes, locate, type Address } from './locate.ts'
 import type { GuestVolume, GuestVolumes } from './volumes.ts'
@@ -65,16 +64,13 @@ async function partitionsToList(
   const fitting = await fittingVolumes(volumes, address)
   if (fitting.length === 1) return undefined
   const all = await volumes.all()
-  return all.filter(({ disk }) => address.disk === undefined || disk === address.disk)
+  const { disk } = address
+  const shown = all.filter(({ disks }) => disk === undefined || disks.includes(disk))
+  return shown.length > 0 ? shown : fitting
 }
 
-function toPartition({ name, partition, content }: GuestVolume): ListedEntry {
-  return {
-    name: Buffer.from(name),
-    type: 'partition',
-    sizeBytes: partition.sizeBytes,
-    content: contentName(content),
-  }
+function toPartition({ name, sizeBytes, holds }: GuestVolume): ListedEntry {
+  return { name: Buffer.from(name), type: 'partition', sizeBytes, content: holds }
 }
 
 /** What cannot be read of one entry is said with it: the rest of the folder is still wanted. */

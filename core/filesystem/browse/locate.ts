@@ -1,17 +1,20 @@
 import { HoldfastError } from '../../model/error.ts'
 import { unsupported } from '../damaged.ts'
 import type { GuestFileSystem } from '../file-system.ts'
-import { contentName } from '../open.ts'
 import { components, resolvePath, type Found } from './resolve.ts'
-import { nothingReadable, volumeText, type GuestVolume, type GuestVolumes } from './volumes.ts'
+import { nothingReadable, type GuestVolume, type GuestVolumes } from './volumes.ts'
 
 export interface Place extends Found {
   readonly volume: GuestVolume
   readonly system: GuestFileSystem
 }
 
-/** `DISK:PARTITION:/path`, `DISK:/path`, `PARTITION:/path` or `/path`, as people write it. */
+/**
+ * `DISK:PARTITION:/path`, `DISK:/path`, `PARTITION:/path`, `GROUP/VOLUME:/path`,
+ * `DISK:GROUP/VOLUME:/path` or `/path`, as people write it.
+ */
 export interface Address {
+  /** Or a logical volume. */
   readonly disk: string | undefined
   readonly partition: number | undefined
   readonly path: Buffer
@@ -33,11 +36,7 @@ export async function fittingVolumes(
   { disk, partition }: Address,
 ): Promise<readonly GuestVolume[]> {
   const all = await volumes.all()
-  const named = all.filter(
-    (one) =>
-      (disk === undefined || one.disk === disk) &&
-      (partition === undefined || one.partition.number === partition),
-  )
+  const named = all.filter((one) => fits(one, { disk, partition }))
   if (named.length === 0) {
     const hint = `There are: ${all.map(({ name }) => name).join(', ')}.`
     throw new HoldfastError('path-not-found', 'there is no such disk or partition', { hint })
@@ -46,8 +45,19 @@ export async function fittingVolumes(
   if (readable.length > 0) return readable
   const [only] = named
   if (named.length > 1 || !only) throw nothingReadable(named)
-  const where = volumeText(only.disk, only.partition)
-  throw unsupported(`${where} holds ${contentName(only.content)}: its files cannot be read here`)
+  throw unsupported(`${only.where} holds ${only.holds}: its files cannot be read here`)
+}
+
+/** A logical volume is meant by its own name, alone or behind a disk's, or by a disk that has it. */
+function fits(volume: GuestVolume, { disk, partition }: Omit<Address, 'path'>): boolean {
+  const { disks, logical } = volume
+  if (partition !== undefined && volume.partition?.number !== partition) return false
+  if (disk === undefined || disks.includes(disk)) return true
+  return (
+    partition === undefined &&
+    logical !== undefined &&
+    (disk === logical || disks.some((one) => disk === `${one}:${logical}`))
+  )
 }
 
 /** The one thing that the address means. */

@@ -1,7 +1,8 @@
-import { HoldfastError, toHoldfastError } from '../../model/error.ts'
+import { toHoldfastError, type HoldfastError } from '../../model/error.ts'
 import type { ByteReader } from '../byte-reader.ts'
 import { unsupported } from '../damaged.ts'
 import type { GuestFileSystem } from '../file-system.ts'
+import { findGroups, type FoundVolume } from '../lvm/find-groups.ts'
 import { contentName, isReadable, openFileSystem } from '../open.ts'
 import type { Partition } from '../partitions/partition.ts'
 import { readPartitionTable } from '../partitions/table.ts'
@@ -13,14 +14,27 @@ export interface NamedDisk {
   readonly reader: ByteReader
 }
 
-/** One partition of one disk, or a whole disk without partitions. */
+/** One partition of one disk, a whole disk without partitions, or a logical volume of LVM2. */
 export interface GuestVolume {
-  /** `DISK:PARTITION`, or `DISK` where that is not divided: what stands before `:/path`. */
+  /**
+   * `DISK:PARTITION`, `DISK` where that is not divided, `GROUP/VOLUME` where it is a logical one: what
+   * stands before `:/path`.
+   */
   readonly name: string
-  readonly disk: string
-  readonly partition: Partition
+  /** On which it lies: several only where it is logical. */
+  readonly disks: readonly string[]
+  /** Undefined where it is logical. */
+  readonly partition: Partition | undefined
+  /** `GROUP/VOLUME`. */
+  readonly logical: string | undefined
+  readonly sizeBytes: number
   readonly content: ContentKind
+  /** The same for people, and for the message that refuses it. */
+  readonly holds: string
   readonly isReadable: boolean
+  /** For messages: `partition 1 of disk a`. */
+  readonly where: string
+  readonly reader: ByteReader | undefined
 }
 
 /** All that the disks of a point hold. File systems are opened when they are first asked for. */
@@ -45,17 +59,29 @@ export class GuestVolumes {
     return opened
   }
 
-  async #open({ disk: name, partition, content }: GuestVolume): Promise<GuestFileSystem> {
-    const disk = this.#disks.find((one) => one.name === name)
-    if (!disk) throw new HoldfastError('not-found', `there is no disk ${name}`)
-    const part = slice(disk.reader, partition.offset, partition.sizeBytes)
-    return openFileSystem(part, content, volumeText(name, partition))
+  async #open({ content, where, holds, reader }: GuestVolume): Promise<GuestFileSystem> {
+    if (!reader) throw unsupported(`${where} holds ${holds}: its files cannot be read here`)
+    return openFileSystem(reader, content, where)
   }
 
   async #find(): Promise<GuestVolume[]> {
     const found: GuestVolume[] = []
     for (const disk of this.#disks) found.push(...(await this.#findOn(disk)))
-    return found
+    const parts = found.filter(({ content }) => content === 'lvm2')
+    return parts.length === 0 ? found : [...found, ...(await this.#findLogical(parts))]
+  }
+
+  async #findLogical(parts: readonly GuestVolume[]): Promise<GuestVolume[]> {
+    const readers = parts.map(({ name, reader }) => ({ name, reader: reader! }))
+    const found = await findGroups(readers, this.warnings)
+    return uniqueNames(
+      await Promise.all(
+        found.map((one) => {
+          const on = parts.filter(({ name }) => one.on.includes(name))
+          return logicalVolume(one, [...new Set(on.flatMap(({ disks }) => disks))])
+        }),
+      ),
+    )
   }
 
   /** A disk with a broken partition table does not hide the others. */
@@ -63,14 +89,7 @@ export class GuestVolumes {
     try {
       const { partitions, warnings } = await readPartitionTable(reader)
       this.warnings.push(...warnings.map((warning) => `disk ${name}: ${warning}`))
-      const found: GuestVolume[] = []
-      for (const partition of partitions) {
-        const part = slice(reader, partition.offset, partition.sizeBytes)
-        const content = await probe(part)
-        const full = partition.number === 0 ? name : `${name}:${partition.number}`
-        found.push({ name: full, disk: name, partition, content, isReadable: isReadable(content) })
-      }
-      return found
+      return await Promise.all(partitions.map((one) => partVolume(name, reader, one)))
     } catch (error) {
       const { code, message } = toHoldfastError(error)
       if (code !== 'filesystem-damaged') throw error
@@ -80,15 +99,44 @@ export class GuestVolumes {
   }
 }
 
-export function volumeText(disk: string, { number }: Pick<Partition, 'number'>): string {
-  return number === 0 ? `disk ${disk}` : `partition ${number} of disk ${disk}`
+async function partVolume(
+  disk: string,
+  whole: ByteReader,
+  partition: Partition,
+): Promise<GuestVolume> {
+  const { number, offset, sizeBytes } = partition
+  const reader = slice(whole, offset, sizeBytes)
+  const content = await probe(reader)
+  return {
+    ...{ name: number === 0 ? disk : `${disk}:${number}`, disks: [disk], partition, sizeBytes },
+    ...{ logical: undefined, content, holds: contentName(content), reader },
+    isReadable: isReadable(content),
+    where: number === 0 ? `disk ${disk}` : `partition ${number} of disk ${disk}`,
+  }
+}
+
+async function logicalVolume(found: FoundVolume, disks: readonly string[]): Promise<GuestVolume> {
+  const { reader, refusal, sizeBytes } = found
+  const logical = `${found.group.name}/${found.name}`
+  const content = reader ? await probe(reader) : 'unknown'
+  return {
+    ...{ name: logical, logical, disks, partition: undefined, sizeBytes, content, reader },
+    holds: refusal === undefined ? contentName(content) : `${refusal} of LVM2`,
+    isReadable: reader !== undefined && isReadable(content),
+    where: `logical volume ${logical}`,
+  }
+}
+
+/** Groups of the same name, as in copies of a disk, are told apart by a disk of theirs. */
+function uniqueNames(volumes: readonly GuestVolume[]): GuestVolume[] {
+  const count = (name: string) => volumes.filter((one) => one.name === name).length
+  return volumes.map((one) =>
+    count(one.name) > 1 ? { ...one, name: `${one.disks[0] ?? ''}:${one.name}` } : one,
+  )
 }
 
 /** Why there is nothing to look into. */
 export function nothingReadable(volumes: readonly GuestVolume[]): HoldfastError {
-  const held = volumes.map(
-    ({ disk, partition, content }) =>
-      `${volumeText(disk, partition)} holds ${contentName(content)}`,
-  )
+  const held = volumes.map(({ where, holds }) => `${where} holds ${holds}`)
   return unsupported(`no file system that can be read here: ${held.join('; ') || 'no partitions'}`)
 }
