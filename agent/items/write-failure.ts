@@ -19,7 +19,9 @@ export function itemFailure(path: string, error: unknown): HoldfastError {
     return new HoldfastError('target-refused', `${path}: a link or a file stands in the way`, {
       hint: 'Links in the target are not followed.',
     })
-  return new HoldfastError('target-write-failed', `${path}: ${message}`, { cause: error })
+  // The system's words without its path, which is one that only this process could use.
+  const words = message.split(', ')[0] ?? message
+  return new HoldfastError('target-write-failed', `${path}: ${words}`, { cause: error })
 }
 
 const CANNOT_HOLD: Readonly<Record<string, string>> = {
@@ -28,6 +30,7 @@ const CANNOT_HOLD: Readonly<Record<string, string>> = {
   EILSEQ: 'cannot hold this name',
   EFBIG: 'cannot hold files that large',
   EPERM: 'cannot hold, or does not permit, things of this kind',
+  ENOSYS: 'cannot hold things of this kind',
   ENOTSUP: 'cannot hold things of this kind',
   EOPNOTSUPP: 'cannot hold things of this kind',
 }
