@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { compressFolder } from './installation/compress-folder.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 process.chdir(root)
@@ -16,6 +17,17 @@ await rm(path.join('dist', migrations), { recursive: true, force: true })
 await mkdir(path.join('dist', migrations), { recursive: true })
 for (const name of await readdir(migrations))
   await cp(path.join(migrations, name), path.join('dist', migrations, name))
+
+// The web console, with a small copy of each file beside it for browsers that take one.
+const page = spawnSync(
+  process.execPath,
+  ['node_modules/vite/bin/vite.js', 'build', 'web', '--logLevel', 'warn'],
+  {
+    stdio: 'inherit',
+  },
+)
+if (page.status !== 0) process.exit(1)
+await compressFolder('dist/web')
 
 // The launcher runs what is compiled as long as no source is newer than this file.
 await writeFile(path.join('dist', 'built'), '')

@@ -87,8 +87,8 @@ check_node() {
 }
 
 is_compiled() {
-  [ -f dist/built ] && [ -z "$(find core agent server cli proto -newer dist/built \
-    \( -name '*.ts' -o -name '*.sql' -o -name '*.proto' \) -print -quit)" ]
+  [ -f dist/built ] && [ -z "$(find core agent server cli proto web -newer dist/built \
+    \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.sql' -o -name '*.proto' \) -print -quit)" ]
 }
 
 compile() {

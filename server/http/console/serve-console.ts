@@ -13,6 +13,7 @@ export async function serveConsole(app: FastifyInstance): Promise<void> {
   await app.register(fastifyStatic, {
     root: folder,
     wildcard: false,
+    preCompressed: true,
     // Names of assets carry their content's digest; the page itself is asked for each time.
     setHeaders: (reply, path) => {
       void reply.header(

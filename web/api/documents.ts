@@ -1,0 +1,33 @@
+import type { Alert__Output } from '../../core/wire/generated/holdfast/v1/Alert.ts'
+import type { Event__Output } from '../../core/wire/generated/holdfast/v1/Event.ts'
+import type { FileEntry__Output } from '../../core/wire/generated/holdfast/v1/FileEntry.ts'
+import type { Host__Output } from '../../core/wire/generated/holdfast/v1/Host.ts'
+import type { Job__Output } from '../../core/wire/generated/holdfast/v1/Job.ts'
+import type { Point__Output } from '../../core/wire/generated/holdfast/v1/Point.ts'
+import type { PointComparison__Output } from '../../core/wire/generated/holdfast/v1/PointComparison.ts'
+import type { RestorePlan__Output } from '../../core/wire/generated/holdfast/v1/RestorePlan.ts'
+import type { Source__Output } from '../../core/wire/generated/holdfast/v1/Source.ts'
+import type { Status__Output } from '../../core/wire/generated/holdfast/v1/Status.ts'
+import type { Storage__Output } from '../../core/wire/generated/holdfast/v1/Storage.ts'
+import type { Filled } from '../../core/wire/shape.ts'
+
+/** A message as the API shows it: every field there, bytes as percent-encoded names. */
+type Document<T> = T extends Uint8Array
+  ? string
+  : T extends readonly (infer Item)[]
+    ? Document<Item>[]
+    : T extends object
+      ? { [Key in keyof T]: Document<T[Key]> }
+      : T
+
+export type Alert = Document<Filled<Alert__Output>>
+export type Event = Document<Filled<Event__Output>>
+export type FileEntry = Document<Filled<FileEntry__Output>>
+export type Host = Document<Filled<Host__Output>>
+export type Job = Document<Filled<Job__Output>>
+export type Point = Document<Filled<Point__Output>>
+export type PointComparison = Document<Filled<PointComparison__Output>>
+export type RestorePlan = Document<Filled<RestorePlan__Output>>
+export type Source = Document<Filled<Source__Output>>
+export type Status = Document<Filled<Status__Output>>
+export type Storage = Document<Filled<Storage__Output>>

@@ -1,0 +1,51 @@
+import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { ask, Failure, pathOf, type Verb } from './ask.ts'
+
+/** What is on the screen is this old at most; a page that is not looked at asks for nothing. */
+const REFRESH_MS = 4_000
+
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        refetchInterval: REFRESH_MS,
+        staleTime: 1_000,
+        // A server that is away is asked again with each refresh; a refusal stays one.
+        retry: false,
+        // Loopback and private networks work without what the browser calls being online.
+        networkMode: 'always',
+        structuralSharing: true,
+      },
+      mutations: { networkMode: 'always' },
+    },
+  })
+}
+
+type Query = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** A document of the API, kept fresh while it is shown. */
+export function useDocument<T>(parts: readonly string[], query: Query = {}, enabled = true) {
+  const path = pathOf(parts, query)
+  return useQuery<T, Failure>({
+    queryKey: [path],
+    queryFn: ({ signal }) => ask<T>('GET', path, { signal }),
+    enabled,
+  })
+}
+
+interface Change {
+  readonly verb: Verb
+  readonly parts: readonly string[]
+  readonly query?: Query
+  readonly body?: object
+}
+
+/** Something that changes what the server has; afterwards everything shown is asked for again. */
+export function useChange<T>() {
+  const client = useQueryClient()
+  return useMutation<T, Failure, Change>({
+    mutationFn: ({ verb, parts, query, body }) =>
+      ask<T>(verb, pathOf(parts, query), body ? { body } : {}),
+    onSettled: () => client.invalidateQueries(),
+  })
+}

@@ -1,0 +1,65 @@
+import { Progress } from '@patternfly/react-core'
+import { Link } from 'react-router'
+import type { Job } from '../api/documents.ts'
+import { rate } from '../shown/format.ts'
+import { ListTable } from '../shown/list-table.tsx'
+import { Moment } from '../shown/moment.tsx'
+import { StateLabel } from '../shown/state-label.tsx'
+import { useWords } from '../words/words.tsx'
+
+interface Props {
+  readonly jobs: readonly Job[]
+  readonly empty: string
+}
+
+export function JobTable({ jobs, empty }: Props) {
+  const { places, columns, jobKinds } = useWords()
+  return (
+    <ListTable
+      label={places.jobs}
+      rows={jobs}
+      keyOf={({ id }) => id}
+      empty={empty}
+      columns={[
+        {
+          title: columns.kind,
+          show: ({ id, kind }) => (
+            <Link to={`/jobs/${id}`}>{jobKinds[kind as keyof typeof jobKinds] ?? kind}</Link>
+          ),
+          sortBy: ({ kind }) => kind,
+        },
+        {
+          title: columns.state,
+          show: ({ state }) => <StateLabel state={state} />,
+          sortBy: ({ state }) => state,
+        },
+        {
+          title: columns.source,
+          show: ({ source }) => source ?? '–',
+          sortBy: ({ source }) => source ?? '',
+        },
+        { title: columns.progress, show: (job) => <JobProgress job={job} /> },
+        {
+          title: columns.started,
+          show: ({ startedAt, queuedAt }) => <Moment relative at={startedAt ?? queuedAt} />,
+          sortBy: ({ queuedAt }) => queuedAt,
+        },
+      ]}
+    />
+  )
+}
+
+/** How far a running job is; what became of one that has ended is its state. */
+export function JobProgress({ job }: { readonly job: Job }) {
+  const { progress, state, kind } = job
+  if (state === 'failed') return <>{job.error?.message}</>
+  if (state !== 'running' || !progress || progress.totalBytes === 0) return <>–</>
+  return (
+    <Progress
+      aria-label={kind}
+      size="sm"
+      value={Math.floor((100 * progress.doneBytes) / progress.totalBytes)}
+      title={progress.bytesPerSecond > 0 ? rate(progress.bytesPerSecond) : ''}
+    />
+  )
+}

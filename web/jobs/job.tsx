@@ -1,0 +1,127 @@
+import {
+  Alert,
+  Button,
+  DescriptionList,
+  DescriptionListDescription,
+  DescriptionListGroup,
+  DescriptionListTerm,
+} from '@patternfly/react-core'
+import type { ReactNode } from 'react'
+import { Link, useParams } from 'react-router'
+import type { Job } from '../api/documents.ts'
+import { useChange, useDocument } from '../api/use-api.ts'
+import { bytes, duration, rate } from '../shown/format.ts'
+import { ListTable } from '../shown/list-table.tsx'
+import { FailureAlert, Loaded } from '../shown/loaded.tsx'
+import { Moment } from '../shown/moment.tsx'
+import { Page } from '../shown/page.tsx'
+import { StateLabel } from '../shown/state-label.tsx'
+import { useWords } from '../words/words.tsx'
+import { JobProgress } from './job-table.tsx'
+import { useWatchedJob } from './watch-job.ts'
+
+/** One job, live while it runs. */
+export function JobPage() {
+  const { job: id = '' } = useParams()
+  const words = useWords()
+  const document = useDocument<Job>(['jobs', id])
+  const watched = useWatchedJob(id)
+  const job = watched ?? document.data
+  const kind = job?.kind as keyof typeof words.jobKinds | undefined
+  const title = kind ? (words.jobKinds[kind] ?? kind) : words.places.jobs
+  return (
+    <Page title={title} actions={job && <Cancel job={job} />}>
+      <Loaded of={document}>{(first) => <Told job={watched ?? first} />}</Loaded>
+    </Page>
+  )
+}
+
+function Cancel({ job }: { readonly job: Job }) {
+  const words = useWords()
+  const change = useChange<Job>()
+  if (job.state !== 'running' && job.state !== 'queued') return null
+  return (
+    <>
+      {change.error && <FailureAlert failure={change.error} />}
+      <Button
+        variant="secondary"
+        isDisabled={change.isPending}
+        onClick={() => change.mutate({ verb: 'POST', parts: ['jobs', job.id, 'cancel'] })}
+      >
+        {words.cancel}
+      </Button>
+    </>
+  )
+}
+
+function Told({ job }: { readonly job: Job }) {
+  const { columns, job: words, locale } = useWords()
+  const { progress, error, warnings, startedAt, finishedAt } = job
+  const left = progress && progress.bytesPerSecond > 0 && job.state === 'running'
+  const facts: [string, ReactNode][] = [
+    [columns.state, <StateLabel key="state" state={job.state} />],
+    [columns.source, job.source ?? '–'],
+    [columns.host, job.host ?? words.server],
+    [columns.started, <Moment key="started" at={startedAt} />],
+    [columns.finished, <Moment key="finished" at={finishedAt} />],
+    [columns.progress, <JobProgress key="progress" job={job} />],
+    [
+      words.left,
+      left
+        ? `${duration((1000 * (progress.totalBytes - progress.doneBytes)) / progress.bytesPerSecond, locale)} · ${rate(progress.bytesPerSecond)}`
+        : '–',
+    ],
+  ]
+  return (
+    <>
+      {error && (
+        <Alert isInline variant="danger" title={error.message}>
+          {error.hint}
+        </Alert>
+      )}
+      {warnings.map((warning) => (
+        <Alert isInline variant="warning" title={warning} key={warning} />
+      ))}
+      <DescriptionList isHorizontal>
+        {facts.map(([term, description]) => (
+          <DescriptionListGroup key={term}>
+            <DescriptionListTerm>{term}</DescriptionListTerm>
+            <DescriptionListDescription>{description}</DescriptionListDescription>
+          </DescriptionListGroup>
+        ))}
+      </DescriptionList>
+      {job.point && <Link to={`/points/${job.point.id}`}>{words.madePoint}</Link>}
+      {job.disks.length > 0 && <Disks job={job} />}
+      {job.restore && (
+        <ul aria-label={words.files}>
+          {[...job.restore.files, ...job.restore.changes].map((line) => (
+            <li key={line} className="path">
+              {line}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}
+
+function Disks({ job }: { readonly job: Job }) {
+  const { columns, noDisks } = useWords()
+  return (
+    <ListTable
+      label={columns.disk}
+      rows={job.disks}
+      keyOf={({ name }) => name}
+      empty={noDisks}
+      columns={[
+        { title: columns.disk, show: ({ name }) => name },
+        { title: columns.transfer, show: ({ transferMode }) => transferMode },
+        { title: columns.reason, show: ({ transferReason }) => transferReason ?? '' },
+        { title: columns.read, show: ({ readBytes }) => bytes(readBytes) },
+        { title: columns.changed, show: ({ changedBytes }) => bytes(changedBytes) },
+        { title: columns.sent, show: ({ sentBytes }) => bytes(sentBytes) },
+        { title: columns.stored, show: ({ storedBytes }) => bytes(storedBytes) },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,30 @@
+import '@patternfly/react-core/dist/styles/base.css'
+import './console.css'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { BrowserRouter } from 'react-router'
+import { createQueryClient } from './api/use-api.ts'
+import { SessionGate } from './session/session.tsx'
+import { Appearance } from './shell/appearance.tsx'
+import { Shell } from './shell/shell.tsx'
+import { Language } from './words/words.tsx'
+
+const root = document.getElementById('root')
+if (!root) throw new Error('the page has no root')
+
+createRoot(root).render(
+  <StrictMode>
+    <Language>
+      <Appearance>
+        <QueryClientProvider client={createQueryClient()}>
+          <BrowserRouter>
+            <SessionGate>
+              <Shell />
+            </SessionGate>
+          </BrowserRouter>
+        </QueryClientProvider>
+      </Appearance>
+    </Language>
+  </StrictMode>,
+)

@@ -1,0 +1,137 @@
+import {
+  Button,
+  DescriptionList,
+  DescriptionListDescription,
+  DescriptionListGroup,
+  DescriptionListTerm,
+  TextInput,
+} from '@patternfly/react-core'
+import { useState, type ReactNode } from 'react'
+import { Link, useParams } from 'react-router'
+import type { Point } from '../api/documents.ts'
+import { useChange, useDocument } from '../api/use-api.ts'
+import { bytes } from '../shown/format.ts'
+import { ListTable } from '../shown/list-table.tsx'
+import { FailureAlert, Loaded } from '../shown/loaded.tsx'
+import { Moment } from '../shown/moment.tsx'
+import { Page } from '../shown/page.tsx'
+import { useWords } from '../words/words.tsx'
+import { Badges } from './badges.tsx'
+
+/** One point: what it is worth and what can be done with it. */
+export function PointPage() {
+  const { point: id = '' } = useParams()
+  const words = useWords()
+  const point = useDocument<Point>(['points', id])
+  return (
+    <Page title={words.pointOf(point.data?.source ?? id)} actions={<Ways id={id} />}>
+      <Loaded of={point}>
+        {(document) => (
+          <>
+            <Badges point={document} />
+            <Facts point={document} />
+            <Changes point={document} />
+            <Disks point={document} />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  )
+}
+
+function Ways({ id }: { readonly id: string }) {
+  const words = useWords()
+  return (
+    <>
+      <Link to={`/points/${id}/files`}>{words.browseFiles}</Link>
+      {' · '}
+      <Link to={`/points/${id}/restore`}>{words.restore}</Link>
+    </>
+  )
+}
+
+function Facts({ point }: { readonly point: Point }) {
+  const { columns } = useWords()
+  const facts: [string, ReactNode][] = [
+    [
+      columns.source,
+      <Link key="source" to={`/recovery/${encodeURIComponent(point.source)}`}>
+        {point.source}
+      </Link>,
+    ],
+    [columns.at, <Moment key="at" at={point.createdAt} />],
+    [columns.captured, <Moment key="captured" at={point.capturedAt} />],
+    [columns.size, bytes(point.sizeBytes)],
+    [columns.changed, bytes(point.changedBytes)],
+    [columns.sent, bytes(point.sentBytes)],
+    [columns.stored, bytes(point.storedBytes)],
+    [columns.verified, <Moment key="verified" at={point.verifiedAt} />],
+    [columns.proven, <Moment key="proven" at={point.provenAt} />],
+    [columns.expires, <Moment key="expires" at={point.expiresAt} />],
+    [columns.label, point.label ?? '–'],
+  ]
+  return (
+    <DescriptionList isHorizontal columnModifier={{ lg: '2Col' }} className="spaced">
+      {facts.map(([term, description]) => (
+        <DescriptionListGroup key={term}>
+          <DescriptionListTerm>{term}</DescriptionListTerm>
+          <DescriptionListDescription>{description}</DescriptionListDescription>
+        </DescriptionListGroup>
+      ))}
+    </DescriptionList>
+  )
+}
+
+function Changes({ point }: { readonly point: Point }) {
+  const words = useWords()
+  const [comment, setComment] = useState(point.comment ?? '')
+  const change = useChange<Point>()
+  const parts = ['points', point.id]
+  const protection = point.protected ? ('DELETE' as const) : ('PUT' as const)
+  return (
+    <form
+      className="spaced"
+      onSubmit={(event) => {
+        event.preventDefault()
+        change.mutate({ verb: 'PUT', parts: [...parts, 'comment'], body: { comment } })
+      }}
+    >
+      {change.error && <FailureAlert failure={change.error} />}
+      <TextInput
+        aria-label={words.columns.comment}
+        placeholder={words.columns.comment}
+        value={comment}
+        onChange={(_, text) => setComment(text)}
+      />{' '}
+      <Button type="submit" variant="secondary" isDisabled={comment === (point.comment ?? '')}>
+        {words.save}
+      </Button>{' '}
+      <Button
+        variant="secondary"
+        onClick={() => change.mutate({ verb: protection, parts: [...parts, 'protection'] })}
+      >
+        {point.protected ? words.unprotect : words.protect}
+      </Button>
+    </form>
+  )
+}
+
+function Disks({ point }: { readonly point: Point }) {
+  const { columns, noDisks } = useWords()
+  return (
+    <ListTable
+      label={columns.disk}
+      rows={point.disks}
+      keyOf={({ name }) => name}
+      empty={noDisks}
+      columns={[
+        { title: columns.disk, show: ({ name }) => name },
+        { title: columns.size, show: ({ sizeBytes }) => bytes(sizeBytes) },
+        { title: columns.format, show: ({ format }) => format ?? '–' },
+        { title: columns.transfer, show: ({ transferMode }) => transferMode },
+        { title: columns.reason, show: ({ transferReason }) => transferReason ?? '' },
+        { title: columns.unreadable, show: ({ unreadableBytes }) => bytes(unreadableBytes ?? 0) },
+      ]}
+    />
+  )
+}

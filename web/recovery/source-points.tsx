@@ -1,0 +1,91 @@
+import { Flex, FlexItem } from '@patternfly/react-core'
+import { useState } from 'react'
+import { Link, useParams } from 'react-router'
+import type { Point, Source } from '../api/documents.ts'
+import { useDocument } from '../api/use-api.ts'
+import { bytes, dayOf } from '../shown/format.ts'
+import { ListTable } from '../shown/list-table.tsx'
+import { Loaded } from '../shown/loaded.tsx'
+import { Moment } from '../shown/moment.tsx'
+import { Page } from '../shown/page.tsx'
+import { SourceActions } from '../sources/source-actions.tsx'
+import { useWords } from '../words/words.tsx'
+import { Badges } from './badges.tsx'
+import { Calendar } from './calendar.tsx'
+import { ChangeStrip } from './change-strip.tsx'
+
+/** The points of one machine: days that have any, then the times of the day. */
+export function SourcePoints() {
+  const { source: name = '' } = useParams()
+  const source = useDocument<Source>(['sources', name])
+  const points = useDocument<{ points: Point[] }>(['points'], { source: name })
+  return (
+    <Page title={name} actions={source.data && <SourceActions source={source.data} />}>
+      <Loaded of={points}>{({ points }) => <Days points={points} source={source.data} />}</Loaded>
+    </Page>
+  )
+}
+
+interface DaysProps {
+  readonly points: readonly Point[]
+  readonly source: Source | undefined
+}
+
+function Days({ points, source }: DaysProps) {
+  const { noPoints } = useWords()
+  const newest = points[0] && dayOf(points[0].createdAt)
+  const [chosen, setChosen] = useState<string | undefined>()
+  const day = chosen ?? newest
+  if (!day) return <>{noPoints}</>
+  return (
+    <Flex alignItems={{ default: 'alignItemsFlexStart' }}>
+      <FlexItem>
+        <Calendar points={points} day={day} onDay={setChosen} />
+        <ChangeStrip points={points} />
+      </FlexItem>
+      <FlexItem grow={{ default: 'grow' }}>
+        <PointTable
+          points={points.filter(({ createdAt }) => dayOf(createdAt) === day)}
+          current={source?.currentBranchOf ?? null}
+        />
+      </FlexItem>
+    </Flex>
+  )
+}
+
+interface PointTableProps {
+  readonly points: readonly Point[]
+  /** The point that the machine was last restored from. */
+  readonly current: string | null
+}
+
+function PointTable({ points, current }: PointTableProps) {
+  const { columns, places, noPoints, restoredFromHere } = useWords()
+  return (
+    <ListTable
+      label={places.recovery}
+      rows={points}
+      keyOf={({ id }) => id}
+      empty={noPoints}
+      columns={[
+        {
+          title: columns.at,
+          show: ({ id, createdAt }) => (
+            <Link to={`/points/${id}`}>
+              <Moment at={createdAt} />
+            </Link>
+          ),
+          sortBy: ({ createdAt }) => createdAt,
+        },
+        { title: columns.what, show: (point) => <Badges point={point} /> },
+        { title: columns.label, show: ({ label }) => label ?? '' },
+        {
+          title: columns.changed,
+          show: ({ changedBytes }) => bytes(changedBytes),
+          sortBy: ({ changedBytes }) => changedBytes,
+        },
+        { title: '', show: ({ id }) => (id === current ? restoredFromHere : '') },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,63 @@
+import { createContext, useContext, useEffect, useState, type ReactNode } from 'react'
+import { ask, Failure, keepCsrf } from '../api/ask.ts'
+import { SignIn } from './sign-in.tsx'
+
+export interface Session {
+  readonly operator: { readonly name: string; readonly role: string }
+  readonly csrf: string
+  readonly expiresAt: string
+}
+
+interface Held {
+  readonly session: Session
+  readonly signOut: () => Promise<void>
+}
+
+const Context = createContext<Held | undefined>(undefined)
+
+export function useSession(): Held {
+  const held = useContext(Context)
+  if (!held) throw new Error('there is no session here')
+  return held
+}
+
+/** Shows its children to somebody who has signed in, and the way in to everybody else. */
+export function SessionGate({ children }: { readonly children: ReactNode }) {
+  const [session, setSession] = useState<Session | undefined>()
+  const [failure, setFailure] = useState<Failure | undefined>()
+  const [looked, setLooked] = useState(false)
+  const begin = (begun: Session) => {
+    keepCsrf(begun.csrf)
+    setFailure(undefined)
+    setSession(begun)
+  }
+  useEffect(() => {
+    enter()
+      .then(begin)
+      .catch((error: unknown) => setFailure(error as Failure))
+      .finally(() => setLooked(true))
+    const ended = () => setSession(undefined)
+    addEventListener('holdfast-session-ended', ended)
+    return () => removeEventListener('holdfast-session-ended', ended)
+  }, [])
+  const signOut = async () => {
+    await ask('DELETE', 'session')
+    setSession(undefined)
+  }
+  if (!looked) return null
+  if (!session) return <SignIn failure={shownOf(failure)} onSession={begin} />
+  return <Context value={{ session, signOut }}>{children}</Context>
+}
+
+/** The session that is, or the one that a link begins. The link leaves the address at once. */
+async function enter(): Promise<Session> {
+  const link = /^#sign-in=(.+)$/.exec(location.hash)?.[1]
+  if (link === undefined) return ask<Session>('GET', 'session')
+  history.replaceState(null, '', location.pathname)
+  return ask<Session>('POST', 'session', { body: { link } })
+}
+
+/** Nobody has done anything wrong by not having signed in yet. */
+function shownOf(failure: Failure | undefined): Failure | undefined {
+  return failure?.code === 'credential-missing' ? undefined : failure
+}

@@ -1,0 +1,62 @@
+/** How amounts and times are written: in the viewer's language and zone. */
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
+
+export function bytes(count: number): string {
+  const step = count === 0 ? 0 : Math.min(5, Math.floor(Math.log2(Math.abs(count)) / 10))
+  const amount = count / 1024 ** step
+  return `${amount.toFixed(step === 0 || amount >= 100 ? 0 : 1)} ${UNITS[step] ?? ''}`
+}
+
+export function rate(bytesPerSecond: number): string {
+  return `${bytes(bytesPerSecond)}/s`
+}
+
+export function time(iso: string | null, locale: string): string {
+  if (iso === null || iso === '') return '–'
+  return new Date(iso).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })
+}
+
+/** The server's own way of writing it, for whoever compares with its logs. */
+export function serverTime(iso: string | null): string {
+  return iso === null || iso === '' ? '' : `${iso.slice(0, 19).replace('T', ' ')} UTC`
+}
+
+const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+]
+
+/** "3 hours ago". `now` is given, so that what is shown together agrees. */
+export function ago(iso: string | null, locale: string, now: number): string {
+  if (iso === null || iso === '') return '–'
+  const distance = new Date(iso).getTime() - now
+  const [unit, size] = STEPS.find(([, size]) => Math.abs(distance) >= size) ?? ['second', 1_000]
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  return relative.format(Math.round(distance / size), unit)
+}
+
+/** "4 min 10 s": whole units only. */
+export function duration(ms: number, locale: string): string {
+  const seconds = Math.max(0, Math.round(ms / 1_000))
+  const parts: [number, string][] = [
+    [Math.floor(seconds / 3_600), 'hour'],
+    [Math.floor(seconds / 60) % 60, 'minute'],
+    [seconds % 60, 'second'],
+  ]
+  const shown = parts.filter(([amount], at) => amount > 0 || (at === 2 && seconds < 60)).slice(0, 2)
+  return shown
+    .map(([amount, unit]) =>
+      new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(amount),
+    )
+    .join(' ')
+}
+
+/** The day that a moment belongs to where the viewer is, as YYYY-MM-DD. */
+export function dayOf(iso: string): string {
+  const date = new Date(iso)
+  const two = (part: number) => String(part).padStart(2, '0')
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+}
