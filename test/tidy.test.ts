@@ -20,6 +20,7 @@ const FOLDERS = [
   'proto',
   'scripts',
   'server',
+  'web',
   'test',
 ]
 

@@ -13,7 +13,7 @@ export function Connection() {
     () =>
       client.getQueryCache().subscribe(({ query, type }) => {
         if (type !== 'updated') return
-        const { error, fetchStatus } = query.state
+        const { error, fetchStatus } = query.state as { error: unknown; fetchStatus: string }
         if (fetchStatus !== 'idle') return
         const code = error instanceof Failure ? error.code : undefined
         setAway(code === 'server-unreachable')
