@@ -18,6 +18,9 @@ tools="$tools mkfs.btrfs:btrfs-progs lvm:lvm2"
 # Emulated guests, and what they are made of.
 tools="$tools qemu-system-x86_64:qemu-system-x86 cpio:cpio readelf:binutils strip:binutils"
 
+# The web console is looked at in a real browser, its figures checked by their own tool.
+tools="$tools chromium:chromium promtool:prometheus"
+
 # /sbin is not in an ordinary user's PATH.
 PATH=$PATH:/usr/sbin:/sbin
 

@@ -16,6 +16,8 @@ import { useValidators } from './api/validators.ts'
 import { serveConsole } from './console/serve-console.ts'
 import { callerOf } from './session/caller.ts'
 import { signInRoutes } from './session/sign-in.ts'
+import type { VolumeFigures } from './watched/metrics-page.ts'
+import { watchedRoutes } from './watched/watched-routes.ts'
 
 export interface HttpOptions {
   readonly database: Database
@@ -24,6 +26,8 @@ export interface HttpOptions {
   readonly clock: Clock
   readonly log: Logger
   readonly address: Address
+  /** Space of the store, for those who watch. */
+  readonly volumes: () => Promise<readonly VolumeFigures[]>
   /** Key and chain, PEM; absent: plain, on loopback. */
   readonly tls: { readonly key: string; readonly chain: string } | undefined
 }
@@ -57,6 +61,7 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
     },
     { prefix: '/api/v1' },
   )
+  watchedRoutes(app, { ...options, admit: (request) => callerOf(database, request) })
   await serveConsole(app)
   const port = await listen(app, address)
   const reached = { host: address.host, port }

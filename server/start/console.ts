@@ -21,7 +21,12 @@ export async function openConsole(
   // What it is made of is read only where there is one.
   const { openHttp } = await import('../http/open-http.ts')
   const tls = await identityOf(wanted, deps.authority, advertise)
-  const http = await openHttp({ ...deps, address: wanted.at, tls })
+  const http = await openHttp({
+    ...deps,
+    volumes: () => deps.store.volumes(),
+    address: wanted.at,
+    tls,
+  })
   lifecycle.onRelease('the console', () => http.close())
   return http.url
 }

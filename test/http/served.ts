@@ -33,12 +33,12 @@ export interface Served extends Service {
 /** The API on a real catalog and store, plain on loopback. */
 export async function serve(t: TestContext): Promise<Served> {
   const service = await startService(t)
-  const { database, handlers } = service
+  const { database, handlers, store } = service
   const ann = await createOperator(database, systemRandom, { name: 'ann', role: 'admin' })
   const { token } = await addOperatorToken(database, systemRandom, ann)
   const http = await openHttp({
     ...{ database, handlers, random: systemRandom, clock: systemClock, log: silentLogger },
-    ...{ address: { host: '127.0.0.1', port: 0 }, tls: undefined },
+    ...{ address: { host: '127.0.0.1', port: 0 }, tls: undefined, volumes: () => store.volumes() },
   })
   t.after(() => http.close())
   return {
