@@ -8,6 +8,7 @@ import { BtrfsFile, readLinkOf } from './content.ts'
 import { findEntry, folderEntries, type FolderEntry } from './folder.ts'
 import { emptyFolder, readInode, type Inode } from './inode.ts'
 import { FIRST_FREE_ID, ITEM, TREE } from './key.ts'
+import { replayLogs } from './log/open-logs.ts'
 import { isSubvolume, Trees } from './subvolumes.ts'
 import { readSuperblock } from './superblock.ts'
 import type { ItemSource } from './tree.ts'
@@ -28,7 +29,8 @@ export async function openBtrfs(source: ByteReader): Promise<GuestFileSystem> {
   const trees = new Trees(volume)
   const checksums = await trees.find(TREE.checksums)
   if (!checksums) throw damaged('btrfs: the checksums of content are missing')
-  const system = new BtrfsFileSystem(volume, trees, checksums)
+  const synced = await replayLogs(volume, trees)
+  const system = new BtrfsFileSystem(volume, trees, [checksums, synced])
   await system.status(system.root)
   return system
 }
@@ -40,9 +42,9 @@ class BtrfsFileSystem implements GuestFileSystem {
   readonly warnings: readonly string[]
   readonly #volume: BtrfsVolume
   readonly #trees: Trees
-  readonly #checksums: ItemSource
+  readonly #checksums: readonly ItemSource[]
 
-  constructor(volume: BtrfsVolume, trees: Trees, checksums: ItemSource) {
+  constructor(volume: BtrfsVolume, trees: Trees, checksums: readonly ItemSource[]) {
     this.#volume = volume
     this.#trees = trees
     this.#checksums = checksums

@@ -13,11 +13,11 @@ export class BtrfsFile implements GuestFile {
   readonly sizeBytes: number
   readonly #volume: BtrfsVolume
   readonly #inode: Inode
-  readonly #checksums: ItemSource
+  readonly #checksums: readonly ItemSource[]
   /** What was decompressed last: files are mostly read forward, in parts of it. */
   #unpacked: { readonly at: number; readonly plain: Buffer } | undefined
 
-  constructor(volume: BtrfsVolume, inode: Inode, checksums: ItemSource) {
+  constructor(volume: BtrfsVolume, inode: Inode, checksums: readonly ItemSource[]) {
     this.sizeBytes = inode.status.sizeBytes
     this.#volume = volume
     this.#inode = inode
@@ -91,7 +91,7 @@ export class BtrfsFile implements GuestFile {
 
 const MAX_LINK_BYTES = 4096
 
-export async function readLinkOf(volume: BtrfsVolume, inode: Inode, sums: ItemSource) {
+export async function readLinkOf(volume: BtrfsVolume, inode: Inode, sums: readonly ItemSource[]) {
   const { sizeBytes, id } = inode.status
   if (sizeBytes > MAX_LINK_BYTES) throw damaged(`btrfs: the link ${id} has ${sizeBytes} bytes`)
   return new BtrfsFile(volume, inode, sums).read(0, sizeBytes)

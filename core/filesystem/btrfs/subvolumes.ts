@@ -19,6 +19,7 @@ export class Trees {
   readonly #volume: BtrfsVolume
   readonly #roots: ItemSource
   readonly #kept = new Map<bigint, ItemSource>()
+  readonly #replaced = new Map<bigint, ItemSource>()
 
   constructor(volume: BtrfsVolume) {
     this.#volume = volume
@@ -27,7 +28,7 @@ export class Trees {
 
   /** Undefined where there is none, or only what is left of a deleted one. */
   async find(id: bigint): Promise<ItemSource | undefined> {
-    const kept = this.#kept.get(id)
+    const kept = this.#replaced.get(id) ?? this.#kept.get(id)
     if (kept) return kept
     const found = await this.#roots.upTo({ id, type: ITEM.root, offset: MAX_OFFSET })
     if (found?.key.id !== id || found.key.type !== ITEM.root) return undefined
@@ -37,6 +38,11 @@ export class Trees {
     if (this.#kept.size >= MAX_KEPT) this.#kept.clear()
     this.#kept.set(id, tree)
     return tree
+  }
+
+  /** From now on the tree is this one. */
+  replace(id: bigint, items: ItemSource): void {
+    this.#replaced.set(id, items)
   }
 
   /** Whether an entry of a folder still leads to the subvolume, and no copy of that entry does. */
