@@ -16,7 +16,9 @@ const image = z.looseObject({
   'virtual-size': z.number(),
   snapshots: z.array(snapshot).optional(),
   'format-specific': z
-    .looseObject({ data: z.looseObject({ 'data-file': z.string().optional() }) })
+    .looseObject({
+      data: z.looseObject({ compat: z.string().optional(), 'data-file': z.string().optional() }),
+    })
     .optional(),
 })
 

@@ -8,6 +8,11 @@ import { BASE_ALLOCATION } from '../../core/nbd/protocol.ts'
 /** A bit of `qemu:dirty-bitmap:*`. */
 const STATE_DIRTY = 1
 const PROBE_BYTES = 512
+/**
+ * What the filter copies at once. QEMU 7.2 answers one read over several of these with new data where
+ * only some of them were copied: a piece never leaves its own.
+ */
+const UNIT_BYTES = 64 * 1024
 
 export interface FrozenExport {
   readonly socket: string
@@ -45,13 +50,18 @@ export class FrozenReader implements DiskReader {
   }
 
   async read(offset: number, into: Uint8Array, signal?: AbortSignal): Promise<void> {
-    try {
-      await this.#reader.read(offset, into, signal)
-    } catch (error) {
-      signal?.throwIfAborted()
-      await this.requireWhole(error)
-      throw error
+    const reads: Promise<void>[] = []
+    for (let at = 0; at < into.length;) {
+      const end = Math.min(into.length, nextUnit(offset + at) - offset)
+      reads.push(this.#client.read(offset + at, into.subarray(at, end), signal))
+      at = end
     }
+    // All must end before the buffer is its owner's again, also when one fails.
+    const failed = (await Promise.allSettled(reads)).find((one) => one.status === 'rejected')
+    if (!failed) return
+    signal?.throwIfAborted()
+    await this.requireWhole(failed.reason)
+    throw failed.reason
   }
 
   async *allocation(signal?: AbortSignal): AsyncIterable<AllocatedExtent> {
@@ -85,7 +95,7 @@ export class FrozenReader implements DiskReader {
     for (const offset of [0, middle, last]) {
       try {
         const length = Math.min(PROBE_BYTES, this.sizeBytes)
-        return await this.#reader.read(offset, Buffer.alloc(length))
+        return await this.#client.read(offset, Buffer.alloc(length))
       } catch (error) {
         failure = error
       }
@@ -96,6 +106,10 @@ export class FrozenReader implements DiskReader {
   close(): Promise<void> {
     return this.#client.close()
   }
+}
+
+function nextUnit(offset: number): number {
+  return (Math.floor(offset / UNIT_BYTES) + 1) * UNIT_BYTES
 }
 
 function broken(cause: unknown): HoldfastError {

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { formatByName, type ImageFormat } from '../source/image-format.ts'
 import type { DirtyBitmap } from './bitmap.ts'
 import type { BlockGraph, BlockNodeInfo } from './block-graph.ts'
 import type { DeclaredDisk } from './vm-file.ts'
@@ -19,7 +20,7 @@ export interface LiveDisk {
   readonly below: string
   readonly insertion: Insertion | undefined
   readonly path: string
-  readonly format: string
+  readonly format: ImageFormat
   readonly sizeBytes: number
   readonly bitmaps: readonly DirtyBitmap[]
   readonly isPersistent: boolean
@@ -64,10 +65,10 @@ export function liveDisk(
     node,
     ...placeOf(graph, path, attachment),
     path: filename,
-    format: info.drv === 'qcow2' ? 'qcow2' : 'raw',
+    format: formatByName(info.drv) ?? 'raw',
     sizeBytes: info.image['virtual-size'],
     bitmaps: info['dirty-bitmaps'] ?? [],
-    isPersistent: info.drv === 'qcow2',
+    isPersistent: info.drv === 'qcow2' && info.image['format-specific']?.data.compat !== '0.10',
     info,
     reason: reasonOf(info, attachment, placeOf(graph, path, attachment).insertion),
   }

@@ -5,6 +5,7 @@ import { BitmapNames } from './bitmap.ts'
 import { guestHooks } from './guest-hooks.ts'
 import { Monitors } from './monitors.ts'
 import type { VmContext } from './vm-context.ts'
+import { VmMemory } from './vm-memory.ts'
 import { VmUndoLog } from './vm-undo.ts'
 
 export interface VmContextParts {
@@ -22,6 +23,8 @@ export function openVmContext({ options, serverId, clock, log }: VmContextParts)
     monitors: new Monitors(),
     undoLog: new VmUndoLog(join(options.dataFolder, 'vm-undo')),
     makeHooks: guestHooks,
+    searchPath: process.env['PATH'] ?? '',
+    memory: new VmMemory(join(options.dataFolder, 'vms.json')),
     scratchRoot: (job) => join(scratch, `${names.prefix}${job}`),
   }
 }

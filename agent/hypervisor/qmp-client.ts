@@ -66,8 +66,9 @@ export class QmpClient {
     socket.on('data', (part: Buffer) => {
       this.#take(part)
     })
-    socket.on('error', (error) => {
-      this.#fail(unreachable(error.message))
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      const isAbsent = error.code === 'ENOENT' || error.code === 'ECONNREFUSED'
+      this.#fail(unreachable(error.message, isAbsent))
     })
     this.#ended = new Promise((resolve) => {
       socket.on('close', () => {
@@ -220,10 +221,16 @@ export class QmpClient {
 
 class Refused extends Error {}
 
-function unreachable(why: string): HoldfastError {
+function unreachable(why: string, isAbsent = false): HoldfastError {
   return new HoldfastError('vm-unreachable', `the VM's monitor cannot be reached: ${why}`, {
     hint: 'Does it run, and may the agent open its QMP socket?',
+    details: { isAbsent },
   })
+}
+
+/** Nobody listens at the socket: the VM does not run, or not with this monitor. */
+export function isMonitorAbsent(error: unknown): boolean {
+  return error instanceof HoldfastError && error.details['isAbsent'] === true
 }
 
 function notQmp(said: string): HoldfastError {

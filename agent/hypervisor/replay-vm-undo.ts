@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { toHoldfastError } from '../../core/model/error.ts'
 import { dismantle, removeFiles } from './dismantle.ts'
+import { isMonitorAbsent } from './qmp-client.ts'
 import type { VmContext } from './vm-context.ts'
 import type { VmUndoRecord } from './vm-undo.ts'
 
@@ -33,9 +34,8 @@ async function replay({ monitors, clock }: VmContext, record: VmUndoRecord): Pro
   try {
     await monitors.use(record.qmp, (qmp) => dismantle(qmp, record, clock))
   } catch (error) {
-    const { code, message } = toHoldfastError(error)
     // A socket that nobody listens at is what a killed QEMU leaves.
-    if (code !== 'vm-unreachable' || !message.includes('ECONNREFUSED')) throw error
+    if (!isMonitorAbsent(error)) throw error
     await removeFiles(record)
   }
 }

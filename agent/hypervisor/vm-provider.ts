@@ -1,4 +1,6 @@
+import { dirname } from 'node:path'
 import { HoldfastError, toHoldfastError } from '../../core/model/error.ts'
+import { readLayout } from '../source/image-layout.ts'
 import {
   NO_WISHES,
   type Offer,
@@ -8,7 +10,10 @@ import {
   type SourceView,
 } from '../source/source.ts'
 import { lookAtMachine, type LiveMachine } from './live-machine.ts'
-import type { QmpClient } from './qmp-client.ts'
+import type { MonitorLease } from './monitors.ts'
+import { knownDisks, openOffVm } from './open-off-vm.ts'
+import { isMonitorAbsent, type QmpClient } from './qmp-client.ts'
+import { requireSettledReplica } from './replication.ts'
 import type { VmContext } from './vm-context.ts'
 import type { VmDeclaration } from './vm-file.ts'
 import { VmView } from './vm-view.ts'
@@ -49,7 +54,9 @@ export class VmProvider implements SourceProvider {
   async open(key: string, options: OpenOptions): Promise<SourceView> {
     const declaration = await this.#declared(key)
     const { context } = this.#options
-    const lease = await context.monitors.lease(declaration.qmp, options.signal)
+    await requireSettledReplica(declaration, options.signal)
+    const lease = await this.#lease(declaration, options)
+    if (!lease) return openOffVm(context, declaration, options)
     try {
       const machine = await lookAtMachine(lease.qmp, declaration, options.signal)
       refuseBusy(declaration, machine)
@@ -71,6 +78,16 @@ export class VmProvider implements SourceProvider {
     }
   }
 
+  /** Undefined when it does not run. */
+  async #lease({ qmp }: VmDeclaration, { signal }: OpenOptions): Promise<MonitorLease | undefined> {
+    try {
+      return await this.#options.context.monitors.lease(qmp, signal)
+    } catch (error) {
+      if (isMonitorAbsent(error)) return undefined
+      throw error
+    }
+  }
+
   async #declared(key: string): Promise<VmDeclaration> {
     const declarations = await this.#options.declarations()
     const declaration = declarations.find((one) => keyOf(one) === key)
@@ -80,16 +97,36 @@ export class VmProvider implements SourceProvider {
 
   async #offer(declaration: VmDeclaration): Promise<Offer> {
     const key = keyOf(declaration)
+    const { monitors, memory } = this.#options.context
     try {
-      const { monitors } = this.#options.context
       const offer = await monitors.use(declaration.qmp, (qmp) => running(qmp, declaration))
       this.#seen.set(key, offer)
+      await memory.remember(declaration.uuid, offer.disks)
       return offer
     } catch (error) {
+      if (isMonitorAbsent(error)) return this.#offOffer(declaration, '')
       const { code, message } = toHoldfastError(error)
-      if (code === 'vm-busy') return this.#seen.get(key) ?? declaredOffer(declaration, '')
-      return declaredOffer(declaration, code === 'vm-unreachable' ? '' : `${code}: ${message}`)
+      const seen = this.#seen.get(key)
+      // It serves somebody else just now: what it has is not changed by that.
+      return seen ?? this.#offOffer(declaration, code === 'vm-busy' ? '' : `${code}: ${message}`)
     }
+  }
+
+  async #offOffer(declaration: VmDeclaration, problem: string): Promise<Offer> {
+    const disks: OfferedDisk[] = []
+    for (const { name, path, format } of await knownDisks(this.#options.context, declaration)) {
+      const disk = { name, path, format }
+      try {
+        if (problem !== '') throw new Error(problem)
+        const { sizeBytes } = await readLayout(path, format, [dirname(path)])
+        disks.push({ ...disk, sizeBytes, protectable: true, reason: '' })
+      } catch (error) {
+        const { code, message } = toHoldfastError(error)
+        const reason = code === 'internal' ? message : `${code}: ${message}`
+        disks.push({ ...disk, sizeBytes: 0, protectable: false, reason })
+      }
+    }
+    return { ...identity(declaration), disks }
   }
 
   async #follow(
@@ -115,14 +152,6 @@ async function running(qmp: QmpClient, declaration: VmDeclaration): Promise<Offe
   const machine = await lookAtMachine(qmp, declaration)
   const disks = machine.disks.map(({ name, path, format, sizeBytes, reason }): OfferedDisk => {
     return { name, path, format, sizeBytes, protectable: reason === '', reason }
-  })
-  return { ...identity(declaration), disks }
-}
-
-function declaredOffer(declaration: VmDeclaration, problem: string): Offer {
-  const disks = declaration.disks.map(({ name, path, format }): OfferedDisk => {
-    const sizeBytes = 0
-    return { name, path, format, sizeBytes, protectable: problem === '', reason: problem }
   })
   return { ...identity(declaration), disks }
 }

@@ -15,6 +15,8 @@ export interface ExportOptions {
   /** What the export is of, for messages. */
   readonly name: string
   readonly isWritable?: boolean
+  /** A persistent bitmap of the image to show, as the meta context of `bitmapContext`. */
+  readonly bitmap?: string
   readonly searchPath: SearchPath
   readonly clock: Clock
   readonly signal?: AbortSignal | undefined
@@ -74,8 +76,17 @@ async function exportFolder(): Promise<string> {
   return mkdtemp(join(root, `holdfast-nbd-${process.pid}-`))
 }
 
+export function bitmapContext(bitmap: string): string {
+  return `qemu:dirty-bitmap:${bitmap}`
+}
+
+function contextsOf({ bitmap }: ExportOptions): string[] {
+  return [BASE_ALLOCATION, ...(bitmap === undefined ? [] : [bitmapContext(bitmap)])]
+}
+
 function qemuArguments(options: ExportOptions, socket: string): string[] {
   const access = options.isWritable ? [] : ['--read-only']
+  if (options.bitmap !== undefined) access.push(`--bitmap=${options.bitmap}`)
   // A json: name says every driver, so that nothing is probed.
   return [...access, '--shared=1', `--socket=${socket}`, `json:${JSON.stringify(options.node)}`]
 }
@@ -91,7 +102,7 @@ async function connectTo(
     options.signal?.throwIfAborted()
     if (server.hasEnded) throw failure(options.name, server.said)
     try {
-      return await NbdClient.connect({ path: socket }, { contexts: [BASE_ALLOCATION] })
+      return await NbdClient.connect({ path: socket }, { contexts: contextsOf(options) })
     } catch (error) {
       // Not listening yet; anything else it does wrong ends it, or shows at the next attempt.
       if (!(error instanceof HoldfastError) || error.code !== 'tool-failed') throw error

@@ -19,6 +19,8 @@ export interface DiskContext {
   readonly searchPath: SearchPath
   readonly clock: Clock
   readonly signal: AbortSignal
+  /** Others may open it for writing while it is read: they must not be kept from it, and are noticed. */
+  readonly isShared?: boolean | undefined
 }
 
 /** A disk of a view, and how a further pass reads the source rather than a cache of it. */
@@ -74,9 +76,10 @@ export async function openFormat(
   context: DiskContext,
 ): Promise<OpenedDisk> {
   refuseEmpty(path, layout.sizeBytes)
-  const { searchPath, clock, signal } = context
+  const { searchPath, clock, signal, isShared } = context
+  const node = isShared ? { ...layout.node, 'force-share': true } : layout.node
   const start = (during?: AbortSignal) =>
-    startNbdExport({ node: layout.node, name: path, searchPath, clock, signal: during })
+    startNbdExport({ node, name: path, searchPath, clock, signal: during })
   const { format } = layout
   const tables = format === 'vhdx' ? () => vhdxAllocation(path) : undefined
   const reader = new ExportReader(await start(signal), start, tables)

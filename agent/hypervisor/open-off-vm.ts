@@ -1,0 +1,75 @@
+import { dirname } from 'node:path'
+import { HoldfastError } from '../../core/model/error.ts'
+import type { ImageFormat } from '../source/image-format.ts'
+import { readLayout } from '../source/image-layout.ts'
+import { refuseEmpty } from '../source/opened-disk.ts'
+import type { OpenOptions, SourceView } from '../source/source.ts'
+import { ImageBitmaps } from './image-bitmaps.ts'
+import { OffView, type OffDisk } from './off-view.ts'
+import type { VmContext } from './vm-context.ts'
+import type { VmDeclaration } from './vm-file.ts'
+
+interface KnownDisk {
+  readonly name: string
+  readonly path: string
+  readonly format: ImageFormat
+}
+
+/** What a VM has while it is off: as declared, else as it was last seen running. */
+export async function knownDisks(
+  { memory }: Pick<VmContext, 'memory'>,
+  { uuid, disks }: VmDeclaration,
+): Promise<KnownDisk[]> {
+  if (disks.length > 0) return disks
+  const seen = await memory.disksOf(uuid)
+  return seen
+    .filter(({ protectable }) => protectable)
+    .map(({ name, path, format }) => ({ name, path, format: format as ImageFormat }))
+}
+
+export async function openOffVm(
+  context: VmContext,
+  declaration: VmDeclaration,
+  options: OpenOptions,
+): Promise<SourceView> {
+  const { names, searchPath, clock } = context
+  const { signal, excludeDisks } = options
+  const all = await knownDisks(context, declaration)
+  const known = all.filter(({ name }) => !excludeDisks.includes(name))
+  if (known.length === 0)
+    throw new HoldfastError('source-missing', `nobody knows what disks ${declaration.name} has`, {
+      hint: `It is off: say its disks in ${declaration.file}, or start it.`,
+    })
+  const allowed = [...new Set(known.map(({ path }) => dirname(path)))]
+  const disks: OffDisk[] = []
+  for (const disk of known) disks.push(await lookAt(disk, allowed, context))
+  const { name, uuid, firmware = 'bios' } = declaration
+  const configuration = JSON.stringify({
+    kind: 'qemu',
+    ...{ name, uuid, firmware, status: 'shutdown' },
+    disks: disks.map(({ name: one, path, format, sizeBytes }) => ({
+      ...{ name: one, path, format, sizeBytes },
+    })),
+    lacking: all
+      .filter((one) => !known.includes(one))
+      .map((one) => ({ name: one.name, path: one.path, reason: 'excluded' })),
+  })
+  return new OffView({
+    ...{ name, disks, allowed, configuration, names },
+    context: { searchPath, clock, signal },
+  })
+}
+
+async function lookAt(
+  { name, path, format }: KnownDisk,
+  allowed: readonly string[],
+  { names, searchPath }: VmContext,
+): Promise<OffDisk> {
+  const { sizeBytes, node } = await readLayout(path, format, allowed)
+  refuseEmpty(path, sizeBytes)
+  const disk = { name, path, format, sizeBytes, node }
+  if (format !== 'qcow2')
+    return { ...disk, tracker: { bases: [], reason: 'format-without-bitmaps' }, bitmaps: undefined }
+  const bitmaps = new ImageBitmaps(path, names, searchPath)
+  return { ...disk, tracker: await bitmaps.judge(), bitmaps }
+}
