@@ -12,7 +12,7 @@ say() { echo "setup: $*" >&2; }
 # What is looked for : the Debian package that has it. All of them are used by the demo or the tests.
 tools='nbdcopy:libnbd-bin qemu-img:qemu-utils qemu-nbd:qemu-utils qemu-storage-daemon:qemu-system-common mkfs.ext4:e2fsprogs debugfs:e2fsprogs perl:perl unshare:util-linux losetup:mount'
 # What the readers of guests' file systems are compared with.
-tools="$tools mkfs.fat:dosfstools mcopy:mtools mkfs.exfat:exfatprogs mount.exfat-fuse:exfat-fuse"
+tools="$tools unzip:unzip bsdtar:libarchive-tools mkfs.fat:dosfstools mcopy:mtools mkfs.exfat:exfatprogs mount.exfat-fuse:exfat-fuse"
 tools="$tools ntfs-3g:ntfs-3g mkfs.xfs:xfsprogs fls:sleuthkit setfattr:attr setfacl:acl sfdisk:fdisk"
 tools="$tools mkfs.btrfs:btrfs-progs lvm:lvm2"
 # Emulated guests, and what they are made of.

@@ -52,7 +52,7 @@ async function list({ client, args, options }: ClientInput<ListOptions>): Promis
 
 interface GetOptions extends ListOptions {
   readonly output: string
-  readonly archive?: 'tar'
+  readonly archive?: 'tar' | 'zip'
 }
 
 function registerGet(files: Command, context: Context): void {
@@ -61,7 +61,7 @@ function registerGet(files: Command, context: Context): void {
     requirePossible(targetOf(input)),
   )
     .requiredOption('-o, --output <target>', 'file or folder to write, or - for standard output')
-    .addOption(new Option('--archive <format>', 'write one archive').choices(['tar']))
+    .addOption(new Option('--archive <format>', 'write one archive').choices(['tar', 'zip']))
     .option('--disk <disk>', 'from this disk')
     .option('--encoded', 'paths are percent-encoded')
     .addHelpText('after', EXAMPLES)
@@ -83,7 +83,11 @@ async function get(input: ClientInput<GetOptions>): Promise<Outcome> {
   const { client, args, options, context } = input
   const [point = '', ...named] = args
   const paths = named.map((path) => pathBytes(path, options.encoded === true))
-  const answer = client.getFiles({ point, paths, disk: options.disk })
+  const answer = client.getFiles({
+    ...{ point, paths, disk: options.disk },
+    // A zip has no links of this kind: each name has the content.
+    repeatLinked: options.archive === 'zip',
+  })
   const { sink, parts } = await openSink(targetOf(input), answer, context)
   const received = await receive(parts, sink)
   if (options.output === '-') return { ...shown(received), document: undefined, text: '' }

@@ -9,17 +9,18 @@ import { FolderSink } from './folder-sink.ts'
 import type { FilePart } from './receive.ts'
 import { SingleFile } from './single-file.ts'
 import { TarSink } from './tar-sink.ts'
+import { ZipSink } from './zip-sink.ts'
 
 export interface Target {
   /** `-` is standard output. */
   readonly output: string
-  readonly archive: 'tar' | undefined
+  readonly archive: 'tar' | 'zip' | undefined
   readonly isSeveral: boolean
 }
 
 export function requirePossible({ output, archive, isSeveral }: Target): void {
   if (output === '-' && isSeveral && archive === undefined)
-    throw wrongUsage('several files cannot go to standard output', 'use --archive tar')
+    throw wrongUsage('several files cannot go to standard output', 'use --archive tar or zip')
 }
 
 /** Where the files go. What comes first decides where a name could be that of a file or of a folder. */
@@ -30,9 +31,9 @@ export async function openSink(
 ): Promise<{ sink: FileSink; parts: AsyncIterable<FilePart> }> {
   const { output, archive, isSeveral } = target
   const isStandard = output === '-'
-  if (archive === 'tar') {
+  if (archive !== undefined) {
     const bytes = isStandard ? terminalOutput(context.terminal) : await fileOutput(output)
-    return { sink: new TarSink(bytes), parts }
+    return { sink: archive === 'tar' ? new TarSink(bytes) : new ZipSink(bytes), parts }
   }
   if (isStandard) return { sink: new SingleFile(terminalOutput(context.terminal)), parts }
   if (isSeveral || output.endsWith('/') || (await isFolder(output)))

@@ -1,20 +1,27 @@
 import { HoldfastError } from '../../core/model/error.ts'
 import { showName } from '../../core/model/guest-name.ts'
+import { isLongStream } from '../../core/model/long-stream.ts'
 import { requireSafePath } from '../../core/model/safe-path.ts'
 import { writeZeros, type ByteOutput, type FileHead, type FileSink } from './file-sink.ts'
+import { accessListText } from './access-list-text.ts'
 import { BLOCK, HARD_LINK, padded, padding, tarHeaders, TYPE_FLAGS } from './tar-header.ts'
 
 /** A tar that GNU tar, bsdtar and others read. Memory does not grow with sizes or counts. */
 export class TarSink implements FileSink {
-  readonly warnings: readonly string[] = []
   readonly #output: ByteOutput
   /** Bytes that the header announced and that have not come yet. */
   #left = 0
   #padding = 0
   #isSparse = false
+  #streams = 0
 
   constructor(output: ByteOutput) {
     this.#output = output
+  }
+
+  get warnings(): string[] {
+    if (this.#streams === 0) return []
+    return [`streams of ${this.#streams} files are too long for a tar: fetch them as FILE:STREAM`]
   }
 
   async begin(head: FileHead): Promise<void> {
@@ -25,7 +32,10 @@ export class TarSink implements FileSink {
     const isFile = flag === '0'
     const map = isFile ? sparseMap(head) : undefined
     const size = map ? map.bytes.length + map.dataBytes : isFile ? head.sizeBytes : 0
-    const records = head.attributes.map(({ name, value }) => attributeRecord(name, value))
+    if (head.attributes.some(({ name }) => isLongStream(name))) this.#streams++
+    const records = head.attributes.flatMap(({ name, value }) =>
+      isLongStream(name) ? [] : [attributeRecord(name, value)],
+    )
     const path = nameOf(head)
     await this.#output.write(
       tarHeaders({
@@ -79,8 +89,17 @@ function nameOf({ path, type }: FileHead): Buffer {
   return type === 'folder' ? Buffer.concat([path, Buffer.from('/')]) : path
 }
 
+/** As GNU tar and bsdtar read them. */
+const ACCESS_LISTS: Readonly<Record<string, string>> = {
+  'system.posix_acl_access': 'SCHILY.acl.access',
+  'system.posix_acl_default': 'SCHILY.acl.default',
+}
+
 /** `LENGTH KEY=VALUE`: a key with '=' in it could not be told from its value. */
 function attributeRecord(name: Buffer, value: Buffer): readonly [string, Buffer] {
+  const list = ACCESS_LISTS[name.toString('latin1')]
+  const text = list === undefined ? undefined : accessListText(value)
+  if (list !== undefined && text !== undefined) return [list, Buffer.from(text)]
   const key = showName(name).name.replaceAll('=', '%3D')
   return [`SCHILY.xattr.${key}`, value]
 }

@@ -50,6 +50,13 @@ async function makeGuest(tree: string): Promise<void> {
   await run('mkfifo', ['-m', '620', join(tree, 'srv/data/pipe')])
 }
 
+const attributesOf = (at: string) =>
+  run('sh', [
+    '-c',
+    'cd "$0" && getfattr -R -h -m - -d . | sort && find . ! -type l -print0 | sort -z | xargs -0 getfacl -n',
+    at,
+  ])
+
 test('files go onto a host as they were, and nowhere else', async (t) => {
   if (lacksRoot(t) || lacksTool(t, 'setfattr') || lacksTool(t, 'setfacl')) return
   const folder = await temporaryFolder(t)
@@ -84,18 +91,54 @@ test('files go onto a host as they were, and nowhere else', async (t) => {
         at,
       ])
     assert.equal((await list(is)).stdout, (await list(was)).stdout)
-    const attributes = (at: string) =>
-      run('sh', [
-        '-c',
-        'cd "$0" && getfattr -R -h -m - -d . | sort && find . ! -type l -print0 | sort -z | xargs -0 getfacl -n',
-        at,
-      ])
-    assert.equal((await attributes(is)).stdout, (await attributes(was)).stdout)
+    assert.equal((await attributesOf(is)).stdout, (await attributesOf(was)).stdout)
     assert.ok((await stat(join(is, 'sparse'))).blocks < 100, 'holes stay holes')
     const [one, two] = [join(is, 'large'), join(is, 'deep/other name of large')]
     assert.equal((await stat(one)).ino, (await stat(two)).ino)
     assert.equal((await lstat(join(is, 'null'))).rdev, (await lstat(join(was, 'null'))).rdev)
     assert.deepEqual(await readdir(target), ['data'])
+  })
+
+  await t.test(
+    'a tar has access lists, attributes, holes and devices; GNU tar reads them',
+    async () => {
+      const archive = holdfast.path('data.tar')
+      await holdfast.ok('files', 'get', id, '/srv/data', '-o', archive, '--archive', 'tar')
+      const target = holdfast.path('untarred')
+      await mkdir(target)
+      const all = ['--acls', '--xattrs', '--xattrs-include=*', '--numeric-owner']
+      await run('tar', [...all, '-xpf', archive, '-C', target])
+      const [was, is] = [join(tree, 'srv/data'), join(target, 'data')]
+      assert.equal((await attributesOf(is)).stdout, (await attributesOf(was)).stdout)
+      assert.equal((await lstat(join(is, 'null'))).rdev, (await lstat(join(was, 'null'))).rdev)
+      assert.ok((await stat(join(is, 'sparse'))).blocks < 100, 'holes stay holes')
+    },
+  )
+
+  await t.test('a zip has each name of a file with its content', async () => {
+    if (lacksTool(t, 'bsdtar')) return
+    const archive = holdfast.path('data.zip')
+    const got = await holdfast.run<{ failed: { path: string; error: { code: string } }[] }>(
+      ...['files', 'get', id, '/srv/data', '-o', archive, '--archive', 'zip'],
+    )
+    assert.equal(got.status, 1)
+    const failed = got.json.failed.map(({ path, error }) => `${path} ${error.code}`).sort()
+    assert.deepEqual(
+      failed,
+      ['data/null', 'data/pipe'].map((one) => `${one} format-cannot-hold`),
+    )
+    const target = holdfast.path('unzipped')
+    await mkdir(target)
+    await run('bsdtar', ['-xpf', archive, '-C', target])
+    const left = ['-x', 'null', '-x', 'pipe']
+    await tool(
+      'diff',
+      '-r',
+      '--no-dereference',
+      ...left,
+      join(tree, 'srv/data'),
+      join(target, 'data'),
+    )
   })
 
   await t.test('setuid bits and devices only when they are asked for', async () => {

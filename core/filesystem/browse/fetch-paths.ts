@@ -58,6 +58,8 @@ export interface FetchOptions {
   readonly disk?: string | undefined
   /** What comes before it is walked over and not handed out. */
   readonly fromIndex?: number | undefined
+  /** Each name of a file comes with the content, not the first alone. */
+  readonly repeatLinked?: boolean | undefined
 }
 
 interface Walk {
@@ -71,14 +73,15 @@ interface Walk {
 interface Counter {
   next: number
   readonly from: number
+  readonly repeatLinked: boolean
 }
 
 export async function* fetchPaths(
   volumes: GuestVolumes,
   paths: readonly Buffer[],
-  { disk, fromIndex = 0 }: FetchOptions = {},
+  { disk, fromIndex = 0, repeatLinked = false }: FetchOptions = {},
 ): AsyncGenerator<FetchedPart> {
-  const counter: Counter = { next: 0, from: fromIndex }
+  const counter: Counter = { next: 0, from: fromIndex, repeatLinked }
   const sent = new Map<GuestFileSystem, Map<NodeId, Buffer>>()
   for (const path of paths) {
     let place: Place
@@ -89,13 +92,13 @@ export async function* fetchPaths(
       yield* failed(counter, counter.next++, path, toFailure(error))
       continue
     }
-    const { system, id, type, name } = place
+    const { system, id, type, name, stream } = place
     const warnings = sent.has(system) ? [] : [...system.warnings]
     if (warnings.length > 0) yield { warnings }
     const remembered = sent.get(system) ?? new Map<NodeId, Buffer>()
     sent.set(system, remembered)
     const walk = { counter, system, sent: remembered, above: new Set<NodeId>() }
-    yield* fetchNode(walk, { path: name, id, type })
+    yield* fetchNode(walk, { path: name, id, type, ...(stream ? { stream } : {}) })
   }
 }
 
@@ -103,6 +106,7 @@ interface Node {
   readonly path: Buffer
   readonly id: NodeId
   readonly type: GuestType
+  readonly stream?: Buffer
 }
 
 function* failed(
@@ -122,7 +126,8 @@ async function* fetchNode(walk: Walk, node: Node): AsyncGenerator<FetchedPart> {
     const head = await headOf(walk, node, index)
     if (isWanted) yield { head }
     if (head.sameAs !== undefined) return
-    if (node.type === 'file' && isWanted) yield* content(await walk.system.open(node.id))
+    if (node.type === 'file' && isWanted)
+      yield* content(await walk.system.open(node.id, node.stream))
     if (node.type === 'folder') yield* below(walk, node, index)
   } catch (error) {
     yield* failed(counter, index, node.path, toFailure(error))
@@ -130,11 +135,15 @@ async function* fetchNode(walk: Walk, node: Node): AsyncGenerator<FetchedPart> {
 }
 
 async function headOf(
-  { system, sent }: Walk,
-  { path, id, type }: Node,
+  { system, sent, counter }: Walk,
+  { path, id, type, stream }: Node,
   index: number,
 ): Promise<FetchedHead> {
   const status = await system.status(id)
+  if (stream) {
+    const { sizeBytes } = await system.open(id, stream)
+    return { index, path, type, status: { ...status, sizeBytes, links: 1 }, attributes: [] }
+  }
   const sameAs = sent.get(id)
   const base = { index, path, type, status }
   if (sameAs && type !== 'folder') return { ...base, sameAs, attributes: [] }
@@ -142,7 +151,8 @@ async function headOf(
   if (type === 'link') return { ...base, attributes, target: await system.readLink(id) }
   // Opened before the head is sent: what cannot be read at all has no head.
   const extents = type === 'file' ? await fewExtents(await system.open(id)) : undefined
-  if (status.links > 1 && type !== 'folder' && sent.size < MAX_REMEMBERED) sent.set(id, path)
+  const isFirst = status.links > 1 && type !== 'folder' && !counter.repeatLinked
+  if (isFirst && sent.size < MAX_REMEMBERED) sent.set(id, path)
   return { ...base, attributes, ...(extents ? { extents } : {}) }
 }
 

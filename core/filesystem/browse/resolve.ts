@@ -10,6 +10,8 @@ export interface Found {
   readonly type: GuestType
   /** As the file system has it; empty for the root. */
   readonly name: Buffer
+  /** An alternate stream of the file, which `name` has too: FILE:STREAM. */
+  readonly stream?: Buffer
 }
 
 /**
@@ -35,7 +37,7 @@ export async function resolvePath(
     const above = trail.at(-1)!
     if (above.type !== 'folder') return undefined
     const entry = await system.lookup(above.id, name)
-    if (!entry) return undefined
+    if (!entry) return todo.length === 0 ? streamOf(system, above.id, name) : undefined
     if (entry.type !== 'link' || (todo.length === 0 && !followLast)) {
       trail.push({ id: entry.id, type: entry.type, name: entry.name })
       continue
@@ -47,6 +49,22 @@ export async function resolvePath(
     todo.unshift(...components(target))
   }
   return trail.at(-1)
+}
+
+/** FILE:STREAM, where the file system has streams and no file of that whole name. */
+async function streamOf(
+  system: GuestFileSystem,
+  folder: NodeId,
+  full: Buffer,
+): Promise<Found | undefined> {
+  const colon = full.indexOf(':')
+  if (colon < 1 || !system.streams) return undefined
+  const entry = await system.lookup(folder, full.subarray(0, colon))
+  if (entry?.type !== 'file') return undefined
+  const wanted = full.subarray(colon + 1)
+  const stream = (await system.streams(entry.id)).find(({ name }) => name.equals(wanted))
+  if (!stream) return undefined
+  return { id: entry.id, type: entry.type, name: full, stream: stream.name }
 }
 
 const SLASH = 0x2f

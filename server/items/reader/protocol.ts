@@ -14,6 +14,7 @@ export type ItemRequest =
       readonly paths: readonly Uint8Array[]
       readonly disk?: string
       readonly fromIndex?: number
+      readonly repeatLinked?: boolean
     }
 
 export type ItemAnswer = { readonly page: ListedPage } | { readonly part: FetchedPart }

@@ -24,10 +24,11 @@ export function fileHandlers(deps: OperatorDeps): FileHandlers {
       for await (const answer of readers.ask(id, request))
         if ('page' in answer) yield toPage(answer.page)
     },
-    getFiles: async function* ({ point, paths, disk }) {
+    getFiles: async function* ({ point, paths, disk, repeatLinked }) {
       requirePaths(paths)
       const id = await resolvePoint(database, point)
-      const request = { kind: 'fetch' as const, paths, ...withoutAbsent({ disk: disk || null }) }
+      const wanted = { kind: 'fetch' as const, paths, repeatLinked }
+      const request = { ...wanted, ...withoutAbsent({ disk: disk || null }) }
       for await (const answer of readers.ask(id, request))
         if ('part' in answer) yield toPart(answer.part)
     },

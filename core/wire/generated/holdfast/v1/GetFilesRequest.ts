@@ -5,6 +5,7 @@ export interface GetFilesRequest {
   'point'?: (string);
   'paths'?: (Buffer | Uint8Array | string)[];
   'disk'?: (string);
+  'repeatLinked'?: (boolean);
   '_disk'?: "disk";
 }
 
@@ -12,5 +13,6 @@ export interface GetFilesRequest__Output {
   'point': (string);
   'paths': (Buffer)[];
   'disk'?: (string);
+  'repeatLinked': (boolean);
   '_disk'?: "disk";
 }
