@@ -3,6 +3,9 @@ import { lstat, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
+import { fetchPaths } from '../../core/filesystem/browse/fetch-paths.ts'
+import { GuestVolumes } from '../../core/filesystem/browse/volumes.ts'
+import { LONG_STREAM } from '../../core/model/long-stream.ts'
 import type { GuestFileSystem } from '../../core/filesystem/file-system.ts'
 import { recognisesNtfs } from '../../core/filesystem/ntfs/boot-sector.ts'
 import { openNtfs } from '../../core/filesystem/ntfs/open.ts'
@@ -108,6 +111,43 @@ test('ntfs: streams beside the content', async (t) => {
   const large = await system.open(id, Buffer.from('zweiter Ström'))
   assert.ok((await large.read(0, 300_000)).equals(bytesOf('stream', 200_000)))
   await assert.rejects(system.open(id, Buffer.from('third')), { code: 'path-not-found' })
+})
+
+test('ntfs: streams are fetched as attributes, or by their own names', async (t) => {
+  if (lacks(t, 'NTFS over FUSE', first !== undefined) || !first) return
+  const reader = await fileReader(first.image)
+  closers.push(() => reader.close())
+  const volumes = new GuestVolumes([{ name: 'disk', reader }])
+  const paths = ['/with streams', '/with streams:zweiter Ström', '/with streams:third']
+  const parts = []
+  for await (const part of fetchPaths(
+    volumes,
+    paths.map((path) => Buffer.from(path)),
+  ))
+    parts.push(part)
+  const heads = parts.flatMap((part) => ('head' in part ? [part.head] : []))
+  assert.deepEqual(
+    heads.map(({ path, attributes }) => [
+      Buffer.from(path).toString(),
+      attributes
+        .filter(({ name }) => !name.toString().startsWith('system.'))
+        .map(({ name, value }) => [name.toString(), value.toString()]),
+    ]),
+    [
+      [
+        'with streams',
+        [
+          ['user.first', 'a small stream'],
+          [`${LONG_STREAM}zweiter Ström`, ''],
+        ],
+      ],
+      ['with streams:zweiter Ström', []],
+    ],
+  )
+  const data = parts.flatMap((part) => ('data' in part ? [part.data] : []))
+  assert.ok(Buffer.concat(data).subarray(4).equals(bytesOf('stream', 200_000)), 'after `main`')
+  const failed = parts.flatMap((part) => ('failed' in part ? [part.failed.failure.code] : []))
+  assert.deepEqual(failed, ['path-not-found'])
 })
 
 test('ntfs: what cannot be read is named', async (t) => {

@@ -1,6 +1,0 @@
-import assert from 'node:assert/strict'
-import test from 'node:test'
-import { fetchPaths, type FetchedHead } from '../../core/filesystem/browse/fetch-paths.ts'
-import { GuestVolumes } from '../../core/filesystem/browse/volumes.ts'
-import { LONG_STREAM } from '../../core/model/long-stream.ts'
-import { bytesOf } from '../support/ext-images.ts'
