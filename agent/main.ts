@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { openChunkWorkers } from '../core/chunk/chunk-workers.ts'
 import { openRestorePool } from '../core/chunk/restore-pool.ts'
+import { toFeatures } from '../core/machine/host-features.ts'
 import { HoldfastError } from '../core/model/error.ts'
 import { systemClock, type Clock } from '../core/runtime/clock.ts'
 import { lockFolder } from '../core/runtime/folder-lock.ts'
@@ -33,6 +34,10 @@ import { followVmUndo, replayVmUndo } from './hypervisor/replay-vm-undo.ts'
 import { VmProvider } from './hypervisor/vm-provider.ts'
 import { GrpcLink } from './link/grpc-link.ts'
 import type { AgentOptions, AgentReady } from './options.ts'
+import { machinesOfHost } from './hypervisor/qemu-host.ts'
+import type { VmContext } from './hypervisor/vm-context.ts'
+import { MachineNotes } from './recovery/machine-notes.ts'
+import type { MachineDeps } from './recovery/recover-machine.ts'
 import { replayUndoLog } from './restore/replay-undo.ts'
 import { UndoLog } from './restore/undo-log.ts'
 import { splitFormat } from './source/image-format.ts'
@@ -96,11 +101,13 @@ async function serve(
   await replayVmUndo(context)
   lifecycle.onRelease('the undo log', followVmUndo(context))
   // A VM's disk that also lies in a folder of images belongs to the VM alone.
-  const vms = new VmProvider({ declarations: () => declaredVms(options.vms, log), context })
+  const declarations = () => declaredVms(options.vms, log)
+  const vms = new VmProvider({ declarations, context })
   const provider = new Providers([vms, images])
   const remembered = new RememberedSources(dataFolder)
   const restoreRoots = await restoreRootsOf(options)
   const session = randomId(systemRandom, 'session', 16)
+  const machine = machineDeps(dataFolder, context, declarations)
   const throttle = new TokenBucket(clock, 0)
   const searchPath = process.env['PATH'] ?? ''
   const markers = new ItemMarkers(dataFolder)
@@ -119,12 +126,14 @@ async function serve(
     readPool,
     restorePool: openRestorePool(workers),
     searchPath,
+    machine,
   })
   const inventory = {
     ...{ link, provider, remembered, session, restoreRoots, clock, log },
     warnings: () => Promise.resolve(sameMachineWarnings(identity.addresses)),
   }
-  const follow = { identity, link, inventory, handler, session, clock, log }
+  const features = () => featuresOf(options, machine)
+  const follow = { identity, link, inventory, handler, session, features, clock, log }
   await followServer(options, follow, signal)
 }
 
@@ -134,6 +143,7 @@ interface Following {
   readonly inventory: InventoryDeps
   readonly handler: (work: Work__Output) => void
   readonly session: string
+  readonly features: () => Promise<string[]>
   readonly clock: Clock
   readonly log: Logger
 }
@@ -141,7 +151,7 @@ interface Following {
 /** Stays connected: certificate, inventory and feed, until `signal` aborts. */
 async function followServer(
   options: AgentOptions,
-  { identity, link, inventory, handler, session, clock, log }: Following,
+  { identity, link, inventory, handler, session, features, clock, log }: Following,
   signal: AbortSignal,
 ): Promise<void> {
   const { dataFolder } = options
@@ -164,8 +174,32 @@ async function followServer(
     const sources = await sendInventory(inventory, signal)
     ready = { host: reply.hostName, server: reply.serverId, sources }
   }
-  await runFeedLoop({ link, session, clock, log, onWork, onConnected }, signal)
+  await runFeedLoop({ link, session, features, clock, log, onWork, onConnected }, signal)
   await Promise.all(background)
+}
+
+function machineDeps(
+  dataFolder: string,
+  { monitors, clock }: VmContext,
+  declarations: MachineDeps['declarations'],
+): MachineDeps {
+  return {
+    ...{ monitors, clock, declarations, machines: memoized(machinesOfHost) },
+    notes: new MachineNotes(join(dataFolder, 'vm-undo')),
+    logFile: (vm) => join(dataFolder, 'logs', `vm-${encodeURIComponent(vm)}.log`),
+  }
+}
+
+/** Asking costs the start of a QEMU: on hosts without VMs it is asked when it matters. */
+async function featuresOf({ vms }: AgentOptions, { machines }: MachineDeps): Promise<string[]> {
+  const found = vms.length > 0 ? await machines() : undefined
+  return found ? toFeatures(found) : []
+}
+
+/** Asked once, when somebody first wants to know. */
+function memoized<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined
+  return () => (answer ??= ask())
 }
 
 async function openIdentity(options: AgentOptions): Promise<Identity> {

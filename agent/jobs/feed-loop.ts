@@ -10,6 +10,8 @@ import type { ServerLink } from '../link/server-link.ts'
 export interface FeedLoopDeps {
   readonly link: ServerLink
   readonly session: string
+  /** What this host can do, for the server to know beforehand. */
+  readonly features: () => Promise<string[]>
   readonly clock: Clock
   readonly log: Logger
   /** Called when the server has greeted; the inventory goes out before work comes in. */
@@ -57,11 +59,12 @@ async function followFeed(
   onAlive: () => void,
 ): Promise<void> {
   const { link, session, clock, log } = deps
+  const features = await deps.features()
   const reply = await link.hello(
     {
       protocol: PROTOCOL,
       version: VERSION,
-      features: [],
+      features,
       session,
       clock: new Date(clock.now()).toISOString(),
     },

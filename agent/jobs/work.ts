@@ -7,6 +7,8 @@ import type { TransferWork__Output } from '../../core/wire/generated/holdfast/v1
 import type { Work__Output } from '../../core/wire/generated/holdfast/v1/Work.ts'
 import type { ItemRuns } from '../items/run-items.ts'
 import type { ServerLink } from '../link/server-link.ts'
+import { recoverMachine, type MachineDeps } from '../recovery/recover-machine.ts'
+import type { CarryOptions, OnWritten } from '../restore/carry-out.ts'
 import { runRestore } from '../restore/restore.ts'
 import type { UndoLog } from '../restore/undo-log.ts'
 import type { SearchPath } from '../source/find-tool.ts'
@@ -31,6 +33,7 @@ export interface WorkDeps {
   readonly throttle: TokenBucket
   /** Where tools are looked for. */
   readonly searchPath: SearchPath
+  readonly machine: MachineDeps
   readonly clock: Clock
   readonly log: Logger
 }
@@ -74,6 +77,13 @@ function runTransferWork(
   return runTransferJob({ link, provider, pool, throttle, clock, log }, order, signal)
 }
 
+/** A whole VM is more than its disks. */
+function carryOf({ machine: deps }: WorkDeps, { machine }: RestoreWork__Output) {
+  if (!machine) return undefined
+  return (options: CarryOptions, onWritten: OnWritten) =>
+    recoverMachine(deps, options, machine, onWritten)
+}
+
 async function runRestoreWork(
   deps: WorkDeps,
   work: RestoreWork__Output,
@@ -86,5 +96,6 @@ async function runRestoreWork(
     resolveOriginal: (key) => deps.remembered.disksOf(key),
     findWriters: (paths) => findWriters(paths, deps.searchPath),
     report: (report) => link.report(report),
+    carry: carryOf(deps, work),
   })
 }

@@ -39,7 +39,7 @@ export interface Restored {
   readonly warnings: readonly string[]
 }
 
-type OnWritten = (bytes: number) => void
+export type OnWritten = (bytes: number) => void
 
 /** Plans, checks, writes beside, swaps in. Throws after everything was taken back. */
 export async function carryOut(options: CarryOptions, onWritten: OnWritten): Promise<Restored> {

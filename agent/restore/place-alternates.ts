@@ -11,10 +11,12 @@ export async function planAlternates(
   roots: readonly string[],
 ): Promise<RestorePlan> {
   checkTargetName(work.name)
-  const format = targetFormat(work.format, work.preallocate)
+  const formats = work.disks.map(({ targetFormat: own }) =>
+    targetFormat(own ?? work.format, work.preallocate),
+  )
   const isOne = work.disks.length === 1
-  const files = work.disks.map((disk) =>
-    restoredFileName(work.name, isOne ? undefined : disk.name, format.name),
+  const files = work.disks.map((disk, i) =>
+    restoredFileName(work.name, isOne ? undefined : disk.name, formats[i]!.name),
   )
   files.forEach(checkTargetName)
   const folder = await openTargetFolder(work.folder, roots)
@@ -24,7 +26,7 @@ export async function planAlternates(
     return {
       kind: 'file',
       disk,
-      format,
+      format: formats[i]!,
       folder,
       file,
       temporary,
@@ -32,6 +34,6 @@ export async function planAlternates(
       owner: undefined,
     }
   })
-  const changes = work.disks.flatMap((disk) => sizeChange(disk, format))
+  const changes = work.disks.flatMap((disk, i) => sizeChange(disk, formats[i]!))
   return { places, folders: new Map([[folder.path, folder]]), changes }
 }

@@ -5,6 +5,8 @@ import { carryOut, type CarryOptions } from './carry-out.ts'
 
 export interface RestoreOptions extends CarryOptions {
   readonly report: SendReport
+  /** How it is carried out: its disks alone, unless somebody does more. */
+  readonly carry?: typeof carryOut | undefined
   /**
    * Aborted with 'job-cancelled' when the job is cancelled, with anything else when the process
    * stops: then nothing is reported, and the job waits for another run.
@@ -41,7 +43,8 @@ export async function runRestore(options: RestoreOptions): Promise<RestoreOutcom
 
 async function attempt(options: RestoreOptions, progress: ProgressReport): Promise<RestoreOutcome> {
   try {
-    const done = await carryOut(options, (bytes) => progress.add(bytes))
+    const { carry = carryOut } = options
+    const done = await carry(options, (bytes) => progress.add(bytes))
     return { state: 'completed', ...done }
   } catch (error) {
     return failure(options, error)

@@ -2,7 +2,7 @@ import { Option } from 'commander'
 import { type ClientInput, type Input, remote, type Register } from '../command.ts'
 import { failureDocument, wrongUsage } from '../failure.ts'
 import { confirm } from '../input/confirm.ts'
-import { collect, first, rateOption } from '../input/operand.ts'
+import { collect, countOption, first, rateOption, sizeOption } from '../input/operand.ts'
 import { awaitOne } from '../waiting/await-jobs.ts'
 import type { Outcome } from '../outcome.ts'
 import { formatBytes, formatSeconds, orDash } from '../output/format.ts'
@@ -19,6 +19,13 @@ interface Options {
   readonly preallocate?: boolean
   readonly evenIfOpen?: boolean
   readonly rate?: number
+  readonly identity?: string
+  readonly network?: readonly string[]
+  readonly cpus?: number
+  readonly memorySize?: number
+  readonly start?: boolean
+  readonly discardMemory?: boolean
+  readonly safetyPoint: boolean
   readonly plan?: boolean
   readonly yes?: boolean
   readonly wait: boolean
@@ -38,6 +45,23 @@ export const registerRestore: Register = (program, context) => {
     .option('--preallocate', 'reserve the whole size now')
     .option('--even-if-open', 'replace the original although something has it open')
     .option('--rate <rate>', 'at most so many bytes a second, such as 50MiB', rateOption)
+    .addOption(
+      new Option(
+        '--identity <which>',
+        'UUID and MAC addresses of a restored VM (default: new)',
+      ).choices(['keep', 'new']),
+    )
+    .option(
+      '--network <from=to>',
+      'put a VM on another network, or on none; may be given again',
+      collect,
+    )
+    .option('--cpus <n>', 'processors of the restored VM', countOption)
+    .option('--memory-size <size>', 'memory of the restored VM, such as 2GiB', sizeOption)
+    .option('--start', 'start the restored VM')
+    .option('--no-start', 'leave it off')
+    .option('--discard-memory', 'restore a point with memory as after a power cut')
+    .option('--no-safety-point', 'do not keep a VM as it is before it is replaced')
     .option('--plan', 'say what would happen, do nothing')
     .option('--yes', 'do not ask')
     .option('--no-wait', 'return when the job is started')
@@ -47,6 +71,7 @@ export const registerRestore: Register = (program, context) => {
 const EXAMPLES = `
 Examples:
   holdfast restore alpha/web.qcow2@latest --original --plan
+  holdfast restore alpha/web@latest --to beta --path /srv/vm --name copy --network br0=none --start
   holdfast restore p-4k2m9x --to beta --path /var/lib/images --format qcow2`
 
 async function restore(input: ClientInput<Options>): Promise<Outcome> {
@@ -73,10 +98,19 @@ const NOTHING = { bytesWritten: 0, files: [], changes: [] }
 
 function refuseMixtures({ options }: Input<Options>): void {
   const { original, to, path, name, format, preallocate, evenIfOpen } = options
+  for (const text of options.network ?? []) toNetwork(text)
   if (original === true) {
     if (to !== undefined || path !== undefined) throw wrongUsage('--original does not go with --to')
     if (name !== undefined || format !== undefined || preallocate === true)
       throw wrongUsage('--original keeps name and format of what it replaces')
+    const { identity, network, cpus, memorySize } = options
+    if (
+      identity !== undefined ||
+      network !== undefined ||
+      cpus !== undefined ||
+      memorySize !== undefined
+    )
+      throw wrongUsage('--original keeps the VM as it is declared', 'the options go with --to')
     return
   }
   if (to === undefined) throw wrongUsage('give --original, or --to HOST and --path DIR')
@@ -97,7 +131,29 @@ function toRequest({ args, options }: ClientInput<Options>) {
     preallocate: options.preallocate ?? false,
     evenIfOpen: options.evenIfOpen ?? false,
     bytesPerSecond: options.rate ?? 0,
+    machine: machineWish(options),
+    noSafetyPoint: !options.safetyPoint,
   }
+}
+
+function machineWish(options: Options) {
+  const { identity, network = [], cpus, memorySize, start, discardMemory } = options
+  const networks = network.map(toNetwork)
+  return {
+    networks,
+    ...(identity === undefined ? {} : { identity }),
+    ...(cpus === undefined ? {} : { cpus }),
+    ...(memorySize === undefined ? {} : { memoryBytes: memorySize }),
+    ...(start === undefined ? {} : { start }),
+    ...(discardMemory === undefined ? {} : { discardMemory }),
+  }
+}
+
+function toNetwork(text: string): { from: string; to: string } {
+  const at = text.indexOf('=')
+  const [from, to] = [text.slice(0, at), text.slice(at + 1)]
+  if (at > 0 && to !== '') return { from, to }
+  throw wrongUsage(`--network ${text}: it must be FROM=TO`, 'such as br0=br1, or br0=none')
 }
 
 /** Only what replaces something is asked about. */
@@ -108,14 +164,16 @@ async function ask(input: ClientInput<Options>, plan: RestorePlan): Promise<void
   const where = touched.map((file) => `${plan.host}:${file}`)
   await confirm(
     context,
-    `Overwrite these with ${first(args)}?`,
+    plan.wholeVm
+      ? `Stop the VM and overwrite these with ${first(args)}?`
+      : `Overwrite these with ${first(args)}?`,
     [...where, ...plan.warnings],
     false,
   )
 }
 
 function planned(plan: RestorePlan): Outcome {
-  const { bytes, seconds, host, target, files, warnings, overwrites } = plan
+  const { bytes, seconds, host, target, files, warnings, overwrites, changes } = plan
   const text = renderFields([
     ['host', host],
     ['target', target],
@@ -123,8 +181,11 @@ function planned(plan: RestorePlan): Outcome {
     ['time', seconds == null ? '-' : `about ${formatSeconds(seconds)}`],
     ['files', orDash(files.join(', '))],
     ['overwrites', orDash(overwrites.join(', '))],
+    ...changes.map((change) => ['change', change] as const),
   ])
-  const document = { bytes, seconds: seconds ?? null, host, target, files, warnings, overwrites }
+  const document = {
+    ...{ bytes, seconds: seconds ?? null, host, target, files, warnings, overwrites, changes },
+  }
   return { document, text: `${text}nothing was done\n`, warnings }
 }
 

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import { parseDuration } from './duration.ts'
 import { parseMoment } from './moment.ts'
-import { parseRate } from './size.ts'
+import { parseRate, parseSize } from './size.ts'
 
 /** The first operand; commander has refused the command line already when it is missing. */
 export function first(args: readonly string[]): string {
@@ -23,6 +23,13 @@ export function rateOption(text: string): number {
   const rate = parseRate(text)
   if (rate === undefined) throw new InvalidArgumentError('It is no rate such as 50MiB, or none.')
   return rate
+}
+
+export function sizeOption(text: string): number {
+  const size = parseSize(text)
+  if (size === undefined || size === 0)
+    throw new InvalidArgumentError('It is no size such as 2GiB.')
+  return size
 }
 
 export function durationOption(text: string): number {

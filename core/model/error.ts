@@ -84,6 +84,8 @@ export const ERROR_CODES = {
   'point-damaged': 'permanent',
   'last-good-point': 'permanent',
   // restores
+  'safety-point-failed': 'permanent',
+  'host-lacks': 'permanent',
   'target-refused': 'permanent',
   'target-exists': 'permanent',
   'target-in-use': 'permanent',

@@ -1,3 +1,4 @@
+import type { MachineWish } from '../../core/machine/machine-wish.ts'
 import type { RestoreFormat } from '../../core/model/restore-format.ts'
 import type {
   ConsistencyFallback,
@@ -44,10 +45,21 @@ export interface RestoreJobRequest {
   readonly format: RestoreFormat
   /** Names of the disks, never empty. */
   readonly disks: readonly string[]
+  /** By name of disk, where it is not `format`. */
+  readonly formats?: Readonly<Record<string, RestoreFormat>> | undefined
   readonly preallocate: boolean
   readonly evenIfOpen: boolean
   /** 0 = no limit. */
   readonly bytesPerSecond: number
+  /** Set where a whole VM is restored. */
+  readonly machine?: MachineRequest | undefined
+  /** Id of the job that takes a safety point: this one waits for it, and fails when it fails. */
+  readonly after?: string | undefined
+}
+
+export interface MachineRequest extends MachineWish {
+  /** Absent: as the VM was. */
+  readonly start: boolean | undefined
 }
 
 /** What happens where a file of that name is there already. */

@@ -51,6 +51,8 @@ export async function listQueuedJobs(q: Queryable, limit: number): Promise<JobRo
   return q.query(
     `SELECT ${COLUMNS} FROM job
       WHERE state = 'queued' AND (not_before IS NULL OR not_before <= now())
+        AND NOT EXISTS (SELECT FROM job w WHERE w.id = job.request->>'after'
+                           AND w.state IN ('queued', 'running'))
       ORDER BY priority DESC, queued_at LIMIT $1`,
     [limit],
   )

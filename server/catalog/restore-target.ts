@@ -8,11 +8,13 @@ export interface RestoreHost {
   readonly name: string
   readonly state: HostState
   readonly restoreRoots: readonly string[]
+  /** What its agent greeted with: core/machine/host-features.ts. */
+  readonly features: readonly string[]
 }
 
 export async function readRestoreHost(q: Queryable, id: string): Promise<RestoreHost | undefined> {
   const [row] = await q.query<RestoreHost>(
-    `SELECT h.id, h.name, ${HOST_STATE} AS state, h.restore_roots AS "restoreRoots"
+    `SELECT h.id, h.name, ${HOST_STATE} AS state, h.restore_roots AS "restoreRoots", h.features
        FROM host h WHERE h.id = $1`,
     [id],
   )

@@ -89,3 +89,12 @@ export async function listReservedVersions(
 export async function dropReservedVersion(q: Queryable, id: number): Promise<void> {
   await q.query(`DELETE FROM version WHERE id = $1 AND state = 'reserved'`, [id])
 }
+
+/** As the agent gave it; null where the source is no VM. */
+export async function readVersionConfiguration(q: Queryable, version: number): Promise<unknown> {
+  const [row] = await q.query<{ configuration: unknown }>(
+    `SELECT configuration FROM version WHERE id = $1`,
+    [version],
+  )
+  return row?.configuration ?? null
+}

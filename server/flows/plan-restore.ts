@@ -18,7 +18,20 @@ import {
   type RestoreHost,
   type RestoreOrigin,
 } from '../catalog/restore-target.ts'
-import { readVersionDisks, type VersionDiskRow } from '../catalog/versions.ts'
+import type { MachineRequest } from '../catalog/job-requests.ts'
+import {
+  readVersionConfiguration,
+  readVersionDisks,
+  type VersionDiskRow,
+} from '../catalog/versions.ts'
+import {
+  checkMachineHost,
+  disksOfMachine,
+  formatsOfMachine,
+  machineChanges,
+  wholeMachine,
+  type WholeMachine,
+} from './plan-machine.ts'
 import { checkTarget } from './restore-place.ts'
 
 /** What is asked for; names are resolved to ids, the format to one that exists. */
@@ -33,6 +46,7 @@ export interface RestoreWish {
   readonly disks: readonly string[]
   readonly name?: string | undefined
   readonly format?: RestoreFormat | undefined
+  readonly machine: MachineRequest
 }
 
 export interface RestorePlan {
@@ -51,6 +65,11 @@ export interface RestorePlan {
   readonly disks: readonly string[]
   readonly name: string
   readonly format: RestoreFormat
+  /** By name of disk, where a whole VM is restored. */
+  readonly formats: Readonly<Record<string, RestoreFormat>> | undefined
+  readonly machine: WholeMachine | undefined
+  /** What a restored VM has that its source has not. */
+  readonly changes: readonly string[]
 }
 
 /**
@@ -62,20 +81,60 @@ export async function planRestore(q: Queryable, wish: RestoreWish): Promise<Rest
   const version = requireReadable(point)
   const origin = await readRestoreOrigin(q, point.dataSource)
   if (!origin) throw new Error(`point ${point.id} has no data source`)
-  const disks = chooseDisks(point, await readVersionDisks(q, version), wish.disks)
+  const stored = await readVersionConfiguration(q, version)
+  const machine = wholeMachine(origin, stored, wish)
+  if (!machine) refuseMachineWishes(wish)
+  const chosen = chooseDisks(point, await readVersionDisks(q, version), wish.disks)
+  const disks = disksOfMachine(machine, chosen)
   const host = await requireHost(q, wish, origin)
   const format = wish.format ?? usualFormat(disks[0]?.format ?? 'raw')
+  const formats = machine && formatsOfMachine(machine, disks, wish.format)
   const place = wish.original
-    ? await originalPlace(q, point, origin, disks)
-    : await alternatePlace(q, wish, origin, host, { disks, format })
+    ? await originalPlace(q, point, origin, disksOnPlace(machine, disks))
+    : await alternatePlace(q, wish, origin, host, {
+        disks,
+        formatOf: (name) => formats?.[name] ?? format,
+      })
+  const machineWarnings = machine ? checkMachineHost(machine, host, wish.original) : []
   const bytes = await bytesOf(q, version, disks)
   const rate = await recoveryRate(q)
   return {
     ...{ point, host, bytes, format, ...place },
     seconds: rate === null || rate <= 0 ? null : Math.ceil(bytes / rate),
-    warnings: [...warningsOf(point, host), ...place.warnings],
+    ...{ formats, machine, changes: machine ? changesOf(machine, wish, place, disks) : [] },
+    warnings: [...warningsOf(point, host), ...place.warnings, ...machineWarnings],
     disks: disks.map((disk) => disk.name),
   }
+}
+
+/** The agent knows where companions lie: it has the configuration. */
+function disksOnPlace(
+  machine: WholeMachine | undefined,
+  disks: readonly VersionDiskRow[],
+): VersionDiskRow[] {
+  const companions = machine?.configuration.companions ?? []
+  return disks.filter(({ name }) => !companions.some((one) => one.name === name))
+}
+
+function changesOf(
+  machine: WholeMachine,
+  { original, folder = '' }: RestoreWish,
+  { name, files }: Place,
+  disks: readonly VersionDiskRow[],
+): readonly string[] {
+  if (original) return []
+  const byDisk = new Map(disks.map((disk, at) => [disk.name, files[at] ?? '']))
+  return machineChanges(machine, { name, folder: folder.replace(/\/+$/, ''), files: byDisk })
+}
+
+function refuseMachineWishes({ machine }: RestoreWish): void {
+  const { networks, cpus, memoryBytes, start, discardMemory, keepsIdentity } = machine
+  const isAsked =
+    networks.length > 0 || cpus !== undefined || memoryBytes !== undefined || start === true
+  if (!isAsked && !discardMemory && !keepsIdentity) return
+  throw new HoldfastError('invalid-argument', 'that goes with a whole virtual machine only', {
+    hint: 'Without --identity, --network, --cpus, --memory-size, --start and --discard-memory its disks are restored.',
+  })
 }
 
 function requireReadable(point: PointView): number {
@@ -164,14 +223,18 @@ async function alternatePlace(
   wish: RestoreWish,
   origin: RestoreOrigin,
   host: RestoreHost,
-  what: { readonly disks: readonly VersionDiskRow[]; readonly format: RestoreFormat },
+  what: {
+    readonly disks: readonly VersionDiskRow[]
+    readonly formatOf: (disk: string) => RestoreFormat
+  },
 ): Promise<Place> {
-  const { disks, format } = what
-  for (const disk of disks) requireHolds(format, disk.name, disk.sizeBytes)
+  const { disks, formatOf } = what
+  for (const disk of disks) requireHolds(formatOf(disk.name), disk.name, disk.sizeBytes)
   const folder = wish.folder ?? ''
   const name = wish.name ?? defaultName(origin.name)
   const files = disks.map((disk) => {
-    const file = restoredFileName(name, disks.length === 1 ? undefined : disk.name, format)
+    const only = disks.length === 1 ? undefined : disk.name
+    const file = restoredFileName(name, only, formatOf(disk.name))
     return `${folder.replace(/\/+$/, '')}/${file}`
   })
   const warnings = checkTarget(host, folder, name, files)
@@ -181,11 +244,11 @@ async function alternatePlace(
       hint: 'Choose another --name or --path; --original replaces a data source.',
     })
   const rounded = disks
-    .map((disk) => ({ disk, size: sizeInFormat(format, disk.sizeBytes) }))
+    .map((disk) => ({ disk, size: sizeInFormat(formatOf(disk.name), disk.sizeBytes) }))
     .filter(({ disk, size }) => size !== disk.sizeBytes)
     .map(
       ({ disk, size }) =>
-        `disk ${disk.name}: ${format} counts in sectors of 512 bytes, so ${disk.sizeBytes} bytes become ${size}`,
+        `disk ${disk.name}: ${formatOf(disk.name)} counts in sectors of 512 bytes, so ${disk.sizeBytes} bytes become ${size}`,
     )
   const target = `${host.name}:${folder}`
   return { target, files, overwrites: [], warnings: [...warnings, ...rounded], name }

@@ -1,7 +1,7 @@
 import { HoldfastError } from '../../core/model/error.ts'
 import type { JobRow } from '../catalog/jobs.ts'
 import type { Queryable } from '../catalog/database.ts'
-import { readVersionDisks } from '../catalog/versions.ts'
+import { readVersionConfiguration, readVersionDisks } from '../catalog/versions.ts'
 import { allocatedBytes } from '../catalog/allocated.ts'
 import type {
   ItemRestoreRequest,
@@ -48,16 +48,40 @@ async function transferOrder(q: Queryable, job: JobRow): Promise<Work> {
   }
 }
 
+/** What is about to be overwritten was to be kept first. */
+async function requireSafetyPoint(q: Queryable, { after }: RestoreJobRequest): Promise<void> {
+  if (after === undefined) return
+  const [job] = await q.query<{ state: string; error: { message?: string } | null }>(
+    `SELECT state, error FROM job WHERE id = $1`,
+    [after],
+  )
+  if (job?.state.startsWith('completed') === true) return
+  const why = job?.error?.message ?? job?.state ?? 'its job is gone'
+  throw new HoldfastError(
+    'safety-point-failed',
+    `no point of the VM as it is now was made: ${why}`,
+    {
+      hint: 'Nothing was touched. With --no-safety-point it is overwritten all the same.',
+    },
+  )
+}
+
 /** Holds the version for the job, so that nothing deletes it while it is read. */
 async function restoreOrder(q: Queryable, job: JobRow): Promise<Work> {
   const request = job.request as RestoreJobRequest
+  await requireSafetyPoint(q, request)
   const point = await holdPoint(q, job, request.point)
   const all = await readVersionDisks(q, point.version)
   const disks: RestoreOrder['disks'] = []
   for (const disk of all.filter(({ name }) => request.disks.includes(name))) {
     const { ordinal, name, sizeBytes, chunkBytes, format: sourceFormat } = disk
     const allocated = await allocatedBytes(q, disk, point.version)
-    disks.push({ ordinal, name, sizeBytes, chunkBytes, sourceFormat, allocatedBytes: allocated })
+    const format = request.formats?.[name]
+    const size = { sizeBytes, chunkBytes, allocatedBytes: allocated }
+    disks.push({
+      ...{ ordinal, name, sourceFormat, ...size },
+      ...(format === undefined ? {} : { targetFormat: format }),
+    })
   }
   return {
     restore: {
@@ -73,6 +97,24 @@ async function restoreOrder(q: Queryable, job: JobRow): Promise<Work> {
       evenIfOpen: request.evenIfOpen,
       bytesPerSecond: request.bytesPerSecond,
       disks,
+      ...(await machineOrder(q, request, point.version)),
+    },
+  }
+}
+
+async function machineOrder(
+  q: Queryable,
+  { machine }: RestoreJobRequest,
+  version: number,
+): Promise<Pick<RestoreOrder, 'configuration' | 'machine'>> {
+  if (!machine) return {}
+  const { uuid, keepsIdentity, networks, cpus, memoryBytes, discardMemory, start } = machine
+  return {
+    configuration: JSON.stringify(await readVersionConfiguration(q, version)),
+    machine: {
+      ...{ uuid, keepsIdentity, discardMemory, networks: [...networks] },
+      ...{ cpus: cpus ?? 0, memoryBytes: memoryBytes ?? 0 },
+      start: start === undefined ? '' : start ? 'yes' : 'no',
     },
   }
 }

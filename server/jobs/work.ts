@@ -39,7 +39,21 @@ export interface RestoreOrder {
     readonly chunkBytes: number
     readonly sourceFormat: string
     readonly allocatedBytes: number
+    readonly targetFormat?: string
   }[]
+  /** JSON, where a whole VM is restored. */
+  readonly configuration?: string
+  readonly machine?: MachineOrder
+}
+
+export interface MachineOrder {
+  readonly uuid: string
+  readonly keepsIdentity: boolean
+  readonly networks: { readonly from: string; readonly to: string }[]
+  readonly cpus: number
+  readonly memoryBytes: number
+  readonly discardMemory: boolean
+  readonly start: string
 }
 
 export interface ItemOrder {

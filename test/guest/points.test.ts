@@ -1,37 +1,6 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { test, type TestContext } from 'node:test'
-import { AgentChannel } from '../../agent/guest/agent-channel.ts'
-import { runInGuest } from '../../agent/guest/guest-files.ts'
-import { systemRandom } from '../../core/runtime/random.ts'
-import { guestDeclaration } from '../../scripts/guest/guest-vm.ts'
-import { Scene } from '../support/scene.ts'
-import { lacksGuests, makeGuest, startGuest } from './real-guest.ts'
-
-const DEADLINE_MS = 20_000
-
-async function inGuest(path: string, command: string): Promise<string> {
-  const channel = await AgentChannel.open(path, systemRandom)
-  try {
-    return await runInGuest(channel, '/bin/sh', ['-c', command], DEADLINE_MS)
-  } finally {
-    channel.close()
-  }
-}
-
-/** A Holdfast that protects one guest, which runs and writes. */
-async function guestScene(t: TestContext, asks: readonly string[]) {
-  const scene = await Scene.open(t, { hosts: [] })
-  const guest = await makeGuest(t, { asks, folder: scene.holdfast.folder })
-  const vm = startGuest(t, guest)
-  const file = join(scene.holdfast.folder, 'web.yaml')
-  await writeFile(file, guestDeclaration(guest.shape, guest.command))
-  await vm.ready()
-  await scene.holdfast.startAgent('alpha', {}, ['--vm', file])
-  await scene.sources('alpha/web')
-  return { scene, guest, vm, declaration: file }
-}
+import { test } from 'node:test'
+import { guestScene, inGuest, lacksGuests } from './real-guest.ts'
 
 test('points of a guest that writes say what they are', async (t) => {
   if (lacksGuests(t)) return

@@ -1,11 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { AgentChannel } from '../../agent/guest/agent-channel.ts'
+import { runInGuest } from '../../agent/guest/guest-files.ts'
+import { systemRandom } from '../../core/runtime/random.ts'
 import { makeGuestDisk } from '../../scripts/guest/guest-disk.ts'
 import { guestFiles } from '../../scripts/guest/guest-files.ts'
-import { guestCommand, GuestVm, type GuestShape } from '../../scripts/guest/guest-vm.ts'
+import {
+  guestCommand,
+  guestDeclaration,
+  GuestVm,
+  type GuestShape,
+} from '../../scripts/guest/guest-vm.ts'
+import { Scene } from '../support/scene.ts'
 import { lacksTool } from '../support/needs.ts'
 
 const MIB = 2 ** 20
@@ -43,4 +52,28 @@ export function startGuest(t: TestContext, { shape, command }: RealGuest): Guest
   const vm = GuestVm.start(shape, command)
   t.after(() => vm.kill())
   return vm
+}
+
+const DEADLINE_MS = 20_000
+
+export async function inGuest(path: string, command: string): Promise<string> {
+  const channel = await AgentChannel.open(path, systemRandom)
+  try {
+    return await runInGuest(channel, '/bin/sh', ['-c', command], DEADLINE_MS)
+  } finally {
+    channel.close()
+  }
+}
+
+/** A Holdfast that protects one guest, which runs and writes. */
+export async function guestScene(t: TestContext, asks: readonly string[]) {
+  const scene = await Scene.open(t, { hosts: [] })
+  const guest = await makeGuest(t, { asks, folder: scene.holdfast.folder })
+  const vm = startGuest(t, guest)
+  const file = join(scene.holdfast.folder, 'web.yaml')
+  await writeFile(file, guestDeclaration(guest.shape, guest.command))
+  await vm.ready()
+  await scene.holdfast.startAgent('alpha', {}, ['--vm', file])
+  await scene.sources('alpha/web')
+  return { scene, guest, vm, declaration: file }
 }

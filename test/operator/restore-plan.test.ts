@@ -29,6 +29,8 @@ test('a plan to another host: bytes that are not zero, files, time and what the 
     target: 'beta:/srv/restores/web',
     files: ['/srv/restores/web/web.vhd'],
     overwrites: [],
+    changes: [],
+    wholeVm: false,
   })
   assert.equal(warnings.length, 1)
   assert.match(warnings[0] ?? '', /sectors of 512 bytes/)

@@ -30,8 +30,10 @@ import type { ItemRestoreWork as _holdfast_v1_ItemRestoreWork, ItemRestoreWork__
 import type { ItemResult as _holdfast_v1_ItemResult, ItemResult__Output as _holdfast_v1_ItemResult__Output } from './holdfast/v1/ItemResult.ts';
 import type { JobReport as _holdfast_v1_JobReport, JobReport__Output as _holdfast_v1_JobReport__Output } from './holdfast/v1/JobReport.ts';
 import type { KeepaliveWork as _holdfast_v1_KeepaliveWork, KeepaliveWork__Output as _holdfast_v1_KeepaliveWork__Output } from './holdfast/v1/KeepaliveWork.ts';
+import type { MachineWork as _holdfast_v1_MachineWork, MachineWork__Output as _holdfast_v1_MachineWork__Output } from './holdfast/v1/MachineWork.ts';
 import type { MapPage as _holdfast_v1_MapPage, MapPage__Output as _holdfast_v1_MapPage__Output } from './holdfast/v1/MapPage.ts';
 import type { MapRequest as _holdfast_v1_MapRequest, MapRequest__Output as _holdfast_v1_MapRequest__Output } from './holdfast/v1/MapRequest.ts';
+import type { NetworkChange as _holdfast_v1_NetworkChange, NetworkChange__Output as _holdfast_v1_NetworkChange__Output } from './holdfast/v1/NetworkChange.ts';
 import type { OfferedDisk as _holdfast_v1_OfferedDisk, OfferedDisk__Output as _holdfast_v1_OfferedDisk__Output } from './holdfast/v1/OfferedDisk.ts';
 import type { OfferedSource as _holdfast_v1_OfferedSource, OfferedSource__Output as _holdfast_v1_OfferedSource__Output } from './holdfast/v1/OfferedSource.ts';
 import type { PlanRequest as _holdfast_v1_PlanRequest, PlanRequest__Output as _holdfast_v1_PlanRequest__Output } from './holdfast/v1/PlanRequest.ts';
@@ -92,8 +94,10 @@ export interface ProtoGrpcType {
       ItemResult: MessageTypeDefinition<_holdfast_v1_ItemResult, _holdfast_v1_ItemResult__Output>
       JobReport: MessageTypeDefinition<_holdfast_v1_JobReport, _holdfast_v1_JobReport__Output>
       KeepaliveWork: MessageTypeDefinition<_holdfast_v1_KeepaliveWork, _holdfast_v1_KeepaliveWork__Output>
+      MachineWork: MessageTypeDefinition<_holdfast_v1_MachineWork, _holdfast_v1_MachineWork__Output>
       MapPage: MessageTypeDefinition<_holdfast_v1_MapPage, _holdfast_v1_MapPage__Output>
       MapRequest: MessageTypeDefinition<_holdfast_v1_MapRequest, _holdfast_v1_MapRequest__Output>
+      NetworkChange: MessageTypeDefinition<_holdfast_v1_NetworkChange, _holdfast_v1_NetworkChange__Output>
       OfferedDisk: MessageTypeDefinition<_holdfast_v1_OfferedDisk, _holdfast_v1_OfferedDisk__Output>
       OfferedSource: MessageTypeDefinition<_holdfast_v1_OfferedSource, _holdfast_v1_OfferedSource__Output>
       PlanRequest: MessageTypeDefinition<_holdfast_v1_PlanRequest, _holdfast_v1_PlanRequest__Output>

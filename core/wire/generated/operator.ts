@@ -55,7 +55,9 @@ import type { ListFilesRequest as _holdfast_v1_ListFilesRequest, ListFilesReques
 import type { ListJobsRequest as _holdfast_v1_ListJobsRequest, ListJobsRequest__Output as _holdfast_v1_ListJobsRequest__Output } from './holdfast/v1/ListJobsRequest.ts';
 import type { ListPointsRequest as _holdfast_v1_ListPointsRequest, ListPointsRequest__Output as _holdfast_v1_ListPointsRequest__Output } from './holdfast/v1/ListPointsRequest.ts';
 import type { ListSourcesRequest as _holdfast_v1_ListSourcesRequest, ListSourcesRequest__Output as _holdfast_v1_ListSourcesRequest__Output } from './holdfast/v1/ListSourcesRequest.ts';
+import type { MachineWish as _holdfast_v1_MachineWish, MachineWish__Output as _holdfast_v1_MachineWish__Output } from './holdfast/v1/MachineWish.ts';
 import type { MoveOwnerRequest as _holdfast_v1_MoveOwnerRequest, MoveOwnerRequest__Output as _holdfast_v1_MoveOwnerRequest__Output } from './holdfast/v1/MoveOwnerRequest.ts';
+import type { NetworkChange as _holdfast_v1_NetworkChange, NetworkChange__Output as _holdfast_v1_NetworkChange__Output } from './holdfast/v1/NetworkChange.ts';
 import type { OpenDiskRequest as _holdfast_v1_OpenDiskRequest, OpenDiskRequest__Output as _holdfast_v1_OpenDiskRequest__Output } from './holdfast/v1/OpenDiskRequest.ts';
 import type { OperatorClient as _holdfast_v1_OperatorClient, OperatorDefinition as _holdfast_v1_OperatorDefinition } from './holdfast/v1/Operator.ts';
 import type { Point as _holdfast_v1_Point, Point__Output as _holdfast_v1_Point__Output } from './holdfast/v1/Point.ts';
@@ -151,7 +153,9 @@ export interface ProtoGrpcType {
       ListJobsRequest: MessageTypeDefinition<_holdfast_v1_ListJobsRequest, _holdfast_v1_ListJobsRequest__Output>
       ListPointsRequest: MessageTypeDefinition<_holdfast_v1_ListPointsRequest, _holdfast_v1_ListPointsRequest__Output>
       ListSourcesRequest: MessageTypeDefinition<_holdfast_v1_ListSourcesRequest, _holdfast_v1_ListSourcesRequest__Output>
+      MachineWish: MessageTypeDefinition<_holdfast_v1_MachineWish, _holdfast_v1_MachineWish__Output>
       MoveOwnerRequest: MessageTypeDefinition<_holdfast_v1_MoveOwnerRequest, _holdfast_v1_MoveOwnerRequest__Output>
+      NetworkChange: MessageTypeDefinition<_holdfast_v1_NetworkChange, _holdfast_v1_NetworkChange__Output>
       OpenDiskRequest: MessageTypeDefinition<_holdfast_v1_OpenDiskRequest, _holdfast_v1_OpenDiskRequest__Output>
       Operator: SubtypeConstructor<typeof grpc.Client, _holdfast_v1_OperatorClient> & { service: _holdfast_v1_OperatorDefinition }
       Point: MessageTypeDefinition<_holdfast_v1_Point, _holdfast_v1_Point__Output>

@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { RESTORE_FORMATS } from '../../../core/model/restore-format.ts'
 import { HoldfastError } from '../../../core/model/error.ts'
 import { getJob } from '../../catalog/jobs-view.ts'
 import { resolveHost, resolvePoint } from '../../catalog/names.ts'
 import { planRestore, type RestorePlan } from '../../flows/plan-restore.ts'
-import { requireRestoreHost } from '../../flows/requirements.ts'
-import { RECOVERY_PRIORITY } from '../../catalog/job-requests.ts'
-import type { OperatorHandlers } from '../operator-handlers.ts'
+import { requireRestoreHost, requireTransferable } from '../../flows/requirements.ts'
+import { RECOVERY_PRIORITY, type MachineRequest } from '../../catalog/job-requests.ts'
+import { getSource } from '../../catalog/sources.ts'
+import type { Caller, OperatorHandlers } from '../operator-handlers.ts'
 import { withoutAbsent } from './absent.ts'
 import { requireOneOf, requireText } from './arguments.ts'
 import type { OperatorDeps } from './deps.ts'
@@ -19,17 +21,19 @@ export function restoreHandlers(deps: OperatorDeps): RestoreHandlers {
   return {
     planRestore: async (request) => {
       const plan = await plan_(deps, request)
-      const { bytes, seconds, target, files, warnings, overwrites } = plan
+      const { bytes, seconds, target, files, warnings, overwrites, changes } = plan
       return {
         ...withoutAbsent({ seconds }),
         ...{ bytes, target, host: plan.host.name, files: [...files] },
-        ...{ warnings: [...warnings], overwrites: [...overwrites] },
+        ...{ warnings: [...warnings], overwrites: [...overwrites], changes: [...changes] },
+        wholeVm: plan.machine !== undefined,
       }
     },
     startRestore: async (request, caller) => {
       const plan = await plan_(deps, request)
       requireRestoreHost(plan.host)
       const { original, preallocate, evenIfOpen, bytesPerSecond } = request
+      const after = await safetyPoint(deps, request, plan, caller)
       const id = await queue.enqueue({
         kind: 'recovery',
         dataSource: plan.point.dataSource,
@@ -39,6 +43,7 @@ export function restoreHandlers(deps: OperatorDeps): RestoreHandlers {
           ...{ original, format: plan.format, disks: plan.disks, preallocate, evenIfOpen },
           ...(original ? {} : { folder: request.path, name: plan.name }),
           bytesPerSecond,
+          ...{ after, formats: plan.formats, machine: plan.machine?.request },
         },
         requestedBy: caller.name,
         priority: RECOVERY_PRIORITY,
@@ -63,5 +68,40 @@ async function plan_({ database }: OperatorDeps, request: RestoreRequest): Promi
     disks,
     name: name || undefined,
     format: format ? requireOneOf('the format', format, RESTORE_FORMATS) : undefined,
+    machine: machineOf(request),
+  })
+}
+
+function machineOf({ machine }: RestoreRequest): MachineRequest {
+  const { identity, networks = [], cpus, memoryBytes, start, discardMemory } = machine ?? {}
+  const kept = identity ? requireOneOf('the identity', identity, ['keep', 'new'] as const) : 'new'
+  return {
+    uuid: randomUUID(),
+    keepsIdentity: kept === 'keep',
+    networks,
+    cpus: cpus || undefined,
+    memoryBytes: memoryBytes || undefined,
+    discardMemory: discardMemory ?? false,
+    start,
+  }
+}
+
+/** What a VM is now is kept first, where it is about to be replaced. Gives the id of the job. */
+async function safetyPoint(
+  { database, queue }: OperatorDeps,
+  { original, noSafetyPoint }: RestoreRequest,
+  { machine, point }: RestorePlan,
+  caller: Caller,
+): Promise<string | undefined> {
+  if (!original || !machine || noSafetyPoint === true) return undefined
+  const source = await getSource(database, point.dataSource)
+  await requireTransferable(database, source, 'point')
+  return queue.enqueue({
+    kind: 'recovery-point',
+    dataSource: source.id,
+    host: source.hostId,
+    request: { kind: 'point', label: `before restore of ${point.id}`, protect: false },
+    requestedBy: caller.name,
+    priority: RECOVERY_PRIORITY,
   })
 }

@@ -9,6 +9,8 @@ export interface RestoreDisk {
   'chunkBytes'?: (number);
   'sourceFormat'?: (string);
   'allocatedBytes'?: (number | string | Long);
+  'targetFormat'?: (string);
+  '_targetFormat'?: "targetFormat";
 }
 
 export interface RestoreDisk__Output {
@@ -18,4 +20,6 @@ export interface RestoreDisk__Output {
   'chunkBytes': (number);
   'sourceFormat': (string);
   'allocatedBytes': (number);
+  'targetFormat'?: (string);
+  '_targetFormat'?: "targetFormat";
 }

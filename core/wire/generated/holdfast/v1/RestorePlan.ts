@@ -10,6 +10,8 @@ export interface RestorePlan {
   'files'?: (string)[];
   'warnings'?: (string)[];
   'overwrites'?: (string)[];
+  'changes'?: (string)[];
+  'wholeVm'?: (boolean);
   '_seconds'?: "seconds";
 }
 
@@ -21,5 +23,7 @@ export interface RestorePlan__Output {
   'files': (string)[];
   'warnings': (string)[];
   'overwrites': (string)[];
+  'changes': (string)[];
+  'wholeVm': (boolean);
   '_seconds'?: "seconds";
 }

@@ -1,5 +1,6 @@
 // Original file: proto/operator.proto
 
+import type { MachineWish as _holdfast_v1_MachineWish, MachineWish__Output as _holdfast_v1_MachineWish__Output } from '../../holdfast/v1/MachineWish.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface RestoreRequest {
@@ -13,10 +14,14 @@ export interface RestoreRequest {
   'preallocate'?: (boolean);
   'evenIfOpen'?: (boolean);
   'bytesPerSecond'?: (number | string | Long);
+  'machine'?: (_holdfast_v1_MachineWish | null);
+  'noSafetyPoint'?: (boolean);
   '_toHost'?: "toHost";
   '_path'?: "path";
   '_name'?: "name";
   '_format'?: "format";
+  '_machine'?: "machine";
+  '_noSafetyPoint'?: "noSafetyPoint";
 }
 
 export interface RestoreRequest__Output {
@@ -30,8 +35,12 @@ export interface RestoreRequest__Output {
   'preallocate': (boolean);
   'evenIfOpen': (boolean);
   'bytesPerSecond': (number);
+  'machine'?: (_holdfast_v1_MachineWish__Output | null);
+  'noSafetyPoint'?: (boolean);
   '_toHost'?: "toHost";
   '_path'?: "path";
   '_name'?: "name";
   '_format'?: "format";
+  '_machine'?: "machine";
+  '_noSafetyPoint'?: "noSafetyPoint";
 }

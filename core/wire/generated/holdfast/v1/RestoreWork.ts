@@ -1,6 +1,7 @@
 // Original file: proto/agent.proto
 
 import type { RestoreDisk as _holdfast_v1_RestoreDisk, RestoreDisk__Output as _holdfast_v1_RestoreDisk__Output } from '../../holdfast/v1/RestoreDisk.ts';
+import type { MachineWork as _holdfast_v1_MachineWork, MachineWork__Output as _holdfast_v1_MachineWork__Output } from '../../holdfast/v1/MachineWork.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface RestoreWork {
@@ -16,6 +17,10 @@ export interface RestoreWork {
   'evenIfOpen'?: (boolean);
   'bytesPerSecond'?: (number | string | Long);
   'disks'?: (_holdfast_v1_RestoreDisk)[];
+  'configuration'?: (string);
+  'machine'?: (_holdfast_v1_MachineWork | null);
+  '_configuration'?: "configuration";
+  '_machine'?: "machine";
 }
 
 export interface RestoreWork__Output {
@@ -31,4 +36,8 @@ export interface RestoreWork__Output {
   'evenIfOpen': (boolean);
   'bytesPerSecond': (number);
   'disks': (_holdfast_v1_RestoreDisk__Output)[];
+  'configuration'?: (string);
+  'machine'?: (_holdfast_v1_MachineWork__Output | null);
+  '_configuration'?: "configuration";
+  '_machine'?: "machine";
 }

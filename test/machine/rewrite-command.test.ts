@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { shellQuoted, wordsOf } from '../../agent/recovery/command-words.ts'
-import { formatOptions, parseOptions } from '../../agent/recovery/option-list.ts'
-import { rewriteCommand, type CommandWish } from '../../agent/recovery/rewrite-command.ts'
+import { shellQuoted, wordsOf } from '../../core/machine/command-words.ts'
+import { formatOptions, parseOptions } from '../../core/machine/option-list.ts'
+import { rewriteCommand, type CommandWish } from '../../core/machine/rewrite-command.ts'
 
 const UUID = '11111111-2222-4333-8444-555555555555'
 const SOURCE = [

@@ -1,4 +1,4 @@
-import { HoldfastError } from '../../core/model/error.ts'
+import { HoldfastError } from '../model/error.ts'
 import { driverOf, formatOptions, parseOptions, valueOf, withValue } from './option-list.ts'
 import type { CommandWish, RewrittenCommand } from './rewrite-command.ts'
 

@@ -1,5 +1,3 @@
-import { HoldfastError } from '../../core/model/error.ts'
-
 /** What a shell would do more with than split it into words. */
 const SHELL = /[|&;<>()$`*?[\]#~]|=\(/
 
@@ -23,17 +21,6 @@ export function wordsOf(command: string | readonly string[]): string[] | undefin
     words.push(`${words.pop() ?? ''}${text}`)
   }
   return words.filter((word) => word !== '')
-}
-
-export function requireQemuWords(
-  vm: string,
-  command: string | readonly string[] | undefined,
-): string[] {
-  const words = command === undefined ? undefined : wordsOf(command)
-  if (words?.[0] !== undefined && /qemu-(system-|kvm)|kvm$/.test(words[0])) return words
-  throw new HoldfastError('target-refused', `it is not known how ${vm} is started as QEMU`, {
-    hint: 'Its declaration needs `start` with the words of a qemu-system command. Its disks alone: --disk DISK.',
-  })
 }
 
 /** For a script that people read. */

@@ -1,0 +1,146 @@
+import { lstat, open, rename, rm } from 'node:fs/promises'
+import { HoldfastError, toHoldfastError } from '../../core/model/error.ts'
+import { memoryOf } from '../../core/machine/configuration.ts'
+import { planMachine, type PlannedMachine } from '../../core/machine/plan-machine.ts'
+import { restoredFileName } from '../../core/model/restore-format.ts'
+import { carryOut, type Restored } from '../restore/carry-out.ts'
+import { openTargetFolder } from '../restore/target-folder.ts'
+import { targetFormat } from '../restore/target-format.ts'
+import { filesOf, type MachineFile } from './declaration-file.ts'
+import type { MachineDeps, MachineRecovery } from './recover-machine.ts'
+import { startVm } from './start-vm.ts'
+
+/**
+ * As a new VM in a folder: its disks as in any restore, then its declaration and a script that
+ * starts it. All names are known, and free, before a byte moves.
+ */
+export async function recoverElsewhere(
+  deps: MachineDeps,
+  recovery: MachineRecovery,
+): Promise<Restored> {
+  const { options, configuration, wish, onWritten } = recovery
+  const { work, roots } = options
+  const folder = work.folder.replace(/\/+$/, '')
+  const files = diskFiles(recovery, folder)
+  const machine = planMachine(configuration, wish, { name: work.name, folder, files })
+  await refuseTwin(deps, machine)
+  const memory = files.get(memoryOf(configuration)?.name ?? '')
+  const made = filesOf(machine, work.point, memory)
+  await refuseTaken(folder, made, roots)
+  const restored = await carryOut(options, onWritten)
+  const written: string[] = []
+  for (const file of made) written.push(await write(folder, file, roots))
+  const started = await startIt(deps, recovery, machine, memory)
+  return {
+    files: [...restored.files.filter((file) => file !== started.used), ...written],
+    changes: [...restored.changes, ...machine.changes, ...started.changes],
+    warnings: [...restored.warnings, ...started.warnings],
+  }
+}
+
+/** The same names that carryOut gives. */
+function diskFiles({ options }: MachineRecovery, folder: string): Map<string, string> {
+  const { disks, name, format, preallocate } = options.work
+  return new Map(
+    disks.map((disk) => {
+      const { name: restoredFormat } = targetFormat(disk.targetFormat ?? format, preallocate)
+      const only = disks.length === 1 ? undefined : disk.name
+      return [disk.name, `${folder}/${restoredFileName(name, only, restoredFormat)}`]
+    }),
+  )
+}
+
+/** Two VMs of one UUID on a host would be one data source. */
+async function refuseTwin({ declarations }: MachineDeps, { uuid }: PlannedMachine): Promise<void> {
+  const twin = (await declarations()).find((one) => one.uuid === uuid)
+  if (!twin) return
+  throw new HoldfastError('target-exists', `this host has the VM ${twin.name} with this UUID`, {
+    hint: 'Restore it with a new identity, which is the default, or with --original.',
+  })
+}
+
+async function refuseTaken(
+  path: string,
+  files: readonly MachineFile[],
+  roots: readonly string[],
+): Promise<void> {
+  const folder = await openTargetFolder(path, roots)
+  try {
+    for (const { name, text } of files) {
+      const found = await lstat(folder.child(name)).catch(() => undefined)
+      if (!found || (await hasText(folder.child(name), text))) continue
+      throw new HoldfastError('target-exists', `${path}/${name} exists`, {
+        hint: 'Nothing is overwritten at an alternate location: give another --name or --path.',
+      })
+    }
+  } finally {
+    await folder.close()
+  }
+}
+
+/** A run of the same job before this one may have written it. */
+async function hasText(path: string, text: string): Promise<boolean> {
+  const file = await open(path, 'r')
+  try {
+    return (await file.readFile('utf8')) === text
+  } finally {
+    await file.close()
+  }
+}
+
+async function write(
+  path: string,
+  { name, text, mode }: MachineFile,
+  roots: readonly string[],
+): Promise<string> {
+  const folder = await openTargetFolder(path, roots)
+  const temporary = folder.child(`.${name}.new`)
+  try {
+    await rm(temporary, { force: true })
+    const file = await open(temporary, 'wx', mode)
+    try {
+      await file.writeFile(text)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, folder.child(name))
+    await folder.sync()
+    return `${path}/${name}`
+  } finally {
+    await folder.close()
+  }
+}
+
+interface Started {
+  readonly changes: readonly string[]
+  readonly warnings: readonly string[]
+  /** A file that is gone, because it was of use once. */
+  readonly used?: string
+}
+
+async function startIt(
+  deps: MachineDeps,
+  { configuration, start }: MachineRecovery,
+  machine: PlannedMachine,
+  memory: string | undefined,
+): Promise<Started> {
+  if (start !== 'yes') {
+    const how = machine.start ? `start it with ${machine.name}.${memory ? 'resume' : 'start'}` : ''
+    return { changes: [`it is not started${how && `: ${how}`}`], warnings: [] }
+  }
+  try {
+    const isFrozen = configuration.isFrozen ?? false
+    const options = {
+      logFile: deps.logFile(machine.name),
+      memory: memory ? { file: memory, isFrozen } : undefined,
+    }
+    await startVm(deps, machine, options)
+    return {
+      changes: [`${machine.name} ${memory ? 'goes on where it was' : 'was started'}`],
+      warnings: [],
+    }
+  } catch (error) {
+    return { changes: [], warnings: [`all is restored, but ${toHoldfastError(error).message}`] }
+  }
+}

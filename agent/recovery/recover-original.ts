@@ -1,0 +1,141 @@
+import { dirname } from 'node:path'
+import { writeFile } from 'node:fs/promises'
+import { stringify } from 'yaml'
+import { HoldfastError, toHoldfastError } from '../../core/model/error.ts'
+import type { MachineConfiguration } from '../../core/machine/configuration.ts'
+import { memoryOf } from '../../core/machine/configuration.ts'
+import { carryOut, type Restored } from '../restore/carry-out.ts'
+import type { OriginalDisk } from '../restore/place-originals.ts'
+import { rm } from 'node:fs/promises'
+import type { MachineDeps, MachineRecovery } from './recover-machine.ts'
+import { isVmRunning, stopVm } from './stop-vm.ts'
+import { startVm, type StartableVm, type StartOptions } from './start-vm.ts'
+
+/**
+ * Back where it was:
+ * 1. the VM as it is declared now, or as it was; 2. it is stopped, and that is written down;
+ * 3. its disks are written beside and swapped in; 4. it runs again, as it did before or as asked.
+ * When 3 fails, its disks are as they were and it runs again.
+ */
+export async function recoverOriginal(
+  deps: MachineDeps,
+  recovery: MachineRecovery,
+): Promise<Restored> {
+  const { options, configuration, onWritten } = recovery
+  const { job } = options.work
+  const vm = await vmOf(deps, configuration)
+  const runs = await isVmRunning(deps, vm)
+  const wasRunning = (await deps.notes.recall(job))?.wasRunning ?? runs
+  await deps.notes.remember(job, { wasRunning })
+  if (runs) await stopVm(deps, vm, !replacesAll(recovery))
+  let restored: Restored
+  try {
+    const resolveOriginal = placesOf(recovery)
+    restored = await carryOut({ ...options, resolveOriginal }, onWritten)
+  } catch (error) {
+    await startAgain(deps, vm, wasRunning, options.signal)
+    throw error
+  }
+  const ran = await runAgain(deps, recovery, vm, wasRunning)
+  await deps.notes.forget(job)
+  return {
+    files: restored.files,
+    changes: [...restored.changes, ...ran.changes],
+    warnings: [...restored.warnings, ...ran.warnings],
+  }
+}
+
+/** A VM whose declaration is gone comes back with the one that it had. */
+async function vmOf(deps: MachineDeps, configuration: MachineConfiguration): Promise<StartableVm> {
+  const { uuid, name, declared, disks } = configuration
+  const now = (await deps.declarations()).find((one) => one.uuid === uuid)
+  if (now) return now
+  if (!declared?.file)
+    throw new HoldfastError('source-missing', `no file declares the VM ${name} any more`, {
+      hint: 'Restore it with --to HOST --path DIR instead.',
+    })
+  const { qmp, guestAgent, start, file } = declared
+  const text = stringify({
+    ...{ name, uuid, qmp, ...(guestAgent === undefined ? {} : { guestAgent }) },
+    ...(start === undefined ? {} : { start }),
+    disks: disks.map(({ name: disk, path, format }) => ({ name: disk, path, format })),
+  })
+  // Never over one that is there: it may be of another VM.
+  await writeFile(file, text, { flag: 'wx' })
+  return { name, qmp, guestAgent, start }
+}
+
+function replacesAll({ options, configuration }: MachineRecovery): boolean {
+  const restored = new Set(options.work.disks.map(({ name }) => name))
+  return configuration.disks.every(({ name }) => restored.has(name))
+}
+
+/** Companions lie where the configuration says; memory waits beside the first disk until it is loaded. */
+function placesOf({ options, configuration }: MachineRecovery) {
+  return async (key: string): Promise<readonly OriginalDisk[]> => {
+    const known = await options.resolveOriginal(key)
+    const companions = configuration.companions.map(({ name, role, path }) => ({
+      name,
+      path: role === 'memory' ? memoryFile(known, options.work.job) : path,
+      format: 'raw',
+    }))
+    return [
+      ...known.filter(({ name }) => !companions.some((one) => one.name === name)),
+      ...companions,
+    ]
+  }
+}
+
+function memoryFile(disks: readonly OriginalDisk[], job: string): string {
+  return `${dirname(disks[0]?.path ?? '/')}/.memory.${job}`
+}
+
+async function startAgain(
+  deps: MachineDeps,
+  vm: StartableVm,
+  wasRunning: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  // A process that stops leaves it to the job's next run, which finds the note.
+  if (!wasRunning || (signal.aborted && toHoldfastError(signal.reason).code !== 'job-cancelled'))
+    return
+  await startVm(deps, vm, { logFile: deps.logFile(vm.name) }).catch(() => {})
+}
+
+async function runAgain(
+  deps: MachineDeps,
+  recovery: MachineRecovery,
+  vm: StartableVm,
+  wasRunning: boolean,
+): Promise<{ changes: string[]; warnings: string[] }> {
+  const memory = await memoryToLoad(recovery)
+  const isWanted =
+    recovery.start === 'yes' || (recovery.start === '' && (wasRunning || memory !== undefined))
+  if (!isWanted) {
+    const left = memory ? [`its memory waits in ${memory.file}: it goes on with -incoming`] : []
+    return {
+      changes: [...(wasRunning ? [`${vm.name} was stopped and stays off`] : []), ...left],
+      warnings: [],
+    }
+  }
+  try {
+    await startVm(deps, vm, { logFile: deps.logFile(vm.name), memory })
+    if (memory) await rm(memory.file, { force: true })
+    const how = memory ? 'goes on where it was' : 'was started'
+    return { changes: [`${vm.name} ${how}`], warnings: [] }
+  } catch (error) {
+    const { message } = toHoldfastError(error)
+    return { changes: [], warnings: [`all is restored, but ${message}`] }
+  }
+}
+
+async function memoryToLoad({
+  options,
+  configuration,
+}: MachineRecovery): Promise<StartOptions['memory']> {
+  const { work } = options
+  const name = memoryOf(configuration)?.name
+  if (name === undefined || !work.disks.some((disk) => disk.name === name)) return undefined
+  const file = memoryFile(await options.resolveOriginal(work.sourceKey), work.job)
+  return { file, isFrozen: configuration.isFrozen ?? false }
+}

@@ -1,0 +1,98 @@
+import type { MachineConfiguration } from './configuration.ts'
+import { memoryOf } from './configuration.ts'
+import { wordsOf } from './command-words.ts'
+import { macsOf, type MachineWish } from './machine-wish.ts'
+import { rewriteCommand } from './rewrite-command.ts'
+
+/** Where a VM goes that is restored to another place. */
+export interface MachinePlace {
+  readonly name: string
+  readonly folder: string
+  /** Restored files, by name of disk or companion. */
+  readonly files: ReadonlyMap<string, string>
+}
+
+/** A VM as its files will declare it. */
+export interface PlannedMachine {
+  readonly name: string
+  readonly uuid: string
+  readonly qmp: string
+  readonly guestAgent: string | undefined
+  /** Words of the command; undefined where it is not known how the source is started. */
+  readonly start: readonly string[] | undefined
+  readonly disks: readonly {
+    readonly name: string
+    readonly path: string
+    readonly format: string
+  }[]
+  readonly changes: readonly string[]
+}
+
+/** Pure: the same on the server, which shows it beforehand, and on the host, which does it. */
+export function planMachine(
+  configuration: MachineConfiguration,
+  wish: MachineWish,
+  place: MachinePlace,
+): PlannedMachine {
+  const { name, folder, files } = place
+  const { declared } = configuration
+  const [qmp, agent] = [`${folder}/${name}.qmp`, `${folder}/${name}.agent`]
+  const paths = new Map<string, string>()
+  for (const one of [...configuration.disks, ...configuration.companions]) {
+    const file = files.get(one.name)
+    if (file !== undefined && one.path !== '') paths.set(one.path, file)
+  }
+  if (declared) paths.set(declared.qmp, qmp)
+  if (declared?.guestAgent !== undefined) paths.set(declared.guestAgent, agent)
+  const words = startWords(configuration)
+  const rewritten =
+    words && rewriteCommand(words, { ...commandWish(configuration, wish), name, folder, paths })
+  return {
+    ...{ name, uuid: wish.uuid, qmp, start: rewritten?.words },
+    guestAgent: declared?.guestAgent === undefined ? undefined : agent,
+    disks: configuration.disks.flatMap((disk) => {
+      const path = files.get(disk.name)
+      return path === undefined ? [] : [{ name: disk.name, path, format: disk.format }]
+    }),
+    changes: [
+      ...(rewritten?.changes ?? [NO_START]),
+      ...lackingOf(configuration),
+      ...resuming(configuration, wish),
+    ],
+  }
+}
+
+const NO_START =
+  'only its disks: it is not known how the VM is started (its declaration has no `start` that could be read)'
+
+/** As declared, else as it ran. */
+export function startWords({ declared, commandLine }: MachineConfiguration): string[] | undefined {
+  for (const command of [declared?.start, commandLine ?? undefined]) {
+    const words = command === undefined ? undefined : wordsOf(command)
+    if (words?.[0] !== undefined && /qemu-system-|qemu-kvm|(^|\/)kvm$/.test(words[0])) return words
+  }
+  return undefined
+}
+
+function commandWish(configuration: MachineConfiguration, wish: MachineWish) {
+  const { machineType } = configuration
+  const newMac = wish.keepsIdentity ? undefined : macsOf(wish.uuid)
+  const { uuid, cpus, memoryBytes, networks } = wish
+  return { uuid, cpus, memoryBytes, networks, machineType, newMac }
+}
+
+function lackingOf({ lacking }: MachineConfiguration): string[] {
+  return lacking.map(
+    ({ name, reason }) => `not restored, because the point lacks it: disk ${name} (${reason})`,
+  )
+}
+
+function resuming(configuration: MachineConfiguration, wish: MachineWish): string[] {
+  const memory = memoryOf(configuration)
+  if (!memory) return []
+  if (wish.discardMemory) return ['its memory is discarded: it starts as after a power cut']
+  if (wish.keepsIdentity) return []
+  return [
+    'it goes on where it was: what runs in it sees the old UUID and MAC addresses until it is started anew',
+  ]
+}

@@ -1,0 +1,12 @@
+// Original file: proto/common.proto
+
+
+export interface NetworkChange {
+  'from'?: (string);
+  'to'?: (string);
+}
+
+export interface NetworkChange__Output {
+  'from': (string);
+  'to': (string);
+}

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { parse } from 'yaml'
+import { consoleText } from '../../scripts/guest/guest-vm.ts'
+import type { RestoreAnswer } from '../support/answers.ts'
+import { until } from '../support/scene.ts'
+import { guestScene, inGuest, lacksGuests } from './real-guest.ts'
+
+interface Declaration {
+  readonly uuid: string
+  readonly guestAgent: string
+  readonly start: readonly string[]
+}
+
+/** Ends the QEMU that an agent started, with the test. */
+function endLater(t: TestContext, uuid: string): void {
+  t.after(async () => {
+    const { commandLineOf } = await import('../../agent/hypervisor/running-command.ts')
+    const { readdir } = await import('node:fs/promises')
+    if (!(await commandLineOf(uuid))) return
+    for (const pid of await readdir('/proc')) {
+      const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+      if (/^\d+$/.test(pid) && words.includes(`-uuid\0${uuid}\0`))
+        process.kill(Number(pid), 'SIGKILL')
+    }
+  })
+}
+
+test('a VM goes back to where it was: stopped, replaced, started, and whole', async (t) => {
+  if (lacksGuests(t)) return
+  const { scene, vm, guest } = await guestScene(t, ['hf.writer'])
+  endLater(t, guest.shape.uuid)
+  const first = await scene.point('alpha/web')
+  await inGuest(
+    vm.sockets.agent,
+    'rm /mnt/vda/photos/0.jpg; echo ruined > /mnt/vdb/photos/1.jpg; sync',
+  )
+
+  const plan = await scene.holdfast.ok<{ wholeVm: boolean }>(
+    'restore',
+    first.id,
+    '--original',
+    '--plan',
+  )
+  assert.equal(plan.status, 0)
+  const restored = await scene.holdfast.ok<RestoreAnswer>(
+    'restore',
+    first.id,
+    '--original',
+    '--yes',
+  )
+  assert.ok(restored.json.changes.includes('web was started'), restored.json.changes.join())
+  assert.equal(vm.isRunning, false)
+  const text = await until('the guest', async () => {
+    const said = await consoleText(vm.sockets.console)
+    return /^READY/m.test(said) ? said : undefined
+  })
+  assert.match(text, /^WHOLE vda \d+$/m)
+  assert.match(text, /^WHOLE vdb \d+$/m)
+
+  const points = await scene.holdfast.ok<{ label: string | null; id: string }[]>('point', 'list')
+  assert.ok(points.json.some(({ label }) => label === `before restore of ${first.id}`))
+  const next = await scene.holdfast.ok<{ point: { parentVersion: string; consistency: string } }[]>(
+    ...(['point', 'create', 'alpha/web'] as const),
+  )
+  assert.ok(next.json[0]?.point.parentVersion, 'the next point branches off there')
+  assert.equal(next.json[0].point.consistency, 'application')
+})
+
+test('a VM becomes another VM elsewhere, and runs beside its source', async (t) => {
+  if (lacksGuests(t)) return
+  const { scene, guest } = await guestScene(t, ['hf.writer'])
+  const point = await scene.point('alpha/web')
+  const folder = join(scene.holdfast.path('agent-alpha'), 'restores', 'copy')
+  const to = [
+    '--to',
+    'alpha',
+    '--path',
+    folder,
+    '--name',
+    'copy',
+    '--cpus',
+    '2',
+    '--network',
+    'user=none',
+  ]
+  const plan = await scene.holdfast.ok<{ changes: string[] }>('restore', point.id, ...to, '--plan')
+  assert.ok(plan.json.changes.includes('network: user became none'), plan.json.changes.join('\n'))
+
+  const { json } = await scene.holdfast.ok<RestoreAnswer>(
+    'restore',
+    point.id,
+    ...to,
+    '--start',
+    '--yes',
+  )
+  const declaration = parse(await readFile(join(folder, 'copy.yaml'), 'utf8')) as Declaration
+  endLater(t, declaration.uuid)
+  assert.notEqual(declaration.uuid, guest.shape.uuid)
+  assert.ok(json.changes.includes('copy was started'), json.changes.join('\n'))
+  assert.ok(
+    json.changes.some((change) => change.startsWith('MAC address: 52:54:00:12:34:56 became')),
+  )
+  assert.ok(json.files.includes(join(folder, 'copy.start')))
+  const text = await until('the guest', async () => {
+    const said = await consoleText(join(folder, 'copy.console'))
+    return /^READY/m.test(said) ? said : undefined
+  })
+  assert.match(text, /^WHOLE vda \d+$/m)
+  assert.equal((await inGuest(declaration.guestAgent, 'nproc')).trim(), '2')
+
+  const again = await scene.holdfast.run<RestoreAnswer>('restore', point.id, ...to, '--yes')
+  assert.equal(again.status, 1)
+  assert.equal(again.json.error?.code, 'target-exists')
+  const twin = ['--to', 'alpha', '--path', `${folder}2`, '--identity', 'keep', '--yes']
+  assert.equal((await scene.holdfast.run<RestoreAnswer>('restore', point.id, ...twin)).status, 1)
+})
