@@ -21,9 +21,9 @@ const scratch = Buffer.allocUnsafeSlow(READ_BYTES)
 /**
  * One claim from the disk's bytes to frames, wholly synchronous:
  * 1. read runs of chunks that need a look, at most READ_BYTES at once;
- * 2. zero test, then CRC-32;
+ * 2. zero test;
  * 3. with a map: SHA-256, equal to the base's or the staged chunk's: nothing to send;
- * 4. compress into the outgoing buffer.
+ * 4. CRC-32 of all that is not the base's; compress into the outgoing buffer.
  */
 export function readClaim(task: ReadTask, codec: ChunkCodec): ReadReply {
   const reader = new ClaimReader(task, codec)
@@ -121,16 +121,24 @@ class ClaimReader {
       throw new RangeError(`chunk ${index} came with ${plain.length} bytes`)
     this.#readBytes += plain.length
     if (isZero(plain)) return void (this.#states[i] = RUN_KINDS.ZERO)
-    const crc = crc32(plain)
-    this.#crcs[i] = crc === 0 ? 1 : crc // 0 says: not read
     const digest = this.#task.known ? digestOf(plain) : undefined
-    if (digest) {
-      this.#comparedBytes += plain.length
-      if (this.#equals('base', i, digest)) return void (this.#states[i] = RUN_KINDS.BASE)
-      if (this.#equals('staged', i, digest)) return void (this.#states[i] = RUN_KINDS.STAGED)
+    if (digest) this.#comparedBytes += plain.length
+    if (digest && this.#equals('base', i, digest)) {
+      // Nobody checks a CRC of it; that two passes read the same, the digest says better.
+      this.#note(i, digest.readUInt32LE(0))
+      return void (this.#states[i] = RUN_KINDS.BASE)
     }
+    const crc = crc32(plain)
+    this.#note(i, crc)
+    if (digest && this.#equals('staged', i, digest))
+      return void (this.#states[i] = RUN_KINDS.STAGED)
     this.#states[i] = DATA
     this.#writer.record(index, plain, crc, digest)
+  }
+
+  /** What stands for the chunk in the checksum of the pass. */
+  #note(i: number, crc: number): void {
+    this.#crcs[i] = crc === 0 ? 1 : crc // 0 says: not read
   }
 
   #equals(kind: 'base' | 'staged', i: number, digest: Buffer): boolean {

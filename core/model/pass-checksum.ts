@@ -12,13 +12,14 @@ const RUN_ITEM_BYTES = 16
  * What one pass over a disk read, as 32 bytes: SHA-256 over one item for each chunk or run of
  * chunks, in disk order. All integers are little-endian.
  *
- *   chunk with data, read   u32 CRC-32 of its plain bytes; 1 where that is 0
+ *   chunk with data, read   u32 CRC-32 of its plain bytes, or the first four bytes of its SHA-256
+ *                           where that is the base's; 1 where it is 0
  *   run of other chunks     u32 0, u32 kind (Run.Kind), u64 count; neighbours of one kind are one run
  *
  * A chunk that was read and found equal to the base or to a staged one counts as a chunk with data.
  * Kind BASE stands only for chunks that were not read because the change record leaves them out.
- * Two passes that read the same bytes agree, whatever was sent of them. The server computes it too,
- * for passes in which every chunk with data was sent.
+ * Two passes over the same base that read the same bytes agree, whatever was sent of them. The server
+ * computes it too, for passes in which every chunk with data was sent.
  */
 export class PassChecksum {
   readonly #hash: Hash = createHash('sha256')

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { dirname } from 'node:path'
 import { HoldfastError } from '../model/error.ts'
 import type { Clock } from './clock.ts'
 
@@ -23,9 +24,13 @@ export async function lockFolder(file: string, clock: Clock): Promise<FolderLock
     if (attempt === ATTEMPTS) break
     await clock.sleep(BETWEEN_MS)
   }
-  throw new HoldfastError('data-folder-in-use', `another process uses the data folder: ${file}`, {
-    hint: 'Stop the other server first, or give this one a data folder of its own.',
-  })
+  throw new HoldfastError(
+    'data-folder-in-use',
+    `another process uses the data folder ${dirname(file)}`,
+    {
+      hint: 'Stop the other server or agent first, or give this one a data folder of its own.',
+    },
+  )
 }
 
 async function tryLock(file: string): Promise<FolderLock | undefined> {

@@ -9,6 +9,8 @@ export interface Asked {
   readonly host: string
   /** Environment of both processes, on top of ours. */
   readonly env?: NodeJS.ProcessEnv
+  /** Where the server listens, for one that starts again; free ports otherwise. */
+  readonly listen?: readonly [operators: string, agents: string]
   /** The processes are to go on after this one. */
   readonly detached?: boolean
 }
@@ -55,10 +57,11 @@ export class Installation {
 
   static async start(asked: Asked): Promise<Installation> {
     const { folder, env = {}, detached = false } = asked
+    const [operators, agents] = asked.listen ?? ['127.0.0.1:0', '127.0.0.1:0']
     for (const name of ['images', 'restored'])
       await mkdir(path.join(folder, name), { recursive: true })
     const data = path.join(folder, 'server')
-    const ports = ['--listen', '127.0.0.1:0', '--agents', '127.0.0.1:0']
+    const ports = ['--listen', operators, '--agents', agents]
     const { process: server, ready } = await LongRunning.start<{ operatorFile: string }>(
       'server run',
       ['server', 'run', '--data', data, ...ports],

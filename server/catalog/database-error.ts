@@ -33,7 +33,7 @@ export function databaseError(error: unknown, what = 'the database refused a sta
   const message = error instanceof Error ? error.message : String(error)
   if (isUnreachable(error))
     return new HoldfastError('database-unreachable', `the database cannot be reached: ${message}`, {
-      hint: 'Check that PostgreSQL runs; the server reconnects by itself.',
+      hint: 'Check that PostgreSQL runs; a server that runs reconnects by itself.',
       cause: error,
     })
   if (codeOf(error) === DISK_FULL)

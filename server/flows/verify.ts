@@ -57,6 +57,9 @@ export interface VerifyOutcome {
   readonly complete: boolean
 }
 
+const PACK_ALERT = 'pack-damaged'
+const MANIFEST_ALERT = 'manifest-damaged'
+
 /** Packs that are read at once, so that the workers never wait for the end of one. */
 const PACKS_AT_ONCE = 2
 
@@ -148,9 +151,12 @@ class VerifyState {
     const { database, store, random } = this.#deps
     const findings = await verifyManifests(database, store, versions, this.#run.signal)
     this.#warnings.push(...findings)
+    if (findings.length === 0 && !this.#asked)
+      // all were looked at
+      await resolveAlert(database, MANIFEST_ALERT, store.storeId)
     for (const cause of findings)
       await raiseAlert(database, random, {
-        type: 'manifest-damaged',
+        type: MANIFEST_ALERT,
         severity: 'warning',
         object: store.storeId,
         cause,
@@ -175,6 +181,7 @@ class VerifyState {
     const found = await verifyPack(this.#deps, pack, segments)
     await this.#record(pack, found)
     await this.#heal(pack, found)
+    if (found.packDamage === undefined) await resolveAlert(database, PACK_ALERT, pack.name)
     await markPackVerified(database, pack.id)
     this.#checkedChunks += found.checkedChunks
     this.#checkedBytes += found.checkedBytes
@@ -239,7 +246,7 @@ class VerifyState {
     await this.#deps.database.tx(async (q) => {
       await recordEvent(q, { kind: 'pack-damaged', about: pack.name, message })
       await raiseAlert(q, this.#deps.random, {
-        type: 'pack-damaged',
+        type: PACK_ALERT,
         severity: 'warning',
         object: pack.name,
         cause: message,

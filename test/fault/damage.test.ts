@@ -108,6 +108,8 @@ test('stored bytes that change are found, never handed out, and healed', async (
         await flipBit(pack.path, at)
       }
       assert.equal((await scene.verify(point.id)).status, 0)
+      const { json } = await scene.holdfast.ok<{ type: string }[]>('alert', 'list')
+      assert.ok(!json.some(({ type }) => type === 'pack-damaged'), 'nobody is alarmed any more')
     },
   )
 

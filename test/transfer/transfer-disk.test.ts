@@ -133,8 +133,23 @@ test('with a map only what differs is sent, over more than one page', async () =
     assert.deepEqual(pass.chunks[i], chunk)
     assert.deepEqual(pass.digests[i], digestOf(chunk))
   }
-  const again = await receive(transferDisk(options(disk)))
-  assert.deepEqual(again.end['checksum'], pass.end['checksum'], 'the same bytes were read')
+  // The next pass has the same base, and finds staged what this one has sent.
+  const sentDigest = (i: number) => digestOf(now.subarray(i * CHUNK, (i + 1) * CHUNK))
+  const later = [
+    pageOf(0, digestsOf(base, 0, PAGE_CHUNKS), [[700, sentDigest(700)]]),
+    pageOf(1, digestsOf(base, PAGE_CHUNKS, PAGE_CHUNKS), [
+      [1, sentDigest(PAGE_CHUNKS + 1)],
+      [20, staged],
+    ]),
+  ]
+  const checksumOf = async () =>
+    (await receive(transferDisk(options(disk, { pages: each(later) })))).end['checksum']
+  assert.deepEqual(await checksumOf(), pass.end['checksum'], 'the same bytes were read')
+  for (const index of [6, 700, PAGE_CHUNKS + 20]) {
+    now[index * CHUNK + 9] = (now[index * CHUNK + 9] ?? 0) ^ 1
+    assert.notDeepEqual(await checksumOf(), pass.end['checksum'], `not those of chunk ${index}`)
+    now[index * CHUNK + 9] = (now[index * CHUNK + 9] ?? 0) ^ 1
+  }
 })
 
 test('pages that do not come have nothing to compare with', async () => {
