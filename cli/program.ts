@@ -10,6 +10,7 @@ import { registerDoctor } from './commands/doctor.ts'
 import { registerEvent } from './commands/event.ts'
 import { registerExport } from './commands/export.ts'
 import { registerFiles } from './commands/files.ts'
+import { registerGroup } from './commands/group.ts'
 import { registerHost } from './commands/host.ts'
 import { registerJob } from './commands/job.ts'
 import { registerPoint } from './commands/point.ts'
@@ -37,6 +38,7 @@ const GROUPS: readonly Register[] = [
   registerConsole,
   registerHost,
   registerSource,
+  registerGroup,
   registerSync,
   registerPoint,
   registerCheck,

@@ -2,12 +2,15 @@ import type { Alert__Output } from '../core/wire/generated/holdfast/v1/Alert.ts'
 import type { Event__Output } from '../core/wire/generated/holdfast/v1/Event.ts'
 import type { Failure__Output } from '../core/wire/generated/holdfast/v1/Failure.ts'
 import type { FileEntry__Output } from '../core/wire/generated/holdfast/v1/FileEntry.ts'
+import type { Group__Output } from '../core/wire/generated/holdfast/v1/Group.ts'
+import type { GroupPlan__Output } from '../core/wire/generated/holdfast/v1/GroupPlan.ts'
 import type { Host__Output } from '../core/wire/generated/holdfast/v1/Host.ts'
 import type { Job__Output } from '../core/wire/generated/holdfast/v1/Job.ts'
 import type { Point__Output } from '../core/wire/generated/holdfast/v1/Point.ts'
 import type { PointComparison__Output } from '../core/wire/generated/holdfast/v1/PointComparison.ts'
 import type { PointDeletion__Output } from '../core/wire/generated/holdfast/v1/PointDeletion.ts'
 import type { RestorePlan__Output } from '../core/wire/generated/holdfast/v1/RestorePlan.ts'
+import type { RetentionPreview__Output } from '../core/wire/generated/holdfast/v1/RetentionPreview.ts'
 import type { Source__Output } from '../core/wire/generated/holdfast/v1/Source.ts'
 import type { Status__Output } from '../core/wire/generated/holdfast/v1/Status.ts'
 import type { Storage__Output } from '../core/wire/generated/holdfast/v1/Storage.ts'
@@ -23,12 +26,15 @@ export type Alert = Filled<Alert__Output>
 export type Event = Filled<Event__Output>
 export type Failure = Filled<Failure__Output>
 export type FileEntry = Filled<FileEntry__Output>
+export type Group = Filled<Group__Output>
+export type GroupPlan = Filled<GroupPlan__Output>
 export type Host = Filled<Host__Output>
 export type Job = Filled<Job__Output>
 export type Point = Filled<Point__Output>
 export type PointComparison = Filled<PointComparison__Output>
 export type PointDeletion = Filled<PointDeletion__Output>
 export type RestorePlan = Filled<RestorePlan__Output>
+export type RetentionPreview = Filled<RetentionPreview__Output>
 export type Source = Filled<Source__Output>
 export type Status = Filled<Status__Output>
 export type Storage = Filled<Storage__Output>

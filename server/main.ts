@@ -4,7 +4,6 @@ import { Lifecycle } from '../core/runtime/lifecycle.ts'
 import type { Logger } from '../core/runtime/log.ts'
 import { createLogger } from '../core/runtime/log-winston.ts'
 import { stopSignal } from '../core/runtime/stop-signal.ts'
-import { startScheduler } from './jobs/scheduler.ts'
 import type { ServerOptions } from './options.ts'
 import { keepSnapshots } from './start/keep-snapshots.ts'
 import { openFoundation } from './start/foundation.ts'
@@ -40,7 +39,8 @@ async function startServer(
   const rpc = await openNetwork(options, foundation, services, lifecycle)
   services.dispatcher.start()
   lifecycle.onRelease('the dispatcher', () => services.dispatcher.stop())
-  lifecycle.onRelease('the scheduler', startScheduler({ ...foundation, queue: services.queue }))
+  services.scheduler.start()
+  lifecycle.onRelease('the schedule', () => services.scheduler.stop())
   if (foundation.mode.name === 'normal')
     lifecycle.onRelease('the snapshots', keepSnapshots({ ...foundation, ...options }))
   const { operators: listen, agents, console, operatorFile } = rpc

@@ -1,4 +1,5 @@
 import { remote, type Register } from '../command.ts'
+import { requireTarget, targetOf, type TargetOptions } from '../input/target.ts'
 import {
   failuresOf,
   isIncomplete,
@@ -12,18 +13,26 @@ import { renderTable, type Column } from '../output/table.ts'
 export const registerCheck: Register = (program, context) => {
   const description =
     'Consistency check: compare data sources with their replicas, repair what differs'
-  remote<{ wait: boolean }>(program, 'check <sources...>', description, context, async (input) => {
-    const { client, args, options } = input
-    const request = { sources: [...new Set(args)], kind: 'check' as const }
-    const { results, detached } = await runTransfers(client, context, request, options.wait)
-    return {
-      document: results.map(checkEntry),
-      text: renderTable(results, COLUMNS),
-      failures: failuresOf(results),
-      warnings: warningsOf(results),
-      negative: detached || isIncomplete(results),
-    }
-  })
+  remote<TargetOptions>(
+    program,
+    'check [sources...]',
+    description,
+    context,
+    async (input) => {
+      const { client, args, options } = input
+      const request = { ...targetOf(args, options), kind: 'check' as const }
+      const { results, detached } = await runTransfers(client, context, request, options.wait)
+      return {
+        document: results.map(checkEntry),
+        text: renderTable(results, COLUMNS),
+        failures: failuresOf(results),
+        warnings: warningsOf(results),
+        negative: detached || isIncomplete(results),
+      }
+    },
+    requireTarget,
+  )
+    .option('--group <group>', 'all members of this group')
     .option('--no-wait', 'return when the jobs are started')
     .addHelpText('after', '\nStored chunks are compared with their digests by `holdfast verify`.')
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { type ClientInput, group, remote, type Register } from '../command.ts'
 import type { Context } from '../context.ts'
-import { countOption, first } from '../input/operand.ts'
+import { countOption, first, pastOption } from '../input/operand.ts'
 import { jobFailure } from '../waiting/await-job.ts'
 import { awaitOne } from '../waiting/await-jobs.ts'
 import type { Outcome } from '../outcome.ts'
@@ -24,6 +24,10 @@ export const registerJob: Register = (program, context) => {
 interface ListOptions {
   readonly state?: string
   readonly source?: string
+  readonly group?: string
+  readonly kind?: string
+  readonly since?: string
+  readonly before?: string
   readonly limit: number
 }
 
@@ -39,12 +43,17 @@ const STATES = [
 const DEFAULT_LIMIT = 100
 
 function registerList(job: Command, context: Context): void {
+  const moment = pastOption(context.clock.now())
   remote<ListOptions>(job, 'list', 'Jobs, newest first', context, async ({ client, options }) => {
     const { jobs } = await client.listJobs(options)
     return { document: jobs.map(jobDocument), text: jobTable(jobs) }
   })
     .addOption(new Option('--state <state>', 'in this state only').choices(STATES))
     .option('--source <source>', 'of this data source only')
+    .option('--group <group>', 'done for this group only')
+    .option('--kind <kind>', 'of this kind only')
+    .option('--since <time>', 'asked for at or after this time, or this long ago', moment)
+    .option('--before <job>', 'older than this job: the next page')
     .option('--limit <count>', 'so many at most', countOption, DEFAULT_LIMIT)
 }
 

@@ -4,6 +4,7 @@ import { type ClientInput, type Input, remote } from '../command.ts'
 import type { Context } from '../context.ts'
 import { wrongUsage } from '../failure.ts'
 import { futureOption } from '../input/operand.ts'
+import { targetOf } from '../input/target.ts'
 import { failuresOf, isIncomplete, runTransfers, warningsOf } from '../waiting/transfers.ts'
 import type { Outcome } from '../outcome.ts'
 import { pointText } from '../output/point-text.ts'
@@ -12,6 +13,7 @@ import { transferTable } from '../output/transfer-table.ts'
 interface Options {
   readonly from?: string
   readonly disk?: string
+  readonly group?: string
   readonly label?: string
   readonly expires?: string
   readonly protect?: boolean
@@ -25,6 +27,7 @@ export function registerPointCreate(point: Command, context: Context): void {
   const description = 'Make a recovery point of each data source, or of one disk of another point'
   remote<Options>(point, 'create [sources...]', description, context, create, refuseMixtures)
     .option('--from <point>', 'make it from this point, without reading the data source')
+    .option('--group <group>', 'all members of this group')
     .option('--disk <disk>', 'the disk to take, with --from')
     .option('--label <text>', 'a word to find it by')
     .option(
@@ -61,10 +64,12 @@ function refuseMixtures({ args, options }: Input<Options>): void {
   const { from, disk, expires, protect, consistency, fallback, memory } = options
   if (from === undefined) {
     if (disk !== undefined) throw wrongUsage('--disk goes with --from')
-    if (args.length === 0) throw wrongUsage('name a data source, or a point with --from')
+    if (args.length === 0 && options.group === undefined)
+      throw wrongUsage('name a data source, a --group, or a point with --from')
     return
   }
-  if (args.length > 0) throw wrongUsage('give data sources or --from, not both')
+  if (args.length > 0 || options.group !== undefined)
+    throw wrongUsage('give data sources or --from, not both')
   if (disk === undefined) throw wrongUsage('--from needs --disk')
   if (expires !== undefined || protect === true)
     throw wrongUsage(
@@ -82,7 +87,7 @@ async function fromSources({
   options,
 }: ClientInput<Options>): Promise<Outcome> {
   const request = {
-    sources: [...new Set(args)],
+    ...targetOf(args, options),
     kind: 'point' as const,
     label: options.label,
     expiresAt: options.expires,

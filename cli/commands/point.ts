@@ -23,6 +23,7 @@ export const registerPoint: Register = (program, context) => {
 
 interface ListOptions {
   readonly source?: string
+  readonly group?: string
   readonly host?: string
   readonly state?: string
   readonly label?: string
@@ -36,12 +37,13 @@ function registerList(point: Command, context: Context): void {
   const moment = pastOption(context.clock.now())
   remote<ListOptions>(point, 'list', 'Recovery points, newest first', context, async (input) => {
     const { client, options } = input
-    const { source, host, state, label, since, until } = options
-    const request = { source, host, state, label, since, until, limit: 0 }
+    const { source, group, host, state, label, since, until } = options
+    const request = { source, group, host, state, label, since, until, limit: 0 }
     const points = (await client.listPoints(request)).points
     return { document: points, text: pointTable(points) }
   })
     .option('--source <source>', 'of this data source only')
+    .option('--group <group>', 'of members of this group only')
     .option('--host <host>', 'of this host only')
     .addOption(new Option('--state <state>', 'in this state only').choices(STATES))
     .option('--label <label>', 'with this label only')

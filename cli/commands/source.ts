@@ -28,13 +28,14 @@ function registerList(source: Command, context: Context): void {
     return { document: sources, text: renderTable(sources, COLUMNS, 'no data source') }
   })
     .option('--host <host>', 'of this host only')
-    .option('--unprotected', 'only those without a recovery point')
+    .option('--unprotected', 'only those in no protection group')
 }
 
 const COLUMNS: readonly Column<Source>[] = [
   { title: 'SOURCE', value: (source) => source.name },
   { title: 'KIND', value: (source) => source.kind },
   { title: 'STATE', value: (source) => source.state },
+  { title: 'GROUP', value: (source) => orDash(source.group) },
   { title: 'REPLICA', value: (source) => source.replicaState },
   { title: 'SIZE', value: (source) => formatBytes(sizeOf(source)), align: 'right' },
   { title: 'POINTS', value: (source) => String(source.points), align: 'right' },

@@ -3,6 +3,7 @@ import { wrongUsage } from '../failure.ts'
 import { first } from '../input/operand.ts'
 import { awaitOne } from '../waiting/await-jobs.ts'
 import type { Outcome } from '../outcome.ts'
+import { registerRetention } from './retention.ts'
 import { formatBytes, formatTime } from '../output/format.ts'
 import { jobText } from '../output/job-text.ts'
 import { renderFields, renderTable, type Column } from '../output/table.ts'
@@ -22,6 +23,7 @@ export const registerStorage: Register = (program, context) => {
     async ({ client, args }) => shown(await client.addVolume({ path: first(args) })),
     ({ args }) => absoluteFolder(first(args)),
   )
+  registerRetention(storage, context)
   const collect = 'Free what no recovery point needs any more'
   remote<Waiting>(storage, 'collect', collect, context, (input) =>
     run(input, () => input.client.startCollect({})),

@@ -32,6 +32,7 @@ export type JobKind =
   | 'verification'
   | 'recovery'
   | 'item-recovery'
+  | 'expiry'
   | 'collection'
   | 'compaction'
 

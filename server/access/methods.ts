@@ -85,7 +85,7 @@ export const METHODS: Readonly<Record<MethodName, Rule>> = {
     POINT_MAKERS,
     'named',
     { sources: 'source' },
-    { notes: ['kind', 'label'], selfService: pointsOnly },
+    { notes: ['kind', 'label', 'group'], selfService: pointsOnly },
   ),
   CreatePointFrom: act(RUNNERS, 'named', POINT, { notes: ['disk', 'label'] }),
   ListPoints: read(ANYBODY, 'filtered', { source: 'source', host: 'host' }),
@@ -130,6 +130,16 @@ export const METHODS: Readonly<Record<MethodName, Rule>> = {
   ListAlerts: read(ANYBODY, 'filtered'),
   GetAlert: read(ANYBODY, 'named', { alert: 'alert' }),
   AcknowledgeAlert: act(RUNNERS, 'named', { alert: 'alert' }),
+
+  PlanGroup: read(RUNNERS, 'no'),
+  SaveGroup: act(RUNNERS, 'no', undefined, {
+    notes: ['name', 'create', 'newName', 'add', 'remove', 'removedPoints'],
+  }),
+  ListGroups: read(READERS, 'no'),
+  GetGroup: read(READERS, 'no'),
+  DeleteGroup: act(ADMIN, 'no', undefined, { notes: ['group', 'points', 'preview'] }),
+  PreviewRetention: read(READERS, 'no'),
+  ConfirmClock: act(ADMIN, 'no'),
 
   GetStorage: read(READERS, 'no'),
   AddVolume: act(ADMIN, 'no', undefined, { notes: ['path'] }),

@@ -82,7 +82,7 @@ export interface ItemRestoreRequest {
   readonly bytesPerSecond: number
 }
 
-/** Collection and compaction act on the whole store. */
+/** Expiry, collection and compaction act on the whole store. */
 export type StoreWideRequest = Readonly<Record<string, never>>
 
 interface Asked<Kind extends JobKind, Request> {
@@ -94,6 +94,8 @@ interface Asked<Kind extends JobKind, Request> {
   readonly host?: string | undefined
   /** Name of who asked. */
   readonly requestedBy: string
+  /** Id of the protection group that it is done for. */
+  readonly group?: string | undefined
   /** Higher goes first; people's requests are 10, recoveries 20, the schedule's 0. */
   readonly priority?: number | undefined
 }
@@ -103,6 +105,7 @@ export type NewJob =
   | Asked<'verification', VerifyRequest>
   | Asked<'recovery', RestoreJobRequest>
   | Asked<'item-recovery', ItemRestoreRequest>
+  | Asked<'expiry', StoreWideRequest>
   | Asked<'collection', StoreWideRequest>
   | Asked<'compaction', StoreWideRequest>
 

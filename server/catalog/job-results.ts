@@ -17,6 +17,8 @@ export interface JobResult {
   readonly items?: ItemResult
   /** Collections and compactions. */
   readonly collection?: CollectionResult
+  /** Expiries: points that went. */
+  readonly expired?: number
 }
 
 export interface DiskResult {

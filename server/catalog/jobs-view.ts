@@ -11,6 +11,9 @@ export interface JobView {
   /** HOST/NAME. */
   readonly source: string | null
   readonly host: string | null
+  /** Name of the protection group that it was done for. */
+  readonly group: string | null
+  readonly requestedBy: string | null
   readonly doneBytes: number
   readonly totalBytes: number
   readonly bytesPerSecond: number
@@ -36,6 +39,13 @@ export interface JobFilter {
   readonly dataSource?: string | undefined
   /** Only those of these data sources. */
   readonly within?: readonly string[] | undefined
+  /** Id of a group. */
+  readonly group?: string | undefined
+  readonly kind?: string | undefined
+  /** ISO 8601; when it was queued. */
+  readonly since?: string | undefined
+  /** Id of a job: only those that were queued before it, for the next page. */
+  readonly before?: string | undefined
   /** 0 or absent: the newest 1,000. */
   readonly limit?: number | undefined
 }
@@ -45,7 +55,8 @@ const JOBS_AT_ONCE = 1000
 /** Newest first. */
 export async function listJobs(q: Queryable, filter: JobFilter): Promise<JobView[]> {
   const rows = await q.query<JobViewRow>(
-    `SELECT j.id, j.kind, j.state, sh.name || '/' || s.name AS source, h.name AS host,
+    `SELECT j.id, j.kind, j.state, sh.name || '/' || s.name AS source, h.name AS host, g.name AS "group",
+            j.requested_by AS "requestedBy",
             j.done_bytes AS "doneBytes", j.total_bytes AS "totalBytes",
             j.bytes_per_second AS "bytesPerSecond", j.queued_at AS "queuedAt",
             j.started_at AS "startedAt", j.finished_at AS "finishedAt", j.error, j.warnings,
@@ -54,17 +65,27 @@ export async function listJobs(q: Queryable, filter: JobFilter): Promise<JobView
        LEFT JOIN data_source s ON s.id = j.data_source
        LEFT JOIN host sh ON sh.id = s.host
        LEFT JOIN host h ON h.id = j.host
+       LEFT JOIN protection_group g ON g.id = j.protection_group
       WHERE ($1::text IS NULL OR j.id = $1)
         AND ($2::text IS NULL OR j.state = $2)
         AND ($3::text IS NULL OR j.data_source = $3)
         AND ($5::text[] IS NULL OR j.data_source = ANY ($5))
-      ORDER BY j.queued_at DESC, j.id LIMIT $4`,
+        AND ($6::text IS NULL OR j.protection_group = $6)
+        AND ($7::text IS NULL OR j.kind = $7)
+        AND ($8::timestamptz IS NULL OR j.queued_at >= $8)
+        AND ($9::text IS NULL OR (j.queued_at, j.id) <
+             (SELECT last.queued_at, last.id FROM job last WHERE last.id = $9))
+      ORDER BY j.queued_at DESC, j.id DESC LIMIT $4`,
     [
       filter.id ?? null,
       filter.state ?? null,
       filter.dataSource ?? null,
       filter.limit || JOBS_AT_ONCE,
       filter.within ?? null,
+      filter.group ?? null,
+      filter.kind ?? null,
+      filter.since ?? null,
+      filter.before ?? null,
     ],
   )
   return rows.map((row) => ({

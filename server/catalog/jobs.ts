@@ -29,11 +29,12 @@ export async function insertJob(
     request: unknown
     priority: number
     requestedBy: string
+    group?: string | null
   },
 ): Promise<void> {
   await q.query(
-    `INSERT INTO job (id, kind, data_source, host, request, priority, requested_by)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    `INSERT INTO job (id, kind, data_source, host, request, priority, requested_by,
+            protection_group) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [
       job.id,
       job.kind,
@@ -42,6 +43,7 @@ export async function insertJob(
       JSON.stringify(job.request),
       job.priority,
       job.requestedBy,
+      job.group ?? null,
     ],
   )
 }

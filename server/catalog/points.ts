@@ -56,6 +56,8 @@ export interface PointFilter {
   /** Only those of these data sources. */
   readonly within?: readonly string[] | undefined
   readonly host?: string | undefined
+  /** Id of a group: points of its members. */
+  readonly group?: string | undefined
   /** Absent: every state but `deleted`. */
   readonly state?: string | undefined
   readonly label?: string | undefined
@@ -119,6 +121,8 @@ export const LIST_POINTS = `
      AND ($6::timestamptz IS NULL OR p.created_at >= $6)
      AND ($7::timestamptz IS NULL OR p.created_at <= $7)
      AND ($10::text[] IS NULL OR p.data_source = ANY ($10))
+     AND ($11::text IS NULL OR p.data_source IN (
+           SELECT m.data_source FROM group_member m WHERE m.protection_group = $11))
    ORDER BY p.created_at DESC, p.version DESC NULLS LAST, p.id
    LIMIT $9`
 
@@ -134,6 +138,7 @@ export function pointFilterValues(filter: PointFilter): unknown[] {
     filter.all ?? false,
     filter.limit || null,
     filter.within ?? null,
+    filter.group ?? null,
   ]
 }
 

@@ -191,7 +191,10 @@ export async function upsertPoint(q: Queryable, p: RebuiltPoint): Promise<void> 
 export async function settleReplicas(q: Queryable, damaged: readonly number[]): Promise<void> {
   await q.query(
     `UPDATE data_source source
-        SET replica_state = CASE WHEN newest.id = ANY($1::int8[]) THEN 'inconsistent' ELSE 'ok' END,
+        SET replica_state = CASE WHEN newest.id = ANY($1::int8[]) THEN 'inconsistent'
+                                 WHEN EXISTS (SELECT FROM stopped_protection stopped
+                                               WHERE stopped.data_source = source.id)
+                                 THEN 'inactive' ELSE 'ok' END,
             replica_reason = CASE WHEN newest.id = ANY($1::int8[])
                                   THEN 'stored bytes of its newest version are damaged' END
        FROM (SELECT data_source, max(id) AS id FROM version WHERE state = 'committed'

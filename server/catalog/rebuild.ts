@@ -111,7 +111,7 @@ const SKIPPED_PACKS = 4096
 
 /** All ids that come from here on lie above those that the store knows. */
 export async function raiseSequences(q: Queryable): Promise<void> {
-  for (const table of ['version', 'disk', 'volume', 'pack'])
+  for (const table of ['version', 'disk', 'volume', 'pack', 'inconsistency'])
     await q.query(
       `SELECT setval(pg_get_serial_sequence('${table}', 'id'),
                 greatest((SELECT max(id) FROM ${table}), nextval(pg_get_serial_sequence('${table}', 'id'))))`,
@@ -149,6 +149,7 @@ export const SNAPSHOT_TABLES = [
   'data_source',
   'disk',
   'healed_chunk',
+  ...(['protection_group', 'group_member', 'stopped_protection', 'inconsistency'] as const),
 ] as const
 export type SnapshotTable = (typeof SNAPSHOT_TABLES)[number]
 export type SnapshotRow = Record<string, unknown>
@@ -156,6 +157,12 @@ export type SnapshotRow = Record<string, unknown>
 export async function readTable(q: Queryable, table: SnapshotTable): Promise<SnapshotRow[]> {
   const rows = await q.query<{ row: SnapshotRow }>(`SELECT to_jsonb(t) AS row FROM ${table} t`)
   return rows.map(({ row }) => row)
+}
+
+/** What somebody wished last is in the snapshot: an older catalog's groups give way to it as a whole. */
+export async function clearGroups(q: Queryable): Promise<void> {
+  for (const table of ['group_member', 'stopped_protection', 'inconsistency', 'protection_group'])
+    await q.query(`DELETE FROM ${table}`)
 }
 
 /** Rows that are there stay as they are. Columns that came later have their defaults. */

@@ -49,6 +49,7 @@ CREATE TABLE data_source (
   branch_of text,
   last_sequence bigint NOT NULL DEFAULT 0,
   added_at timestamp with time zone NOT NULL DEFAULT now(),
+  tags text[] NOT NULL DEFAULT '{}'::text[],
   CONSTRAINT data_source_host_name_key UNIQUE (host, name),
   CONSTRAINT data_source_pkey PRIMARY KEY (id),
   CONSTRAINT data_source_host_fkey FOREIGN KEY (host) REFERENCES host(id)
@@ -92,6 +93,23 @@ CREATE TABLE disk (
   CONSTRAINT disk_data_source_fkey FOREIGN KEY (data_source) REFERENCES data_source(id)
 );
 
+CREATE TABLE due (
+  data_source text NOT NULL,
+  kind text NOT NULL,
+  due_at timestamp with time zone NOT NULL,
+  protection_group text NOT NULL,
+  state text NOT NULL DEFAULT 'waiting'::text,
+  not_before timestamp with time zone NOT NULL,
+  attempt integer NOT NULL DEFAULT 0,
+  job text,
+  reason text,
+  CONSTRAINT due_pkey PRIMARY KEY (data_source, kind, due_at),
+  CONSTRAINT due_data_source_fkey FOREIGN KEY (data_source) REFERENCES data_source(id),
+  CONSTRAINT due_protection_group_fkey FOREIGN KEY (protection_group) REFERENCES protection_group(id) ON DELETE CASCADE
+);
+CREATE INDEX due_open ON public.due USING btree (not_before) WHERE (state = ANY (ARRAY['waiting'::text, 'started'::text]));
+CREATE INDEX due_protection_group_idx ON public.due USING btree (protection_group);
+
 CREATE TABLE event (
   id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
   at timestamp with time zone NOT NULL DEFAULT now(),
@@ -103,6 +121,22 @@ CREATE TABLE event (
 );
 CREATE INDEX event_about_id_idx ON public.event USING btree (about, id);
 CREATE INDEX event_at_idx ON public.event USING btree (at);
+
+CREATE TABLE group_member (
+  data_source text NOT NULL,
+  protection_group text NOT NULL,
+  by_rule boolean NOT NULL DEFAULT false,
+  added_at timestamp with time zone NOT NULL,
+  added_by text NOT NULL,
+  initial_at timestamp with time zone,
+  points_until timestamp with time zone NOT NULL,
+  syncs_until timestamp with time zone NOT NULL,
+  checks_until timestamp with time zone NOT NULL,
+  CONSTRAINT group_member_pkey PRIMARY KEY (data_source),
+  CONSTRAINT group_member_data_source_fkey FOREIGN KEY (data_source) REFERENCES data_source(id),
+  CONSTRAINT group_member_protection_group_fkey FOREIGN KEY (protection_group) REFERENCES protection_group(id)
+);
+CREATE INDEX group_member_protection_group_idx ON public.group_member USING btree (protection_group);
 
 CREATE TABLE healed_chunk (
   chunk bigint NOT NULL,
@@ -142,6 +176,20 @@ CREATE TABLE host (
   CONSTRAINT host_pkey PRIMARY KEY (id)
 );
 
+CREATE TABLE inconsistency (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  data_source text NOT NULL,
+  from_at timestamp with time zone NOT NULL,
+  until_at timestamp with time zone,
+  cause text NOT NULL,
+  checks integer NOT NULL DEFAULT 0,
+  next_check timestamp with time zone,
+  CONSTRAINT inconsistency_pkey PRIMARY KEY (id),
+  CONSTRAINT inconsistency_data_source_fkey FOREIGN KEY (data_source) REFERENCES data_source(id)
+);
+CREATE INDEX inconsistency_data_source_from_at_idx ON public.inconsistency USING btree (data_source, from_at);
+CREATE UNIQUE INDEX inconsistency_open ON public.inconsistency USING btree (data_source) WHERE (until_at IS NULL);
+
 CREATE TABLE job (
   id text NOT NULL,
   kind text NOT NULL,
@@ -166,11 +214,13 @@ CREATE TABLE job (
   queued_at timestamp with time zone NOT NULL DEFAULT now(),
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
+  protection_group text,
   CONSTRAINT job_pkey PRIMARY KEY (id),
   CONSTRAINT job_data_source_fkey FOREIGN KEY (data_source) REFERENCES data_source(id),
   CONSTRAINT job_host_fkey FOREIGN KEY (host) REFERENCES host(id)
 );
 CREATE INDEX job_data_source_queued_at_idx ON public.job USING btree (data_source, queued_at);
+CREATE INDEX job_finished ON public.job USING btree (finished_at) WHERE (finished_at IS NOT NULL);
 CREATE INDEX job_queued_at_idx ON public.job USING btree (queued_at);
 CREATE INDEX job_state_priority_queued_at_idx ON public.job USING btree (state, priority, queued_at);
 CREATE UNIQUE INDEX job_one_transfer ON public.job USING btree (data_source) WHERE ((state = ANY (ARRAY['queued'::text, 'running'::text])) AND (kind = ANY (ARRAY['initial-replication'::text, 'synchronization'::text, 'recovery-point'::text, 'consistency-check'::text])));
@@ -264,6 +314,18 @@ CREATE TABLE pin (
 );
 CREATE INDEX pin_transfer_idx ON public.pin USING btree (transfer);
 
+CREATE TABLE protection_group (
+  id text NOT NULL,
+  tenant text NOT NULL DEFAULT ''::text,
+  name text NOT NULL,
+  settings jsonb NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  CONSTRAINT protection_group_tenant_name_key UNIQUE (tenant, name),
+  CONSTRAINT protection_group_pkey PRIMARY KEY (id),
+  CONSTRAINT protection_group_name_check CHECK (((length(name) >= 1) AND (length(name) <= 64)))
+);
+
 CREATE TABLE recovery_point (
   id text NOT NULL,
   version bigint,
@@ -290,6 +352,16 @@ CREATE TABLE recovery_point (
 CREATE INDEX recovery_point_created_at_idx ON public.recovery_point USING btree (created_at);
 CREATE INDEX recovery_point_data_source_created_at_idx ON public.recovery_point USING btree (data_source, created_at);
 CREATE INDEX recovery_point_deleted_at_idx ON public.recovery_point USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
+CREATE INDEX recovery_point_expiring ON public.recovery_point USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (state <> 'deleted'::text));
+
+CREATE TABLE schedule_clock (
+  one boolean NOT NULL DEFAULT true,
+  seen_at timestamp with time zone NOT NULL,
+  jumped_from timestamp with time zone,
+  jumped_to timestamp with time zone,
+  CONSTRAINT schedule_clock_pkey PRIMARY KEY (one),
+  CONSTRAINT schedule_clock_one_check CHECK (one)
+);
 
 CREATE TABLE schema_migration (
   number integer NOT NULL,
@@ -312,6 +384,12 @@ CREATE TABLE segment (
   CONSTRAINT segment_pack_fkey FOREIGN KEY (pack) REFERENCES pack(id)
 );
 CREATE INDEX segment_pack_idx ON public.segment USING btree (pack);
+
+CREATE TABLE server_due (
+  kind text NOT NULL,
+  due_at timestamp with time zone NOT NULL,
+  CONSTRAINT server_due_pkey PRIMARY KEY (kind)
+);
 
 CREATE TABLE session (
   hash bytea NOT NULL,
@@ -347,6 +425,19 @@ CREATE TABLE staged (
   CONSTRAINT staged_transfer_fkey FOREIGN KEY (transfer) REFERENCES transfer(id) ON DELETE CASCADE
 );
 CREATE INDEX staged_transfer_first_idx ON public.staged USING btree (transfer, first);
+
+CREATE TABLE stopped_protection (
+  data_source text NOT NULL,
+  group_name text NOT NULL,
+  stopped_at timestamp with time zone NOT NULL,
+  stopped_by text NOT NULL,
+  points text NOT NULL,
+  reason text,
+  settings jsonb NOT NULL,
+  CONSTRAINT stopped_protection_pkey PRIMARY KEY (data_source),
+  CONSTRAINT stopped_protection_data_source_fkey FOREIGN KEY (data_source) REFERENCES data_source(id),
+  CONSTRAINT stopped_protection_points_check CHECK ((points = ANY (ARRAY['kept'::text, 'deleted'::text])))
+);
 
 CREATE TABLE suspect (
   n bigint NOT NULL GENERATED ALWAYS AS IDENTITY,

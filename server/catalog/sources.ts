@@ -14,6 +14,8 @@ export interface SourceView {
   readonly state: 'present' | 'missing'
   readonly replicaState: ReplicaState
   readonly replicaReason: string | null
+  /** Name of the protection group that it is in. */
+  readonly group: string | null
   readonly lastPoint: PointView | null
   readonly disks: readonly SourceDiskView[]
   readonly allowUnsettled: boolean
@@ -34,7 +36,7 @@ export interface SourceDiskView {
 export interface SourceFilter {
   readonly ids?: readonly string[] | undefined
   readonly host?: string | undefined
-  /** Only those without a recovery point. */
+  /** Only those in no protection group; where there is no group at all, those without a point. */
   readonly unprotected?: boolean
 }
 
@@ -47,7 +49,7 @@ export async function listSources(q: Queryable, filter: SourceFilter): Promise<S
   const rows = await q.query<SourceRow>(
     `SELECT s.id, h.name || '/' || s.name AS name, h.id AS "hostId", h.name AS host, s.kind,
             CASE WHEN s.present THEN 'present' ELSE 'missing' END AS state,
-            s.replica_state AS "replicaState", s.replica_reason AS "replicaReason",
+            s.replica_state AS "replicaState", s.replica_reason AS "replicaReason", g.name AS "group",
             s.allow_unsettled AS "allowUnsettled", last.id AS "lastPoint",
             (SELECT bp.id FROM version bv JOIN recovery_point bp ON bp.version = bv.id
               WHERE bv.uid = s.branch_of) AS "currentBranchOf",
@@ -55,12 +57,15 @@ export async function listSources(q: Queryable, filter: SourceFilter): Promise<S
               WHERE p.data_source = s.id AND p.state <> 'deleted') AS points
        FROM data_source s
        JOIN host h ON h.id = s.host
+       LEFT JOIN group_member gm ON gm.data_source = s.id
+       LEFT JOIN protection_group g ON g.id = gm.protection_group
        LEFT JOIN LATERAL (
          SELECT id FROM recovery_point p WHERE p.data_source = s.id AND p.state <> 'deleted'
           ORDER BY created_at DESC, version DESC NULLS LAST LIMIT 1) AS last ON true
       WHERE ($1::text[] IS NULL OR s.id = ANY ($1))
         AND ($2::text IS NULL OR s.host = $2)
-        AND (NOT $3::boolean OR last.id IS NULL)
+        AND (NOT $3::boolean OR CASE WHEN EXISTS (SELECT FROM protection_group)
+               THEN g.id IS NULL AND s.kind <> 'derived' ELSE last.id IS NULL END)
       ORDER BY h.name, s.name`,
     [filter.ids ?? null, filter.host ?? null, filter.unprotected ?? false],
   )

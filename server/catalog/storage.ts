@@ -57,3 +57,11 @@ async function reclaimableBytes(q: Queryable): Promise<number> {
   )
   return (row?.deleted ?? 0) + (row?.dead ?? 0)
 }
+
+/** Stored bytes alone: cheap to ask for. */
+export async function readStoredBytes(q: Queryable): Promise<number> {
+  const [row] = await q.query<{ bytes: number }>(
+    `SELECT coalesce(sum(bytes), 0)::int8 AS bytes FROM pack WHERE state IN ('sealed', 'damaged')`,
+  )
+  return row?.bytes ?? 0
+}

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/runtime/clock.ts'
 import {
   insertFormerTokens,
+  clearGroups,
   insertTable,
   keepRevocations,
   readTable,
@@ -38,8 +39,10 @@ export async function writeCatalogSnapshot(
   })
 }
 
-/** Rows that the catalog lacks; those that it has are newer or the same. */
+/** Rows that the catalog lacks; those that it has are newer or the same. Groups are as they were last. */
 export async function restoreSnapshot(q: Queryable, { tables }: Snapshot): Promise<void> {
+  // Snapshots of releases without groups have no such table.
+  if (tables['protection_group']) await clearGroups(q)
   for (const table of SNAPSHOT_TABLES) await insertTable(q, table, tables[table] ?? [])
   await insertFormerTokens(q, tables['operator'] ?? [])
   await keepRevocations(

@@ -19,11 +19,20 @@ export interface PointDeletion {
   readonly undeleteUntil: string | null
 }
 
+export interface DeletionRules {
+  /** The last good point may go too: protection was stopped, and its points with it. */
+  readonly lastToo?: boolean
+}
+
 /** What a deletion would free, and whether it would be refused (it throws what the deletion would). */
-export async function previewDeletion(deps: PointChangeDeps, id: string): Promise<PointDeletion> {
+export async function previewDeletion(
+  deps: PointChangeDeps,
+  id: string,
+  rules: DeletionRules = {},
+): Promise<PointDeletion> {
   const version = await deps.database.tx(async (q) => {
     const point = await lockPoint(q, id)
-    if (point.state !== 'deleted') await requireDeletable(q, point)
+    if (point.state !== 'deleted') await requireDeletable(q, point, rules)
     return point.version
   })
   // Without a lock: it may take seconds, and transfers of the data source go on.
@@ -40,13 +49,14 @@ export async function deletePoint(
   id: string,
   reason: string | null,
   by: string,
+  rules: DeletionRules = {},
 ): Promise<PointDeletion> {
-  const { freedBytes: bytes } = await previewDeletion(deps, id)
+  const { freedBytes: bytes } = await previewDeletion(deps, id, rules)
   return deps.database.tx(async (q) => {
     const point = await lockPoint(q, id)
     if (point.state === 'deleted')
       return deleted(point.deletedAt ?? new Date(0), bytes, deps.undoMs)
-    await requireDeletable(q, point)
+    await requireDeletable(q, point, rules)
     const deletedAt = new Date(deps.clock.now())
     const facts = {
       ...{ deletedAt, deletedBy: by, deletionReason: reason, stateBefore: point.state },
@@ -65,7 +75,11 @@ function deleted(at: Date, bytes: number, undoMs = UNDO_MS): PointDeletion {
   return { deleted: true, freedBytes: bytes, undeleteUntil }
 }
 
-async function requireDeletable(q: Queryable, point: LockedPoint): Promise<void> {
+async function requireDeletable(
+  q: Queryable,
+  point: LockedPoint,
+  { lastToo = false }: DeletionRules,
+): Promise<void> {
   const { id, source } = point
   if (point.protected)
     throw new HoldfastError('point-protected', `recovery point ${id} of ${source} is protected`, {
@@ -79,7 +93,7 @@ async function requireDeletable(q: Queryable, point: LockedPoint): Promise<void>
     )
   const [reader] = point.version === null ? [] : await readersOf(q, point.version)
   if (reader) throw held(id, reader)
-  await requireAnotherGood(q, point)
+  if (!lastToo) await requireAnotherGood(q, point)
 }
 
 function held(point: string, { id, kind }: { id: string; kind: string | null }): HoldfastError {

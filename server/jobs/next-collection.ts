@@ -1,7 +1,7 @@
 import { Cron } from 'croner'
 import type { Clock } from '../../core/runtime/clock.ts'
 import type { ServerMode } from '../flows/server-mode.ts'
-import { COLLECTION_AT } from './scheduler.ts'
+import { COLLECTION_AT } from './schedule/own-work.ts'
 
 /** ISO 8601; null where nothing is collected. */
 export function nextCollection(clock: Clock, mode: ServerMode): string | null {

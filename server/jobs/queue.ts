@@ -19,8 +19,7 @@ export interface QueueDeps {
 export function createJobQueue({ database, random, wake }: QueueDeps): JobQueue {
   return {
     async enqueue(job) {
-      const id = randomId(random, 'j', 12)
-      const taken = await tryInsert(database, id, job)
+      const taken = await tryInsert(database, random, job)
       wake()
       return taken
     },
@@ -31,17 +30,18 @@ export function createJobQueue({ database, random, wake }: QueueDeps): JobQueue 
   }
 }
 
-async function tryInsert(database: Database, id: string, job: NewJob): Promise<string> {
+async function tryInsert(database: Database, random: Random, job: NewJob): Promise<string> {
   try {
-    await database.tx((q) => insert(q, id, job))
-    return id
+    return await database.tx((q) => recordQueued(q, random, job))
   } catch (error) {
     if (!isUniqueViolation(error, 'job_one_transfer') || job.dataSource === undefined) throw error
     return takeUpInterrupted(database, job.dataSource, job)
   }
 }
 
-async function insert(q: Queryable, id: string, job: NewJob): Promise<void> {
+/** Records the job in the caller's transaction, which must wake a runner when it has committed. */
+export async function recordQueued(q: Queryable, random: Random, job: NewJob): Promise<string> {
+  const id = randomId(random, 'j', 12)
   await insertJob(q, {
     id,
     kind: await kindOf(q, job),
@@ -50,9 +50,11 @@ async function insert(q: Queryable, id: string, job: NewJob): Promise<void> {
     request: job.request,
     priority: job.priority ?? 0,
     requestedBy: job.requestedBy,
+    group: job.group ?? null,
   })
   const message = `${job.kind} was asked for`
   await recordEvent(q, { kind: 'job-queued', about: id, message, actor: job.requestedBy })
+  return id
 }
 
 /** The first transfer of a data source is its initial replication, whatever was asked for. */

@@ -8,6 +8,7 @@ import { saveProgress, type JobRow } from '../catalog/jobs.ts'
 import type { Database } from '../catalog/database.ts'
 import { collect, type CollectDeps, type CollectTimes } from '../flows/collect.ts'
 import { compact } from '../flows/compact.ts'
+import { expireAll } from '../flows/expire.ts'
 import { requireWritable, type ServerMode } from '../flows/server-mode.ts'
 import { verify } from '../flows/verify.ts'
 import type { ChunkStore } from '../store/chunk-store.ts'
@@ -29,6 +30,7 @@ export interface RunnerDeps {
 export function serverRunners(deps: RunnerDeps): Partial<Record<JobKind, ServerRunner>> {
   return {
     verification: (job, signal) => runVerification(deps, job, signal),
+    expiry: (_job, signal) => runExpiry(deps, signal),
     collection: (job, signal) => runCollection(deps, job, signal),
     compaction: (job, signal) => runCompaction(deps, job, signal),
   }
@@ -57,6 +59,12 @@ async function runVerification(deps: RunnerDeps, job: JobRow, signal: AbortSigna
   )
   const { checkedChunks, checkedBytes, damaged, warnings } = outcome
   return { result: { verification: { checkedChunks, checkedBytes, damaged } }, warnings }
+}
+
+async function runExpiry(deps: RunnerDeps, signal: AbortSignal) {
+  requireWritable(deps.mode)
+  const expired = await expireAll({ ...deps, undoMs: deps.times.undoMs }, signal)
+  return { result: { expired }, warnings: [] }
 }
 
 async function runCollection(deps: RunnerDeps, job: JobRow, signal: AbortSignal) {

@@ -26,6 +26,11 @@ const PASSING = new Set([
   'replica_state',
   'replica_reason',
   'last_sequence',
+  'points_until',
+  'syncs_until',
+  'checks_until',
+  'checks',
+  'next_check',
 ])
 
 /** Seals a snapshot into the store whenever what it holds has changed. Gives how to stop. */

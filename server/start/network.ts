@@ -54,6 +54,7 @@ export async function openNetwork(
       (handlers = operatorHandlers({
         ...{ ...foundation, ...services, authority, reach, undoMs, consoleUrl: () => console },
         embedded: databaseUrl === undefined,
+        wakeSchedule: () => void services.scheduler.tick(),
       })),
   })
   lifecycle.onRelease('the listeners', () => rpc.close())

@@ -9,10 +9,14 @@ import { AgentSessions } from '../jobs/agent-sessions.ts'
 import { Dispatcher } from '../jobs/dispatcher.ts'
 import type { JobQueue } from '../jobs/job-queue.ts'
 import { createJobQueue } from '../jobs/queue.ts'
+import { createScheduler, type Scheduler } from '../jobs/scheduler.ts'
 import { serverRunners } from '../jobs/server-runners.ts'
 import type { ServerOptions } from '../options.ts'
 import { Feeds } from '../rpc/feeds.ts'
 import type { Foundation } from './foundation.ts'
+
+/** How long jobs that have ended are kept. */
+const HISTORY_MS = 33 * 24 * 3_600_000
 
 /** What works on the foundation: threads, the queue, who runs its jobs. */
 export interface Services {
@@ -21,6 +25,7 @@ export interface Services {
   readonly queue: JobQueue
   readonly dispatcher: Dispatcher
   readonly readers: ItemReaders
+  readonly scheduler: Scheduler
 }
 
 export function openServices(
@@ -44,8 +49,15 @@ export function openServices(
   // After the listeners have closed: transfers that they cut still stage what they have.
   lifecycle.onRelease('the jobs', () => dispatcher.giveBack())
   const queue = createJobQueue({ database, random, wake: () => dispatcher.wake() })
+  const scheduler = createScheduler({
+    ...foundation,
+    wake: () => dispatcher.wake(),
+    undoMs,
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    historyMs: HISTORY_MS,
+  })
   const sessions = new AgentSessions(database, dispatcher)
   feeds.onConnect((host) => void sessions.connected(host))
   feeds.onDisconnect((host) => dispatcher.agentLost(host))
-  return { workers, feeds, queue, dispatcher, readers }
+  return { workers, feeds, queue, dispatcher, readers, scheduler }
 }

@@ -62,6 +62,10 @@ test('every command of the contract is there', () => {
     'event list',
     ...['list', 'show', 'acknowledge'].map((name) => `alert ${name}`),
     ...['status', 'add', 'collect', 'compact'].map((name) => `storage ${name}`),
+    ...['retention-preview', 'confirm-clock'].map((name) => `storage ${name}`),
+    ...['create', 'update', 'list', 'show', 'add', 'remove', 'delete'].map(
+      (name) => `group ${name}`,
+    ),
     'completion',
     'console link',
     'debug failpoints',

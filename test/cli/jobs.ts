@@ -19,6 +19,8 @@ export function jobOf(more: Partial<Job> = {}): Job {
     restore: null,
     check: null,
     collection: null,
+    expired: null,
+    requestedBy: null,
     host: 'alpha',
     attempt: 1,
     disks: [],

@@ -44,7 +44,13 @@ test('what changes is done, and signed with who asked', async (t) => {
   assert.ok(json.events.length >= 3 && json.events.every(({ actor }) => actor === 'ann'))
 })
 
-const WRONG: Record<string, unknown> = { string: { a: 1 }, integer: 'x', boolean: 'x', array: 'x' }
+const WRONG: Record<string, unknown> = {
+  string: { a: 1 },
+  integer: 'x',
+  boolean: 'x',
+  array: 'x',
+  object: 'x',
+}
 
 function fieldsOf({ properties }: Schema): Record<string, { type: string }> {
   return properties as Record<string, { type: string }>

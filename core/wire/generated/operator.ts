@@ -6,7 +6,9 @@ import type { Alert as _holdfast_v1_Alert, Alert__Output as _holdfast_v1_Alert__
 import type { AlertList as _holdfast_v1_AlertList, AlertList__Output as _holdfast_v1_AlertList__Output } from './holdfast/v1/AlertList.ts';
 import type { AlertRequest as _holdfast_v1_AlertRequest, AlertRequest__Output as _holdfast_v1_AlertRequest__Output } from './holdfast/v1/AlertRequest.ts';
 import type { ByteRange as _holdfast_v1_ByteRange, ByteRange__Output as _holdfast_v1_ByteRange__Output } from './holdfast/v1/ByteRange.ts';
+import type { CauseCount as _holdfast_v1_CauseCount, CauseCount__Output as _holdfast_v1_CauseCount__Output } from './holdfast/v1/CauseCount.ts';
 import type { CheckResult as _holdfast_v1_CheckResult, CheckResult__Output as _holdfast_v1_CheckResult__Output } from './holdfast/v1/CheckResult.ts';
+import type { ClockState as _holdfast_v1_ClockState, ClockState__Output as _holdfast_v1_ClockState__Output } from './holdfast/v1/ClockState.ts';
 import type { CollectResult as _holdfast_v1_CollectResult, CollectResult__Output as _holdfast_v1_CollectResult__Output } from './holdfast/v1/CollectResult.ts';
 import type { CommentPointRequest as _holdfast_v1_CommentPointRequest, CommentPointRequest__Output as _holdfast_v1_CommentPointRequest__Output } from './holdfast/v1/CommentPointRequest.ts';
 import type { ComparePointsRequest as _holdfast_v1_ComparePointsRequest, ComparePointsRequest__Output as _holdfast_v1_ComparePointsRequest__Output } from './holdfast/v1/ComparePointsRequest.ts';
@@ -15,6 +17,7 @@ import type { CreateTokenReply as _holdfast_v1_CreateTokenReply, CreateTokenRepl
 import type { CreateTokenRequest as _holdfast_v1_CreateTokenRequest, CreateTokenRequest__Output as _holdfast_v1_CreateTokenRequest__Output } from './holdfast/v1/CreateTokenRequest.ts';
 import type { DamagedRange as _holdfast_v1_DamagedRange, DamagedRange__Output as _holdfast_v1_DamagedRange__Output } from './holdfast/v1/DamagedRange.ts';
 import type { DatabaseStatus as _holdfast_v1_DatabaseStatus, DatabaseStatus__Output as _holdfast_v1_DatabaseStatus__Output } from './holdfast/v1/DatabaseStatus.ts';
+import type { DeleteGroupRequest as _holdfast_v1_DeleteGroupRequest, DeleteGroupRequest__Output as _holdfast_v1_DeleteGroupRequest__Output } from './holdfast/v1/DeleteGroupRequest.ts';
 import type { DeletePointRequest as _holdfast_v1_DeletePointRequest, DeletePointRequest__Output as _holdfast_v1_DeletePointRequest__Output } from './holdfast/v1/DeletePointRequest.ts';
 import type { DiskComparison as _holdfast_v1_DiskComparison, DiskComparison__Output as _holdfast_v1_DiskComparison__Output } from './holdfast/v1/DiskComparison.ts';
 import type { DiskFrame as _holdfast_v1_DiskFrame, DiskFrame__Output as _holdfast_v1_DiskFrame__Output } from './holdfast/v1/DiskFrame.ts';
@@ -39,6 +42,13 @@ import type { FileStatus as _holdfast_v1_FileStatus, FileStatus__Output as _hold
 import type { FileTime as _holdfast_v1_FileTime, FileTime__Output as _holdfast_v1_FileTime__Output } from './holdfast/v1/FileTime.ts';
 import type { FileWarnings as _holdfast_v1_FileWarnings, FileWarnings__Output as _holdfast_v1_FileWarnings__Output } from './holdfast/v1/FileWarnings.ts';
 import type { GetFilesRequest as _holdfast_v1_GetFilesRequest, GetFilesRequest__Output as _holdfast_v1_GetFilesRequest__Output } from './holdfast/v1/GetFilesRequest.ts';
+import type { Group as _holdfast_v1_Group, Group__Output as _holdfast_v1_Group__Output } from './holdfast/v1/Group.ts';
+import type { GroupList as _holdfast_v1_GroupList, GroupList__Output as _holdfast_v1_GroupList__Output } from './holdfast/v1/GroupList.ts';
+import type { GroupMember as _holdfast_v1_GroupMember, GroupMember__Output as _holdfast_v1_GroupMember__Output } from './holdfast/v1/GroupMember.ts';
+import type { GroupPlan as _holdfast_v1_GroupPlan, GroupPlan__Output as _holdfast_v1_GroupPlan__Output } from './holdfast/v1/GroupPlan.ts';
+import type { GroupRequest as _holdfast_v1_GroupRequest, GroupRequest__Output as _holdfast_v1_GroupRequest__Output } from './holdfast/v1/GroupRequest.ts';
+import type { GroupSettings as _holdfast_v1_GroupSettings, GroupSettings__Output as _holdfast_v1_GroupSettings__Output } from './holdfast/v1/GroupSettings.ts';
+import type { GroupWish as _holdfast_v1_GroupWish, GroupWish__Output as _holdfast_v1_GroupWish__Output } from './holdfast/v1/GroupWish.ts';
 import type { Host as _holdfast_v1_Host, Host__Output as _holdfast_v1_Host__Output } from './holdfast/v1/Host.ts';
 import type { HostCounts as _holdfast_v1_HostCounts, HostCounts__Output as _holdfast_v1_HostCounts__Output } from './holdfast/v1/HostCounts.ts';
 import type { HostList as _holdfast_v1_HostList, HostList__Output as _holdfast_v1_HostList__Output } from './holdfast/v1/HostList.ts';
@@ -60,18 +70,23 @@ import type { MoveOwnerRequest as _holdfast_v1_MoveOwnerRequest, MoveOwnerReques
 import type { NetworkChange as _holdfast_v1_NetworkChange, NetworkChange__Output as _holdfast_v1_NetworkChange__Output } from './holdfast/v1/NetworkChange.ts';
 import type { OpenDiskRequest as _holdfast_v1_OpenDiskRequest, OpenDiskRequest__Output as _holdfast_v1_OpenDiskRequest__Output } from './holdfast/v1/OpenDiskRequest.ts';
 import type { OperatorClient as _holdfast_v1_OperatorClient, OperatorDefinition as _holdfast_v1_OperatorDefinition } from './holdfast/v1/Operator.ts';
+import type { PlannedSource as _holdfast_v1_PlannedSource, PlannedSource__Output as _holdfast_v1_PlannedSource__Output } from './holdfast/v1/PlannedSource.ts';
 import type { Point as _holdfast_v1_Point, Point__Output as _holdfast_v1_Point__Output } from './holdfast/v1/Point.ts';
 import type { PointComparison as _holdfast_v1_PointComparison, PointComparison__Output as _holdfast_v1_PointComparison__Output } from './holdfast/v1/PointComparison.ts';
 import type { PointDeletion as _holdfast_v1_PointDeletion, PointDeletion__Output as _holdfast_v1_PointDeletion__Output } from './holdfast/v1/PointDeletion.ts';
 import type { PointDisk as _holdfast_v1_PointDisk, PointDisk__Output as _holdfast_v1_PointDisk__Output } from './holdfast/v1/PointDisk.ts';
 import type { PointList as _holdfast_v1_PointList, PointList__Output as _holdfast_v1_PointList__Output } from './holdfast/v1/PointList.ts';
 import type { PointRequest as _holdfast_v1_PointRequest, PointRequest__Output as _holdfast_v1_PointRequest__Output } from './holdfast/v1/PointRequest.ts';
+import type { PointToGo as _holdfast_v1_PointToGo, PointToGo__Output as _holdfast_v1_PointToGo__Output } from './holdfast/v1/PointToGo.ts';
+import type { PreviewRetentionRequest as _holdfast_v1_PreviewRetentionRequest, PreviewRetentionRequest__Output as _holdfast_v1_PreviewRetentionRequest__Output } from './holdfast/v1/PreviewRetentionRequest.ts';
 import type { Progress as _holdfast_v1_Progress, Progress__Output as _holdfast_v1_Progress__Output } from './holdfast/v1/Progress.ts';
 import type { ReadDiskRequest as _holdfast_v1_ReadDiskRequest, ReadDiskRequest__Output as _holdfast_v1_ReadDiskRequest__Output } from './holdfast/v1/ReadDiskRequest.ts';
 import type { RenameHostRequest as _holdfast_v1_RenameHostRequest, RenameHostRequest__Output as _holdfast_v1_RenameHostRequest__Output } from './holdfast/v1/RenameHostRequest.ts';
 import type { RestorePlan as _holdfast_v1_RestorePlan, RestorePlan__Output as _holdfast_v1_RestorePlan__Output } from './holdfast/v1/RestorePlan.ts';
 import type { RestoreRequest as _holdfast_v1_RestoreRequest, RestoreRequest__Output as _holdfast_v1_RestoreRequest__Output } from './holdfast/v1/RestoreRequest.ts';
 import type { RestoreResult as _holdfast_v1_RestoreResult, RestoreResult__Output as _holdfast_v1_RestoreResult__Output } from './holdfast/v1/RestoreResult.ts';
+import type { RetentionDecision as _holdfast_v1_RetentionDecision, RetentionDecision__Output as _holdfast_v1_RetentionDecision__Output } from './holdfast/v1/RetentionDecision.ts';
+import type { RetentionPreview as _holdfast_v1_RetentionPreview, RetentionPreview__Output as _holdfast_v1_RetentionPreview__Output } from './holdfast/v1/RetentionPreview.ts';
 import type { Run as _holdfast_v1_Run, Run__Output as _holdfast_v1_Run__Output } from './holdfast/v1/Run.ts';
 import type { ServerStatus as _holdfast_v1_ServerStatus, ServerStatus__Output as _holdfast_v1_ServerStatus__Output } from './holdfast/v1/ServerStatus.ts';
 import type { SetSourceRequest as _holdfast_v1_SetSourceRequest, SetSourceRequest__Output as _holdfast_v1_SetSourceRequest__Output } from './holdfast/v1/SetSourceRequest.ts';
@@ -104,7 +119,9 @@ export interface ProtoGrpcType {
       AlertList: MessageTypeDefinition<_holdfast_v1_AlertList, _holdfast_v1_AlertList__Output>
       AlertRequest: MessageTypeDefinition<_holdfast_v1_AlertRequest, _holdfast_v1_AlertRequest__Output>
       ByteRange: MessageTypeDefinition<_holdfast_v1_ByteRange, _holdfast_v1_ByteRange__Output>
+      CauseCount: MessageTypeDefinition<_holdfast_v1_CauseCount, _holdfast_v1_CauseCount__Output>
       CheckResult: MessageTypeDefinition<_holdfast_v1_CheckResult, _holdfast_v1_CheckResult__Output>
+      ClockState: MessageTypeDefinition<_holdfast_v1_ClockState, _holdfast_v1_ClockState__Output>
       CollectResult: MessageTypeDefinition<_holdfast_v1_CollectResult, _holdfast_v1_CollectResult__Output>
       CommentPointRequest: MessageTypeDefinition<_holdfast_v1_CommentPointRequest, _holdfast_v1_CommentPointRequest__Output>
       ComparePointsRequest: MessageTypeDefinition<_holdfast_v1_ComparePointsRequest, _holdfast_v1_ComparePointsRequest__Output>
@@ -113,6 +130,7 @@ export interface ProtoGrpcType {
       CreateTokenRequest: MessageTypeDefinition<_holdfast_v1_CreateTokenRequest, _holdfast_v1_CreateTokenRequest__Output>
       DamagedRange: MessageTypeDefinition<_holdfast_v1_DamagedRange, _holdfast_v1_DamagedRange__Output>
       DatabaseStatus: MessageTypeDefinition<_holdfast_v1_DatabaseStatus, _holdfast_v1_DatabaseStatus__Output>
+      DeleteGroupRequest: MessageTypeDefinition<_holdfast_v1_DeleteGroupRequest, _holdfast_v1_DeleteGroupRequest__Output>
       DeletePointRequest: MessageTypeDefinition<_holdfast_v1_DeletePointRequest, _holdfast_v1_DeletePointRequest__Output>
       DiskComparison: MessageTypeDefinition<_holdfast_v1_DiskComparison, _holdfast_v1_DiskComparison__Output>
       DiskFrame: MessageTypeDefinition<_holdfast_v1_DiskFrame, _holdfast_v1_DiskFrame__Output>
@@ -137,6 +155,13 @@ export interface ProtoGrpcType {
       FileTime: MessageTypeDefinition<_holdfast_v1_FileTime, _holdfast_v1_FileTime__Output>
       FileWarnings: MessageTypeDefinition<_holdfast_v1_FileWarnings, _holdfast_v1_FileWarnings__Output>
       GetFilesRequest: MessageTypeDefinition<_holdfast_v1_GetFilesRequest, _holdfast_v1_GetFilesRequest__Output>
+      Group: MessageTypeDefinition<_holdfast_v1_Group, _holdfast_v1_Group__Output>
+      GroupList: MessageTypeDefinition<_holdfast_v1_GroupList, _holdfast_v1_GroupList__Output>
+      GroupMember: MessageTypeDefinition<_holdfast_v1_GroupMember, _holdfast_v1_GroupMember__Output>
+      GroupPlan: MessageTypeDefinition<_holdfast_v1_GroupPlan, _holdfast_v1_GroupPlan__Output>
+      GroupRequest: MessageTypeDefinition<_holdfast_v1_GroupRequest, _holdfast_v1_GroupRequest__Output>
+      GroupSettings: MessageTypeDefinition<_holdfast_v1_GroupSettings, _holdfast_v1_GroupSettings__Output>
+      GroupWish: MessageTypeDefinition<_holdfast_v1_GroupWish, _holdfast_v1_GroupWish__Output>
       Host: MessageTypeDefinition<_holdfast_v1_Host, _holdfast_v1_Host__Output>
       HostCounts: MessageTypeDefinition<_holdfast_v1_HostCounts, _holdfast_v1_HostCounts__Output>
       HostList: MessageTypeDefinition<_holdfast_v1_HostList, _holdfast_v1_HostList__Output>
@@ -158,18 +183,23 @@ export interface ProtoGrpcType {
       NetworkChange: MessageTypeDefinition<_holdfast_v1_NetworkChange, _holdfast_v1_NetworkChange__Output>
       OpenDiskRequest: MessageTypeDefinition<_holdfast_v1_OpenDiskRequest, _holdfast_v1_OpenDiskRequest__Output>
       Operator: SubtypeConstructor<typeof grpc.Client, _holdfast_v1_OperatorClient> & { service: _holdfast_v1_OperatorDefinition }
+      PlannedSource: MessageTypeDefinition<_holdfast_v1_PlannedSource, _holdfast_v1_PlannedSource__Output>
       Point: MessageTypeDefinition<_holdfast_v1_Point, _holdfast_v1_Point__Output>
       PointComparison: MessageTypeDefinition<_holdfast_v1_PointComparison, _holdfast_v1_PointComparison__Output>
       PointDeletion: MessageTypeDefinition<_holdfast_v1_PointDeletion, _holdfast_v1_PointDeletion__Output>
       PointDisk: MessageTypeDefinition<_holdfast_v1_PointDisk, _holdfast_v1_PointDisk__Output>
       PointList: MessageTypeDefinition<_holdfast_v1_PointList, _holdfast_v1_PointList__Output>
       PointRequest: MessageTypeDefinition<_holdfast_v1_PointRequest, _holdfast_v1_PointRequest__Output>
+      PointToGo: MessageTypeDefinition<_holdfast_v1_PointToGo, _holdfast_v1_PointToGo__Output>
+      PreviewRetentionRequest: MessageTypeDefinition<_holdfast_v1_PreviewRetentionRequest, _holdfast_v1_PreviewRetentionRequest__Output>
       Progress: MessageTypeDefinition<_holdfast_v1_Progress, _holdfast_v1_Progress__Output>
       ReadDiskRequest: MessageTypeDefinition<_holdfast_v1_ReadDiskRequest, _holdfast_v1_ReadDiskRequest__Output>
       RenameHostRequest: MessageTypeDefinition<_holdfast_v1_RenameHostRequest, _holdfast_v1_RenameHostRequest__Output>
       RestorePlan: MessageTypeDefinition<_holdfast_v1_RestorePlan, _holdfast_v1_RestorePlan__Output>
       RestoreRequest: MessageTypeDefinition<_holdfast_v1_RestoreRequest, _holdfast_v1_RestoreRequest__Output>
       RestoreResult: MessageTypeDefinition<_holdfast_v1_RestoreResult, _holdfast_v1_RestoreResult__Output>
+      RetentionDecision: MessageTypeDefinition<_holdfast_v1_RetentionDecision, _holdfast_v1_RetentionDecision__Output>
+      RetentionPreview: MessageTypeDefinition<_holdfast_v1_RetentionPreview, _holdfast_v1_RetentionPreview__Output>
       Run: MessageTypeDefinition<_holdfast_v1_Run, _holdfast_v1_Run__Output>
       ServerStatus: MessageTypeDefinition<_holdfast_v1_ServerStatus, _holdfast_v1_ServerStatus__Output>
       SetSourceRequest: MessageTypeDefinition<_holdfast_v1_SetSourceRequest, _holdfast_v1_SetSourceRequest__Output>

@@ -70,6 +70,14 @@ export const DOCUMENT_ROUTES: Readonly<Record<DocumentCall, Route>> = {
   getAlert: get('/alerts/{alert}', 'One alert'),
   acknowledgeAlert: post('/alerts/{alert}/acknowledge', 'Say that an alert is known'),
 
+  planGroup: post('/groups/plan', 'What would come of a change of a group'),
+  saveGroup: post('/groups', 'Make or change a protection group'),
+  listGroups: get('/groups', 'Protection groups'),
+  getGroup: get('/groups/{group}', 'One protection group'),
+  deleteGroup: remove('/groups/{group}', 'End a protection group'),
+  previewRetention: post('/retention/preview', 'What rules keep and let go, and why'),
+  confirmClock: post('/clock/confirm', 'Say that the time is right: points expire again'),
+
   getStorage: get('/storage', 'Volumes and space'),
   addVolume: post('/storage/volumes', 'Add a folder to the store'),
   startCollect: post('/storage/collect', 'Free what nothing needs'),

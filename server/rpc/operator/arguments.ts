@@ -27,9 +27,3 @@ export function requireText(what: string, text: string): string {
 export function requirePaths(paths: readonly Uint8Array[]): void {
   if (paths.length === 0) throw new HoldfastError('invalid-argument', 'no path is named')
 }
-
-/** Groups do not exist yet, so none has a name. */
-export function refuseGroup(group: string | undefined): void {
-  if (group === undefined || group === '') return
-  throw new HoldfastError('not-found', `there is no protection group ${group}`)
-}

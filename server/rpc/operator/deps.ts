@@ -32,6 +32,8 @@ export interface OperatorDeps {
   readonly consoleUrl: () => string | null
   /** How long a deleted point can be brought back. */
   readonly undoMs?: number
+  /** Looks at once at what is due; absent where nothing runs by itself. */
+  readonly wakeSchedule?: () => void
   /** The database is the server's own. */
   readonly embedded: boolean
 }

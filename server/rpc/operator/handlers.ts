@@ -2,12 +2,14 @@ import type { OperatorHandlers } from '../operator-handlers.ts'
 import type { OperatorDeps } from './deps.ts'
 import { diskHandlers } from './disks.ts'
 import { fileHandlers } from './files.ts'
+import { groupHandlers } from './groups.ts'
 import { hostHandlers } from './hosts.ts'
 import { jobHandlers } from './jobs.ts'
 import { pointHandlers } from './points.ts'
 import { recordHandlers } from './records.ts'
 import { restoreHandlers } from './restores.ts'
 import { signInHandlers } from './sign-in.ts'
+import { retentionHandlers } from './retention.ts'
 import { sourceHandlers } from './sources.ts'
 import { statusHandlers } from './status.ts'
 import { storageHandlers } from './storage.ts'
@@ -28,5 +30,7 @@ export function operatorHandlers(deps: OperatorDeps): OperatorHandlers {
     ...recordHandlers(deps),
     ...storageHandlers(deps),
     ...signInHandlers(deps),
+    ...groupHandlers(deps),
+    ...retentionHandlers(deps),
   }
 }

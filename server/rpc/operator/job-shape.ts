@@ -21,9 +21,11 @@ function resultOf(job: JobView): JobResult {
 function toJob(job: JobView, point: PointView | undefined): Job__Output {
   const { doneBytes, totalBytes, bytesPerSecond, error, warnings } = job
   const { id, kind, state, source, host, queuedAt, startedAt, finishedAt, attempt } = job
-  const { check, verification, restore, collection, disks, items } = resultOf(job)
+  const { check, verification, restore, collection, disks, items, expired } = resultOf(job)
+  const { group, requestedBy } = job
   return {
-    ...withoutAbsent({ source, host, startedAt, finishedAt, check, collection }),
+    ...withoutAbsent({ source, host, group, requestedBy, startedAt, finishedAt }),
+    ...withoutAbsent({ check, collection, expired }),
     ...{ id, kind, state, queuedAt, attempt, warnings: [...warnings] },
     progress: { doneBytes, totalBytes, bytesPerSecond },
     ...(error === null ? {} : { error: withoutAbsent(error) }),

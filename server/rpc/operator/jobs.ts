@@ -1,12 +1,13 @@
 import type { Job__Output } from '../../../core/wire/generated/holdfast/v1/Job.ts'
 import { ENDED_JOB_STATES, type JobState } from '../../../core/model/state.ts'
 import { getJob, listJobs } from '../../catalog/jobs-view.ts'
+import { getGroup } from '../../catalog/groups.ts'
 import { resolvePoint, resolveSource } from '../../catalog/names.ts'
 import { requireWritable } from '../../flows/server-mode.ts'
 import { ASKED_PRIORITY, type NewJob } from '../../catalog/job-requests.ts'
 import type { OperatorHandlers } from '../operator-handlers.ts'
 import { HoldfastError } from '../../../core/model/error.ts'
-import { requireOneOf } from './arguments.ts'
+import { requireOneOf, requireTime } from './arguments.ts'
 import type { OperatorDeps } from './deps.ts'
 import { toJobs } from './job-shape.ts'
 
@@ -23,10 +24,15 @@ export function jobHandlers(deps: OperatorDeps): JobHandlers {
   const started = async (job: NewJob) => shown(await queue.enqueue(job))
   const asked = (name: string) => ({ requestedBy: name, priority: ASKED_PRIORITY })
   return {
-    listJobs: async ({ state, source, limit }, { sees }) => {
+    listJobs: async (request, { sees }) => {
+      const { state, source, group, kind, since, before, limit } = request
       const jobs = await listJobs(database, {
         state: state ? requireOneOf('a state', state, STATES) : undefined,
         dataSource: source ? await resolveSource(database, source) : undefined,
+        group: group ? (await getGroup(database, group)).id : undefined,
+        kind: kind || undefined,
+        since: requireTime('since', since),
+        before: before ? (await getJob(database, before)).id : undefined,
         within: sees?.sources,
         limit,
       })

@@ -1,3 +1,4 @@
+import { getGroup } from '../../catalog/groups.ts'
 import { resolveHost, resolvePoint, resolveSource } from '../../catalog/names.ts'
 import { getPoint, listPoints } from '../../catalog/points.ts'
 import { comparePoints } from '../../flows/compare.ts'
@@ -7,7 +8,7 @@ import { deletePoint, previewDeletion } from '../../flows/point-deletion.ts'
 import { requireWritable } from '../../flows/server-mode.ts'
 import type { OperatorHandlers } from '../operator-handlers.ts'
 import { withoutAbsent } from './absent.ts'
-import { refuseGroup, requireOneOf, requireText, requireTime } from './arguments.ts'
+import { requireOneOf, requireText, requireTime } from './arguments.ts'
 import type { OperatorDeps } from './deps.ts'
 import { toPoint } from './shapes.ts'
 
@@ -34,9 +35,9 @@ function pointReads({ database }: OperatorDeps) {
   return {
     listPoints: async (request, { sees }) => {
       const { source, group, host, state, label, since, until, limit } = request
-      refuseGroup(group)
       const points = await listPoints(database, {
         dataSource: source ? await resolveSource(database, source) : undefined,
+        group: group ? (await getGroup(database, group)).id : undefined,
         host: host ? await resolveHost(database, host) : undefined,
         state: state ? requireOneOf('a state', state, STATES) : undefined,
         label: label || undefined,

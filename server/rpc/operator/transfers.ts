@@ -1,9 +1,11 @@
-import { toFailure } from '../../../core/model/error.ts'
+import { HoldfastError, toFailure } from '../../../core/model/error.ts'
 import {
   CONSISTENCY_FALLBACKS,
   WANTED_CONSISTENCIES,
   type TransferKind,
 } from '../../../core/model/state.ts'
+import { listMembers, findMember } from '../../catalog/group-members.ts'
+import { getGroup } from '../../catalog/groups.ts'
 import { resolveSource } from '../../catalog/names.ts'
 import { getSource } from '../../catalog/sources.ts'
 import { requireTransferable } from '../../flows/requirements.ts'
@@ -39,11 +41,31 @@ export function transferHandlers(deps: OperatorDeps): TransferHandlers {
       const { label, protect } = request
       const wish = { kind, label: label || undefined, expiresAt, protect, ...instantOf(request) }
       const starts = []
-      for (const source of new Set(request.sources))
+      if (request.group && caller.sees) throw groupRefused()
+      const members = request.group ? await membersOf(deps, request.group) : []
+      for (const source of new Set([...request.sources, ...members]))
         starts.push(await start(deps, source, wish, caller))
       return { starts }
     },
   }
+}
+
+/** A scope names data sources; a group may have others. */
+function groupRefused(): HoldfastError {
+  return new HoldfastError(
+    'permission-denied',
+    'a caller with a scope names data sources, not groups',
+  )
+}
+
+/** Ids, in the order of their names. */
+async function membersOf({ database }: OperatorDeps, group: string): Promise<string[]> {
+  const { id, name } = await getGroup(database, group)
+  const members = (await listMembers(database, id)).map((member) => member.dataSource)
+  if (members.length > 0) return members
+  throw new HoldfastError('not-found', `protection group ${name} has no members`, {
+    hint: `\`holdfast group add ${name} SOURCE\` brings one in.`,
+  })
 }
 
 function instantOf({ consistency, fallback, memory }: StartRequest) {
@@ -62,16 +84,33 @@ async function start(deps: OperatorDeps, source: string, wish: TransferRequest, 
     const found = await getSource(deps.database, await resolveSource(deps.database, source))
     name = found.name
     await requireTransferable(deps.database, found, wish.kind)
+    const member = await findMember(deps.database, found.id)
     const job = await deps.queue.enqueue({
       kind: JOB_OF[wish.kind],
       dataSource: found.id,
       host: found.hostId,
-      request: wish,
+      request: await withGroupOptions(deps, member?.group, wish),
+      group: member?.group,
       requestedBy: caller.name,
       priority: ASKED_PRIORITY,
     })
     return { source: name, job }
   } catch (error) {
     return { source: name, error: withoutAbsent(toFailure(error)) }
+  }
+}
+
+/** What nobody said is as the source's group has it. */
+async function withGroupOptions(
+  { database }: OperatorDeps,
+  group: string | undefined,
+  wish: TransferRequest,
+): Promise<TransferRequest> {
+  if (group === undefined) return wish
+  const { consistency, fallback } = (await getGroup(database, group)).settings
+  return {
+    ...wish,
+    consistency: wish.consistency ?? consistency,
+    fallback: wish.fallback ?? fallback,
   }
 }

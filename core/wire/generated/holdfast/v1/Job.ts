@@ -30,6 +30,8 @@ export interface Job {
   'host'?: (string);
   'attempt'?: (number);
   'disks'?: (_holdfast_v1_JobDisk)[];
+  'expired'?: (number);
+  'requestedBy'?: (string);
   'items'?: (_holdfast_v1_ItemResult | null);
   '_source'?: "source";
   '_group'?: "group";
@@ -43,6 +45,8 @@ export interface Job {
   '_collection'?: "collection";
   '_host'?: "host";
   '_items'?: "items";
+  '_expired'?: "expired";
+  '_requestedBy'?: "requestedBy";
 }
 
 export interface Job__Output {
@@ -65,6 +69,8 @@ export interface Job__Output {
   'host'?: (string);
   'attempt': (number);
   'disks': (_holdfast_v1_JobDisk__Output)[];
+  'expired'?: (number);
+  'requestedBy'?: (string);
   'items'?: (_holdfast_v1_ItemResult__Output | null);
   '_source'?: "source";
   '_group'?: "group";
@@ -78,4 +84,6 @@ export interface Job__Output {
   '_collection'?: "collection";
   '_host'?: "host";
   '_items'?: "items";
+  '_expired'?: "expired";
+  '_requestedBy'?: "requestedBy";
 }

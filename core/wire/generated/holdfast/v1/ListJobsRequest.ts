@@ -5,14 +5,30 @@ export interface ListJobsRequest {
   'state'?: (string);
   'source'?: (string);
   'limit'?: (number);
+  'group'?: (string);
+  'kind'?: (string);
+  'since'?: (string);
+  'before'?: (string);
   '_state'?: "state";
   '_source'?: "source";
+  '_group'?: "group";
+  '_kind'?: "kind";
+  '_since'?: "since";
+  '_before'?: "before";
 }
 
 export interface ListJobsRequest__Output {
   'state'?: (string);
   'source'?: (string);
   'limit': (number);
+  'group'?: (string);
+  'kind'?: (string);
+  'since'?: (string);
+  'before'?: (string);
   '_state'?: "state";
   '_source'?: "source";
+  '_group'?: "group";
+  '_kind'?: "kind";
+  '_since'?: "since";
+  '_before'?: "before";
 }

@@ -6,11 +6,13 @@ import type { AddVolumeRequest as _holdfast_v1_AddVolumeRequest, AddVolumeReques
 import type { Alert as _holdfast_v1_Alert, Alert__Output as _holdfast_v1_Alert__Output } from '../../holdfast/v1/Alert.ts';
 import type { AlertList as _holdfast_v1_AlertList, AlertList__Output as _holdfast_v1_AlertList__Output } from '../../holdfast/v1/AlertList.ts';
 import type { AlertRequest as _holdfast_v1_AlertRequest, AlertRequest__Output as _holdfast_v1_AlertRequest__Output } from '../../holdfast/v1/AlertRequest.ts';
+import type { ClockState as _holdfast_v1_ClockState, ClockState__Output as _holdfast_v1_ClockState__Output } from '../../holdfast/v1/ClockState.ts';
 import type { CommentPointRequest as _holdfast_v1_CommentPointRequest, CommentPointRequest__Output as _holdfast_v1_CommentPointRequest__Output } from '../../holdfast/v1/CommentPointRequest.ts';
 import type { ComparePointsRequest as _holdfast_v1_ComparePointsRequest, ComparePointsRequest__Output as _holdfast_v1_ComparePointsRequest__Output } from '../../holdfast/v1/ComparePointsRequest.ts';
 import type { CreatePointFromRequest as _holdfast_v1_CreatePointFromRequest, CreatePointFromRequest__Output as _holdfast_v1_CreatePointFromRequest__Output } from '../../holdfast/v1/CreatePointFromRequest.ts';
 import type { CreateTokenReply as _holdfast_v1_CreateTokenReply, CreateTokenReply__Output as _holdfast_v1_CreateTokenReply__Output } from '../../holdfast/v1/CreateTokenReply.ts';
 import type { CreateTokenRequest as _holdfast_v1_CreateTokenRequest, CreateTokenRequest__Output as _holdfast_v1_CreateTokenRequest__Output } from '../../holdfast/v1/CreateTokenRequest.ts';
+import type { DeleteGroupRequest as _holdfast_v1_DeleteGroupRequest, DeleteGroupRequest__Output as _holdfast_v1_DeleteGroupRequest__Output } from '../../holdfast/v1/DeleteGroupRequest.ts';
 import type { DeletePointRequest as _holdfast_v1_DeletePointRequest, DeletePointRequest__Output as _holdfast_v1_DeletePointRequest__Output } from '../../holdfast/v1/DeletePointRequest.ts';
 import type { DiskFrame as _holdfast_v1_DiskFrame, DiskFrame__Output as _holdfast_v1_DiskFrame__Output } from '../../holdfast/v1/DiskFrame.ts';
 import type { DiskRunList as _holdfast_v1_DiskRunList, DiskRunList__Output as _holdfast_v1_DiskRunList__Output } from '../../holdfast/v1/DiskRunList.ts';
@@ -22,6 +24,11 @@ import type { FilePage as _holdfast_v1_FilePage, FilePage__Output as _holdfast_v
 import type { FilePart as _holdfast_v1_FilePart, FilePart__Output as _holdfast_v1_FilePart__Output } from '../../holdfast/v1/FilePart.ts';
 import type { FileRestoreRequest as _holdfast_v1_FileRestoreRequest, FileRestoreRequest__Output as _holdfast_v1_FileRestoreRequest__Output } from '../../holdfast/v1/FileRestoreRequest.ts';
 import type { GetFilesRequest as _holdfast_v1_GetFilesRequest, GetFilesRequest__Output as _holdfast_v1_GetFilesRequest__Output } from '../../holdfast/v1/GetFilesRequest.ts';
+import type { Group as _holdfast_v1_Group, Group__Output as _holdfast_v1_Group__Output } from '../../holdfast/v1/Group.ts';
+import type { GroupList as _holdfast_v1_GroupList, GroupList__Output as _holdfast_v1_GroupList__Output } from '../../holdfast/v1/GroupList.ts';
+import type { GroupPlan as _holdfast_v1_GroupPlan, GroupPlan__Output as _holdfast_v1_GroupPlan__Output } from '../../holdfast/v1/GroupPlan.ts';
+import type { GroupRequest as _holdfast_v1_GroupRequest, GroupRequest__Output as _holdfast_v1_GroupRequest__Output } from '../../holdfast/v1/GroupRequest.ts';
+import type { GroupWish as _holdfast_v1_GroupWish, GroupWish__Output as _holdfast_v1_GroupWish__Output } from '../../holdfast/v1/GroupWish.ts';
 import type { Host as _holdfast_v1_Host, Host__Output as _holdfast_v1_Host__Output } from '../../holdfast/v1/Host.ts';
 import type { HostList as _holdfast_v1_HostList, HostList__Output as _holdfast_v1_HostList__Output } from '../../holdfast/v1/HostList.ts';
 import type { HostRequest as _holdfast_v1_HostRequest, HostRequest__Output as _holdfast_v1_HostRequest__Output } from '../../holdfast/v1/HostRequest.ts';
@@ -41,10 +48,12 @@ import type { PointComparison as _holdfast_v1_PointComparison, PointComparison__
 import type { PointDeletion as _holdfast_v1_PointDeletion, PointDeletion__Output as _holdfast_v1_PointDeletion__Output } from '../../holdfast/v1/PointDeletion.ts';
 import type { PointList as _holdfast_v1_PointList, PointList__Output as _holdfast_v1_PointList__Output } from '../../holdfast/v1/PointList.ts';
 import type { PointRequest as _holdfast_v1_PointRequest, PointRequest__Output as _holdfast_v1_PointRequest__Output } from '../../holdfast/v1/PointRequest.ts';
+import type { PreviewRetentionRequest as _holdfast_v1_PreviewRetentionRequest, PreviewRetentionRequest__Output as _holdfast_v1_PreviewRetentionRequest__Output } from '../../holdfast/v1/PreviewRetentionRequest.ts';
 import type { ReadDiskRequest as _holdfast_v1_ReadDiskRequest, ReadDiskRequest__Output as _holdfast_v1_ReadDiskRequest__Output } from '../../holdfast/v1/ReadDiskRequest.ts';
 import type { RenameHostRequest as _holdfast_v1_RenameHostRequest, RenameHostRequest__Output as _holdfast_v1_RenameHostRequest__Output } from '../../holdfast/v1/RenameHostRequest.ts';
 import type { RestorePlan as _holdfast_v1_RestorePlan, RestorePlan__Output as _holdfast_v1_RestorePlan__Output } from '../../holdfast/v1/RestorePlan.ts';
 import type { RestoreRequest as _holdfast_v1_RestoreRequest, RestoreRequest__Output as _holdfast_v1_RestoreRequest__Output } from '../../holdfast/v1/RestoreRequest.ts';
+import type { RetentionPreview as _holdfast_v1_RetentionPreview, RetentionPreview__Output as _holdfast_v1_RetentionPreview__Output } from '../../holdfast/v1/RetentionPreview.ts';
 import type { SetSourceRequest as _holdfast_v1_SetSourceRequest, SetSourceRequest__Output as _holdfast_v1_SetSourceRequest__Output } from '../../holdfast/v1/SetSourceRequest.ts';
 import type { SignInLink as _holdfast_v1_SignInLink, SignInLink__Output as _holdfast_v1_SignInLink__Output } from '../../holdfast/v1/SignInLink.ts';
 import type { Source as _holdfast_v1_Source, Source__Output as _holdfast_v1_Source__Output } from '../../holdfast/v1/Source.ts';
@@ -103,6 +112,15 @@ export interface OperatorClient extends grpc.Client {
   comparePoints(argument: _holdfast_v1_ComparePointsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_PointComparison__Output>): grpc.ClientUnaryCall;
   comparePoints(argument: _holdfast_v1_ComparePointsRequest, callback: grpc.requestCallback<_holdfast_v1_PointComparison__Output>): grpc.ClientUnaryCall;
   
+  ConfirmClock(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_ClockState__Output>): grpc.ClientUnaryCall;
+  ConfirmClock(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_ClockState__Output>): grpc.ClientUnaryCall;
+  ConfirmClock(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_ClockState__Output>): grpc.ClientUnaryCall;
+  ConfirmClock(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_ClockState__Output>): grpc.ClientUnaryCall;
+  confirmClock(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_ClockState__Output>): grpc.ClientUnaryCall;
+  confirmClock(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_ClockState__Output>): grpc.ClientUnaryCall;
+  confirmClock(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_ClockState__Output>): grpc.ClientUnaryCall;
+  confirmClock(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_ClockState__Output>): grpc.ClientUnaryCall;
+  
   CreatePointFrom(argument: _holdfast_v1_CreatePointFromRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
   CreatePointFrom(argument: _holdfast_v1_CreatePointFromRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
   CreatePointFrom(argument: _holdfast_v1_CreatePointFromRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
@@ -129,6 +147,15 @@ export interface OperatorClient extends grpc.Client {
   createToken(argument: _holdfast_v1_CreateTokenRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_CreateTokenReply__Output>): grpc.ClientUnaryCall;
   createToken(argument: _holdfast_v1_CreateTokenRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_CreateTokenReply__Output>): grpc.ClientUnaryCall;
   createToken(argument: _holdfast_v1_CreateTokenRequest, callback: grpc.requestCallback<_holdfast_v1_CreateTokenReply__Output>): grpc.ClientUnaryCall;
+  
+  DeleteGroup(argument: _holdfast_v1_DeleteGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
+  DeleteGroup(argument: _holdfast_v1_DeleteGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
+  DeleteGroup(argument: _holdfast_v1_DeleteGroupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
+  DeleteGroup(argument: _holdfast_v1_DeleteGroupRequest, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
+  deleteGroup(argument: _holdfast_v1_DeleteGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
+  deleteGroup(argument: _holdfast_v1_DeleteGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
+  deleteGroup(argument: _holdfast_v1_DeleteGroupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
+  deleteGroup(argument: _holdfast_v1_DeleteGroupRequest, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
   
   DeletePoint(argument: _holdfast_v1_DeletePointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_PointDeletion__Output>): grpc.ClientUnaryCall;
   DeletePoint(argument: _holdfast_v1_DeletePointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_PointDeletion__Output>): grpc.ClientUnaryCall;
@@ -161,6 +188,15 @@ export interface OperatorClient extends grpc.Client {
   GetFiles(argument: _holdfast_v1_GetFilesRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_FilePart__Output>;
   getFiles(argument: _holdfast_v1_GetFilesRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_FilePart__Output>;
   getFiles(argument: _holdfast_v1_GetFilesRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_FilePart__Output>;
+  
+  GetGroup(argument: _holdfast_v1_GroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
+  GetGroup(argument: _holdfast_v1_GroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
+  GetGroup(argument: _holdfast_v1_GroupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
+  GetGroup(argument: _holdfast_v1_GroupRequest, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
+  getGroup(argument: _holdfast_v1_GroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
+  getGroup(argument: _holdfast_v1_GroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
+  getGroup(argument: _holdfast_v1_GroupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
+  getGroup(argument: _holdfast_v1_GroupRequest, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
   
   GetHost(argument: _holdfast_v1_HostRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
   GetHost(argument: _holdfast_v1_HostRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
@@ -239,6 +275,15 @@ export interface OperatorClient extends grpc.Client {
   listFiles(argument: _holdfast_v1_ListFilesRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_FilePage__Output>;
   listFiles(argument: _holdfast_v1_ListFilesRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_FilePage__Output>;
   
+  ListGroups(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_GroupList__Output>): grpc.ClientUnaryCall;
+  ListGroups(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_GroupList__Output>): grpc.ClientUnaryCall;
+  ListGroups(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_GroupList__Output>): grpc.ClientUnaryCall;
+  ListGroups(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_GroupList__Output>): grpc.ClientUnaryCall;
+  listGroups(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_GroupList__Output>): grpc.ClientUnaryCall;
+  listGroups(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_GroupList__Output>): grpc.ClientUnaryCall;
+  listGroups(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_GroupList__Output>): grpc.ClientUnaryCall;
+  listGroups(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_GroupList__Output>): grpc.ClientUnaryCall;
+  
   ListHosts(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_HostList__Output>): grpc.ClientUnaryCall;
   ListHosts(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_HostList__Output>): grpc.ClientUnaryCall;
   ListHosts(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_HostList__Output>): grpc.ClientUnaryCall;
@@ -289,6 +334,15 @@ export interface OperatorClient extends grpc.Client {
   openDisk(argument: _holdfast_v1_OpenDiskRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_DiskSession__Output>;
   openDisk(argument: _holdfast_v1_OpenDiskRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_DiskSession__Output>;
   
+  PlanGroup(argument: _holdfast_v1_GroupWish, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_GroupPlan__Output>): grpc.ClientUnaryCall;
+  PlanGroup(argument: _holdfast_v1_GroupWish, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_GroupPlan__Output>): grpc.ClientUnaryCall;
+  PlanGroup(argument: _holdfast_v1_GroupWish, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_GroupPlan__Output>): grpc.ClientUnaryCall;
+  PlanGroup(argument: _holdfast_v1_GroupWish, callback: grpc.requestCallback<_holdfast_v1_GroupPlan__Output>): grpc.ClientUnaryCall;
+  planGroup(argument: _holdfast_v1_GroupWish, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_GroupPlan__Output>): grpc.ClientUnaryCall;
+  planGroup(argument: _holdfast_v1_GroupWish, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_GroupPlan__Output>): grpc.ClientUnaryCall;
+  planGroup(argument: _holdfast_v1_GroupWish, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_GroupPlan__Output>): grpc.ClientUnaryCall;
+  planGroup(argument: _holdfast_v1_GroupWish, callback: grpc.requestCallback<_holdfast_v1_GroupPlan__Output>): grpc.ClientUnaryCall;
+  
   PlanRestore(argument: _holdfast_v1_RestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_RestorePlan__Output>): grpc.ClientUnaryCall;
   PlanRestore(argument: _holdfast_v1_RestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_RestorePlan__Output>): grpc.ClientUnaryCall;
   PlanRestore(argument: _holdfast_v1_RestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_RestorePlan__Output>): grpc.ClientUnaryCall;
@@ -297,6 +351,15 @@ export interface OperatorClient extends grpc.Client {
   planRestore(argument: _holdfast_v1_RestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_RestorePlan__Output>): grpc.ClientUnaryCall;
   planRestore(argument: _holdfast_v1_RestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_RestorePlan__Output>): grpc.ClientUnaryCall;
   planRestore(argument: _holdfast_v1_RestoreRequest, callback: grpc.requestCallback<_holdfast_v1_RestorePlan__Output>): grpc.ClientUnaryCall;
+  
+  PreviewRetention(argument: _holdfast_v1_PreviewRetentionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_RetentionPreview__Output>): grpc.ClientUnaryCall;
+  PreviewRetention(argument: _holdfast_v1_PreviewRetentionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_RetentionPreview__Output>): grpc.ClientUnaryCall;
+  PreviewRetention(argument: _holdfast_v1_PreviewRetentionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_RetentionPreview__Output>): grpc.ClientUnaryCall;
+  PreviewRetention(argument: _holdfast_v1_PreviewRetentionRequest, callback: grpc.requestCallback<_holdfast_v1_RetentionPreview__Output>): grpc.ClientUnaryCall;
+  previewRetention(argument: _holdfast_v1_PreviewRetentionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_RetentionPreview__Output>): grpc.ClientUnaryCall;
+  previewRetention(argument: _holdfast_v1_PreviewRetentionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_RetentionPreview__Output>): grpc.ClientUnaryCall;
+  previewRetention(argument: _holdfast_v1_PreviewRetentionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_RetentionPreview__Output>): grpc.ClientUnaryCall;
+  previewRetention(argument: _holdfast_v1_PreviewRetentionRequest, callback: grpc.requestCallback<_holdfast_v1_RetentionPreview__Output>): grpc.ClientUnaryCall;
   
   ProtectPoint(argument: _holdfast_v1_PointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
   ProtectPoint(argument: _holdfast_v1_PointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
@@ -329,6 +392,15 @@ export interface OperatorClient extends grpc.Client {
   revokeHost(argument: _holdfast_v1_HostRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
   revokeHost(argument: _holdfast_v1_HostRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
   revokeHost(argument: _holdfast_v1_HostRequest, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
+  
+  SaveGroup(argument: _holdfast_v1_GroupWish, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
+  SaveGroup(argument: _holdfast_v1_GroupWish, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
+  SaveGroup(argument: _holdfast_v1_GroupWish, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
+  SaveGroup(argument: _holdfast_v1_GroupWish, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
+  saveGroup(argument: _holdfast_v1_GroupWish, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
+  saveGroup(argument: _holdfast_v1_GroupWish, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
+  saveGroup(argument: _holdfast_v1_GroupWish, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
+  saveGroup(argument: _holdfast_v1_GroupWish, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
   
   SetSource(argument: _holdfast_v1_SetSourceRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
   SetSource(argument: _holdfast_v1_SetSourceRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
@@ -438,11 +510,15 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   
   ComparePoints: grpc.handleUnaryCall<_holdfast_v1_ComparePointsRequest__Output, _holdfast_v1_PointComparison>;
   
+  ConfirmClock: grpc.handleUnaryCall<_holdfast_v1_Empty__Output, _holdfast_v1_ClockState>;
+  
   CreatePointFrom: grpc.handleUnaryCall<_holdfast_v1_CreatePointFromRequest__Output, _holdfast_v1_Point>;
   
   CreateSignInLink: grpc.handleUnaryCall<_holdfast_v1_Empty__Output, _holdfast_v1_SignInLink>;
   
   CreateToken: grpc.handleUnaryCall<_holdfast_v1_CreateTokenRequest__Output, _holdfast_v1_CreateTokenReply>;
+  
+  DeleteGroup: grpc.handleUnaryCall<_holdfast_v1_DeleteGroupRequest__Output, _holdfast_v1_Group>;
   
   DeletePoint: grpc.handleUnaryCall<_holdfast_v1_DeletePointRequest__Output, _holdfast_v1_PointDeletion>;
   
@@ -451,6 +527,8 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   GetDiskRuns: grpc.handleUnaryCall<_holdfast_v1_DiskRunsRequest__Output, _holdfast_v1_DiskRunList>;
   
   GetFiles: grpc.handleServerStreamingCall<_holdfast_v1_GetFilesRequest__Output, _holdfast_v1_FilePart>;
+  
+  GetGroup: grpc.handleUnaryCall<_holdfast_v1_GroupRequest__Output, _holdfast_v1_Group>;
   
   GetHost: grpc.handleUnaryCall<_holdfast_v1_HostRequest__Output, _holdfast_v1_Host>;
   
@@ -470,6 +548,8 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   
   ListFiles: grpc.handleServerStreamingCall<_holdfast_v1_ListFilesRequest__Output, _holdfast_v1_FilePage>;
   
+  ListGroups: grpc.handleUnaryCall<_holdfast_v1_Empty__Output, _holdfast_v1_GroupList>;
+  
   ListHosts: grpc.handleUnaryCall<_holdfast_v1_Empty__Output, _holdfast_v1_HostList>;
   
   ListJobs: grpc.handleUnaryCall<_holdfast_v1_ListJobsRequest__Output, _holdfast_v1_JobList>;
@@ -482,7 +562,11 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   
   OpenDisk: grpc.handleServerStreamingCall<_holdfast_v1_OpenDiskRequest__Output, _holdfast_v1_DiskSession>;
   
+  PlanGroup: grpc.handleUnaryCall<_holdfast_v1_GroupWish__Output, _holdfast_v1_GroupPlan>;
+  
   PlanRestore: grpc.handleUnaryCall<_holdfast_v1_RestoreRequest__Output, _holdfast_v1_RestorePlan>;
+  
+  PreviewRetention: grpc.handleUnaryCall<_holdfast_v1_PreviewRetentionRequest__Output, _holdfast_v1_RetentionPreview>;
   
   ProtectPoint: grpc.handleUnaryCall<_holdfast_v1_PointRequest__Output, _holdfast_v1_Point>;
   
@@ -491,6 +575,8 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   RenameHost: grpc.handleUnaryCall<_holdfast_v1_RenameHostRequest__Output, _holdfast_v1_Host>;
   
   RevokeHost: grpc.handleUnaryCall<_holdfast_v1_HostRequest__Output, _holdfast_v1_Host>;
+  
+  SaveGroup: grpc.handleUnaryCall<_holdfast_v1_GroupWish__Output, _holdfast_v1_Group>;
   
   SetSource: grpc.handleUnaryCall<_holdfast_v1_SetSourceRequest__Output, _holdfast_v1_Source>;
   
@@ -522,13 +608,16 @@ export interface OperatorDefinition extends grpc.ServiceDefinition {
   CancelJob: MethodDefinition<_holdfast_v1_JobRequest, _holdfast_v1_Job, _holdfast_v1_JobRequest__Output, _holdfast_v1_Job__Output>
   CommentPoint: MethodDefinition<_holdfast_v1_CommentPointRequest, _holdfast_v1_Point, _holdfast_v1_CommentPointRequest__Output, _holdfast_v1_Point__Output>
   ComparePoints: MethodDefinition<_holdfast_v1_ComparePointsRequest, _holdfast_v1_PointComparison, _holdfast_v1_ComparePointsRequest__Output, _holdfast_v1_PointComparison__Output>
+  ConfirmClock: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_ClockState, _holdfast_v1_Empty__Output, _holdfast_v1_ClockState__Output>
   CreatePointFrom: MethodDefinition<_holdfast_v1_CreatePointFromRequest, _holdfast_v1_Point, _holdfast_v1_CreatePointFromRequest__Output, _holdfast_v1_Point__Output>
   CreateSignInLink: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_SignInLink, _holdfast_v1_Empty__Output, _holdfast_v1_SignInLink__Output>
   CreateToken: MethodDefinition<_holdfast_v1_CreateTokenRequest, _holdfast_v1_CreateTokenReply, _holdfast_v1_CreateTokenRequest__Output, _holdfast_v1_CreateTokenReply__Output>
+  DeleteGroup: MethodDefinition<_holdfast_v1_DeleteGroupRequest, _holdfast_v1_Group, _holdfast_v1_DeleteGroupRequest__Output, _holdfast_v1_Group__Output>
   DeletePoint: MethodDefinition<_holdfast_v1_DeletePointRequest, _holdfast_v1_PointDeletion, _holdfast_v1_DeletePointRequest__Output, _holdfast_v1_PointDeletion__Output>
   GetAlert: MethodDefinition<_holdfast_v1_AlertRequest, _holdfast_v1_Alert, _holdfast_v1_AlertRequest__Output, _holdfast_v1_Alert__Output>
   GetDiskRuns: MethodDefinition<_holdfast_v1_DiskRunsRequest, _holdfast_v1_DiskRunList, _holdfast_v1_DiskRunsRequest__Output, _holdfast_v1_DiskRunList__Output>
   GetFiles: MethodDefinition<_holdfast_v1_GetFilesRequest, _holdfast_v1_FilePart, _holdfast_v1_GetFilesRequest__Output, _holdfast_v1_FilePart__Output>
+  GetGroup: MethodDefinition<_holdfast_v1_GroupRequest, _holdfast_v1_Group, _holdfast_v1_GroupRequest__Output, _holdfast_v1_Group__Output>
   GetHost: MethodDefinition<_holdfast_v1_HostRequest, _holdfast_v1_Host, _holdfast_v1_HostRequest__Output, _holdfast_v1_Host__Output>
   GetJob: MethodDefinition<_holdfast_v1_JobRequest, _holdfast_v1_Job, _holdfast_v1_JobRequest__Output, _holdfast_v1_Job__Output>
   GetPoint: MethodDefinition<_holdfast_v1_PointRequest, _holdfast_v1_Point, _holdfast_v1_PointRequest__Output, _holdfast_v1_Point__Output>
@@ -538,17 +627,21 @@ export interface OperatorDefinition extends grpc.ServiceDefinition {
   ListAlerts: MethodDefinition<_holdfast_v1_ListAlertsRequest, _holdfast_v1_AlertList, _holdfast_v1_ListAlertsRequest__Output, _holdfast_v1_AlertList__Output>
   ListEvents: MethodDefinition<_holdfast_v1_ListEventsRequest, _holdfast_v1_EventList, _holdfast_v1_ListEventsRequest__Output, _holdfast_v1_EventList__Output>
   ListFiles: MethodDefinition<_holdfast_v1_ListFilesRequest, _holdfast_v1_FilePage, _holdfast_v1_ListFilesRequest__Output, _holdfast_v1_FilePage__Output>
+  ListGroups: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_GroupList, _holdfast_v1_Empty__Output, _holdfast_v1_GroupList__Output>
   ListHosts: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_HostList, _holdfast_v1_Empty__Output, _holdfast_v1_HostList__Output>
   ListJobs: MethodDefinition<_holdfast_v1_ListJobsRequest, _holdfast_v1_JobList, _holdfast_v1_ListJobsRequest__Output, _holdfast_v1_JobList__Output>
   ListPoints: MethodDefinition<_holdfast_v1_ListPointsRequest, _holdfast_v1_PointList, _holdfast_v1_ListPointsRequest__Output, _holdfast_v1_PointList__Output>
   ListSources: MethodDefinition<_holdfast_v1_ListSourcesRequest, _holdfast_v1_SourceList, _holdfast_v1_ListSourcesRequest__Output, _holdfast_v1_SourceList__Output>
   MoveOwner: MethodDefinition<_holdfast_v1_MoveOwnerRequest, _holdfast_v1_Source, _holdfast_v1_MoveOwnerRequest__Output, _holdfast_v1_Source__Output>
   OpenDisk: MethodDefinition<_holdfast_v1_OpenDiskRequest, _holdfast_v1_DiskSession, _holdfast_v1_OpenDiskRequest__Output, _holdfast_v1_DiskSession__Output>
+  PlanGroup: MethodDefinition<_holdfast_v1_GroupWish, _holdfast_v1_GroupPlan, _holdfast_v1_GroupWish__Output, _holdfast_v1_GroupPlan__Output>
   PlanRestore: MethodDefinition<_holdfast_v1_RestoreRequest, _holdfast_v1_RestorePlan, _holdfast_v1_RestoreRequest__Output, _holdfast_v1_RestorePlan__Output>
+  PreviewRetention: MethodDefinition<_holdfast_v1_PreviewRetentionRequest, _holdfast_v1_RetentionPreview, _holdfast_v1_PreviewRetentionRequest__Output, _holdfast_v1_RetentionPreview__Output>
   ProtectPoint: MethodDefinition<_holdfast_v1_PointRequest, _holdfast_v1_Point, _holdfast_v1_PointRequest__Output, _holdfast_v1_Point__Output>
   ReadDisk: MethodDefinition<_holdfast_v1_ReadDiskRequest, _holdfast_v1_DiskFrame, _holdfast_v1_ReadDiskRequest__Output, _holdfast_v1_DiskFrame__Output>
   RenameHost: MethodDefinition<_holdfast_v1_RenameHostRequest, _holdfast_v1_Host, _holdfast_v1_RenameHostRequest__Output, _holdfast_v1_Host__Output>
   RevokeHost: MethodDefinition<_holdfast_v1_HostRequest, _holdfast_v1_Host, _holdfast_v1_HostRequest__Output, _holdfast_v1_Host__Output>
+  SaveGroup: MethodDefinition<_holdfast_v1_GroupWish, _holdfast_v1_Group, _holdfast_v1_GroupWish__Output, _holdfast_v1_Group__Output>
   SetSource: MethodDefinition<_holdfast_v1_SetSourceRequest, _holdfast_v1_Source, _holdfast_v1_SetSourceRequest__Output, _holdfast_v1_Source__Output>
   StartCollect: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_Job, _holdfast_v1_Empty__Output, _holdfast_v1_Job__Output>
   StartCompact: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_Job, _holdfast_v1_Empty__Output, _holdfast_v1_Job__Output>

@@ -10,11 +10,13 @@ export interface StartTransfersRequest {
   'consistency'?: (string);
   'fallback'?: (string);
   'memory'?: (boolean);
+  'group'?: (string);
   '_label'?: "label";
   '_expiresAt'?: "expiresAt";
   '_consistency'?: "consistency";
   '_fallback'?: "fallback";
   '_memory'?: "memory";
+  '_group'?: "group";
 }
 
 export interface StartTransfersRequest__Output {
@@ -26,9 +28,11 @@ export interface StartTransfersRequest__Output {
   'consistency'?: (string);
   'fallback'?: (string);
   'memory'?: (boolean);
+  'group'?: (string);
   '_label'?: "label";
   '_expiresAt'?: "expiresAt";
   '_consistency'?: "consistency";
   '_fallback'?: "fallback";
   '_memory'?: "memory";
+  '_group'?: "group";
 }

@@ -1,0 +1,75 @@
+/** Wall clocks of IANA time zones. Times are milliseconds since 1970, UTC. */
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 86_400_000
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** Whether this machine's time zone data know the name. */
+export function isTimeZone(name: string): boolean {
+  try {
+    formatOf(name)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  let format = formats.get(zone)
+  if (format) return format
+  format = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    ...{ year: 'numeric', month: 'numeric', day: 'numeric' },
+    ...{ hour: 'numeric', minute: 'numeric', second: 'numeric' },
+  })
+  formats.set(zone, format)
+  return format
+}
+
+/** What the zone's wall clock shows, as if it were UTC: a number to reckon days and hours with. */
+export function wallOf(zone: string, at: number): number {
+  const parts = { year: 0, month: 1, day: 1, hour: 0, minute: 0, second: 0 }
+  for (const { type, value } of formatOf(zone).formatToParts(at))
+    if (type in parts) parts[type as keyof typeof parts] = Number(value)
+  const { year, month, day, hour, minute, second } = parts
+  return Date.UTC(year, month - 1, day, hour, minute, second)
+}
+
+/** Milliseconds that the zone's wall clock is ahead of UTC. */
+export function offsetAt(zone: string, at: number): number {
+  const whole = Math.floor(at / 1000) * 1000
+  return wallOf(zone, whole) - whole
+}
+
+/**
+ * When the wall clock shows `wall`. Shown twice (clocks go back): the first time. Never shown (clocks
+ * go forward): as much later as the clocks skipped, so 02:30 becomes 03:30.
+ */
+export function instantOf(zone: string, wall: number): number {
+  const before = offsetAt(zone, wall - DAY_MS)
+  const after = offsetAt(zone, wall + DAY_MS)
+  // The greater offset gives the earlier instant.
+  const [greater, smaller] = before > after ? [before, after] : [after, before]
+  for (const offset of [greater, smaller])
+    if (offsetAt(zone, wall - offset) === offset) return wall - offset
+  return wall - before
+}
+
+/** Start of the local day that `at` lies in, as a wall clock number. */
+export function dayOf(zone: string, at: number): number {
+  return startOfDay(wallOf(zone, at))
+}
+
+export function startOfDay(wall: number): number {
+  return Math.floor(wall / DAY_MS) * DAY_MS
+}
+
+/** Monday first: 0..6. */
+export function weekdayOf(wall: number): number {
+  return (Math.floor(wall / DAY_MS) + 3) % 7
+}
+
+export { DAY_MS, HOUR_MS, MINUTE_MS }

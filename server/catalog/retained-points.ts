@@ -1,0 +1,38 @@
+import type { RetainedPoint } from '../../core/model/retention/policy.ts'
+import type { Queryable } from './database.ts'
+
+interface Row extends Omit<RetainedPoint, 'createdAt' | 'expiresAt' | 'lockedUntil'> {
+  readonly createdAt: Date
+  readonly expiresAt: Date | null
+  readonly lockedUntil: Date | null
+}
+
+/** Points of a data source that are there, as retention looks at them. */
+export async function retainedPoints(q: Queryable, dataSource: string): Promise<RetainedPoint[]> {
+  const rows = await q.query<Row>(
+    `SELECT p.id, v.sequence, p.created_at AS "createdAt", p.state, p.protected, p.label,
+            p.expires_at AS "expiresAt", p.locked_until AS "lockedUntil"
+       FROM recovery_point p JOIN version v ON v.id = p.version
+      WHERE p.data_source = $1 AND p.state <> 'deleted' ORDER BY v.sequence DESC`,
+    [dataSource],
+  )
+  return rows.map((row) => ({
+    ...row,
+    createdAt: row.createdAt.getTime(),
+    expiresAt: row.expiresAt?.getTime() ?? null,
+    lockedUntil: row.lockedUntil?.getTime() ?? null,
+  }))
+}
+
+/** Data sources where something may expire: members, stopped ones, and points with a term of their own. */
+export async function sourcesToExpire(q: Queryable, now: Date): Promise<string[]> {
+  const rows = await q.query<{ id: string }>(
+    `SELECT data_source AS id FROM group_member
+      UNION SELECT data_source FROM stopped_protection WHERE points = 'kept'
+      UNION SELECT data_source FROM recovery_point
+             WHERE expires_at <= $1 AND expires_at IS NOT NULL AND state <> 'deleted'
+      ORDER BY 1`,
+    [now],
+  )
+  return rows.map(({ id }) => id)
+}

@@ -1,0 +1,107 @@
+import { HoldfastError } from '../../../core/model/error.ts'
+import { matches, parseMatchRule } from '../../../core/model/group/match-rule.ts'
+import { checkGroupName, checkSettings } from '../../../core/model/group/check-settings.ts'
+import type { GroupSettings } from '../../../core/model/group/settings.ts'
+import type { Queryable } from '../../catalog/database.ts'
+import {
+  groupsOfSources,
+  listFreeSources,
+  listMembers,
+  listRuleMembers,
+  type MemberRow,
+} from '../../catalog/group-members.ts'
+import { findGroup, getGroup, type GroupRow } from '../../catalog/groups.ts'
+import { listSources, type SourceView } from '../../catalog/sources.ts'
+import type { GroupWish } from './group-wish.ts'
+
+/** Who comes and goes when a wish comes true; looked at alike by the plan and by what carries it out. */
+export interface GroupState {
+  readonly group: GroupRow | undefined
+  readonly name: string
+  readonly settings: GroupSettings
+  readonly members: readonly MemberRow[]
+  readonly added: readonly (SourceView & { readonly byRule: boolean })[]
+  readonly removed: readonly MemberRow[]
+}
+
+/** Throws what makes the wish impossible: a wrong setting, a name that is taken, a member of another. */
+export async function readGroupState(q: Queryable, wish: GroupWish): Promise<GroupState> {
+  const settings = checkSettings(wish.settings)
+  const name = checkGroupName(wish.newName ?? wish.name)
+  const group = wish.create ? undefined : await getGroup(q, wish.name)
+  await requireFreeName(q, name, group)
+  const members = group ? await listMembers(q, group.id) : []
+  const added = await addedSources(q, wish, settings, members)
+  await requireFree(q, added)
+  return { group, name, settings, members, added, removed: await leaving(q, wish, group, members) }
+}
+
+async function requireFreeName(
+  q: Queryable,
+  name: string,
+  group: GroupRow | undefined,
+): Promise<void> {
+  const other = await findGroup(q, name)
+  if (other === undefined || other.id === group?.id) return
+  throw new HoldfastError('already-exists', `there is a protection group ${name} already`, {
+    hint: '`holdfast group update` changes it, `group add` brings further members in.',
+  })
+}
+
+async function addedSources(
+  q: Queryable,
+  wish: GroupWish,
+  settings: GroupSettings,
+  members: readonly MemberRow[],
+): Promise<GroupState['added']> {
+  const there = new Set(members.map((member) => member.dataSource))
+  const named = new Set(wish.add.filter((id) => !there.has(id)))
+  const rules = settings.match.map(parseMatchRule)
+  const free = rules.length === 0 ? [] : await listFreeSources(q)
+  const ruled = free.filter(
+    (source) => !named.has(source.id) && rules.some((rule) => matches(rule, source)),
+  )
+  const ids = [...named, ...ruled.map(({ id }) => id)]
+  const sources = ids.length === 0 ? [] : await listSources(q, { ids })
+  return sources.map((source) => ({ ...source, byRule: !named.has(source.id) }))
+}
+
+async function requireFree(q: Queryable, added: readonly SourceView[]): Promise<void> {
+  const taken = await groupsOfSources(
+    q,
+    added.map(({ id }) => id),
+  )
+  for (const source of added) {
+    const other = taken.get(source.id)
+    if (other !== undefined)
+      throw new HoldfastError('already-exists', `${source.name} is in protection group ${other}`, {
+        hint: `A data source is in one group at most: \`holdfast group remove ${other} ${source.name} --keep-points\` first.`,
+      })
+    if (source.kind === 'derived')
+      throw new HoldfastError(
+        'source-not-protectable',
+        `${source.name} was derived from points: there is nothing to read it from`,
+      )
+  }
+}
+
+/** Those named, and those that a rule had brought in which no rule of the new ones would. */
+async function leaving(
+  q: Queryable,
+  wish: GroupWish,
+  group: GroupRow | undefined,
+  members: readonly MemberRow[],
+): Promise<MemberRow[]> {
+  if (!group) return []
+  const rules = wish.settings.match.map(parseMatchRule)
+  const unmatched = (await listRuleMembers(q, group.id)).filter(
+    (source) => !wish.add.includes(source.id) && !rules.some((rule) => matches(rule, source)),
+  )
+  const ids = new Set([...wish.remove, ...unmatched.map(({ id }) => id)])
+  const stranger = wish.remove.find((id) => !members.some((member) => member.dataSource === id))
+  if (stranger !== undefined)
+    throw new HoldfastError('not-found', `${stranger} is not in protection group ${group.name}`, {
+      hint: `\`holdfast group show ${group.name}\` lists its members.`,
+    })
+  return members.filter((member) => ids.has(member.dataSource))
+}

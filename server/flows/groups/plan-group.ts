@@ -1,0 +1,149 @@
+import { formatKeepRules } from '../../../core/model/retention/rules.ts'
+import type { GroupSettings } from '../../../core/model/group/settings.ts'
+import { decideRetention } from '../../../core/model/retention/policy.ts'
+import type { Clock } from '../../../core/runtime/clock.ts'
+import type { Database, Queryable } from '../../catalog/database.ts'
+import { badTimes } from '../../catalog/inconsistencies.ts'
+import { retainedPoints } from '../../catalog/retained-points.ts'
+import type { ChunkStore } from '../../store/chunk-store.ts'
+import { estimateSpace } from './estimate.ts'
+import { readGroupState, type GroupState } from './group-state.ts'
+import type { GroupWish } from './group-wish.ts'
+import { retentionOf } from './retention-settings.ts'
+
+export interface PlanDeps {
+  readonly database: Database
+  readonly store: ChunkStore
+  readonly clock: Clock
+}
+
+/** What would come of a wish; nothing is done. */
+export interface GroupPlan {
+  readonly name: string
+  readonly exists: boolean
+  /** One sentence a setting that changes. */
+  readonly changes: readonly string[]
+  readonly added: readonly PlannedSource[]
+  readonly removed: readonly PlannedSource[]
+  readonly pointsToGo: readonly { point: string; source: string; reason: string }[]
+  /** To read at the first replicas. */
+  readonly initialBytes: number
+  /** Points a member will have, and what all of them will take in the store. */
+  readonly pointsEach: number
+  readonly estimatedBytes: number
+  readonly freeBytes: number
+  readonly warnings: readonly string[]
+}
+
+export interface PlannedSource {
+  readonly source: string
+  readonly action: 'initial-replication' | 'check' | 'continue' | 'keep-points' | 'delete-points'
+  readonly bytes: number
+  readonly byRule: boolean
+}
+
+export async function planGroup(deps: PlanDeps, wish: GroupWish): Promise<GroupPlan> {
+  const state = await readGroupState(deps.database, wish)
+  const now = deps.clock.now()
+  const added = state.added.map(plannedSource)
+  const staying = [
+    ...state.members.filter((member) => !state.removed.includes(member)),
+    ...state.added.map(({ id }) => ({ dataSource: id })),
+  ].map(({ dataSource }) => dataSource)
+  const space = await estimateSpace(deps.database, staying, state.settings, now)
+  const volumes = await deps.store.volumes()
+  const freeBytes = volumes.reduce((sum, volume) => sum + volume.freeBytes, 0)
+  return {
+    name: state.name,
+    exists: state.group !== undefined,
+    changes: changesOf(state),
+    added,
+    removed: state.removed.map(({ source }) => ({
+      ...{ source, bytes: 0, byRule: false },
+      action: wish.removedPoints === 'keep' ? ('keep-points' as const) : ('delete-points' as const),
+    })),
+    pointsToGo: await pointsToGo(deps.database, state, wish, now),
+    initialBytes: added
+      .filter(({ action }) => action === 'initial-replication')
+      .reduce((sum, { bytes }) => sum + bytes, 0),
+    ...{ pointsEach: space.points, estimatedBytes: space.bytes, freeBytes },
+    warnings: warningsOf(state, staying.length, space, freeBytes),
+  }
+}
+
+function plannedSource(source: GroupState['added'][number]): PlannedSource {
+  const action = source.lastPoint
+    ? source.replicaState === 'inactive'
+      ? 'check'
+      : 'continue'
+    : 'initial-replication'
+  const bytes = source.disks.reduce((sum, disk) => sum + disk.sizeBytes, 0)
+  return { source: source.name, action, bytes, byRule: source.byRule }
+}
+
+function changesOf({ group, name, settings }: GroupState): string[] {
+  if (!group) return []
+  const changes = group.name === name ? [] : [`name: ${group.name} → ${name}`]
+  for (const key of Object.keys(settings) as (keyof GroupSettings)[]) {
+    const [before, after] = [text(group.settings, key), text(settings, key)]
+    if (before !== after) changes.push(`${key}: ${before} → ${after}`)
+  }
+  return changes
+}
+
+function text(settings: GroupSettings, key: keyof GroupSettings): string {
+  if (key === 'keep') return formatKeepRules(settings.keep) || 'none'
+  const value = settings[key]
+  if (value === null) return 'none'
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+/** Points that the new rules, or leaving, would end and that stay as it is now. */
+async function pointsToGo(
+  q: Queryable,
+  { group, settings, members, removed, added }: GroupState,
+  wish: GroupWish,
+  now: number,
+): Promise<GroupPlan['pointsToGo']> {
+  const sources = [
+    ...members.map(({ dataSource, source }) => ({ id: dataSource, source })),
+    ...added.map(({ id, name }) => ({ id, source: name })),
+  ]
+  const going: GroupPlan['pointsToGo'][number][] = []
+  for (const { id, source } of sources) {
+    const points = await retainedPoints(q, id)
+    if (removed.some((member) => member.dataSource === id)) {
+      if (wish.removedPoints === 'delete')
+        going.push(...points.map((point) => ({ point: point.id, source, reason: 'removed' })))
+      continue
+    }
+    const bad = await badTimes(q, id)
+    const after = decideRetention(points, retentionOf(settings), bad, now)
+    const before = group ? decideRetention(points, retentionOf(group.settings), bad, now) : []
+    const gone = new Set(before.filter(({ keep }) => !keep).map((decision) => decision.id))
+    for (const decision of after)
+      if (!decision.keep && !gone.has(decision.id))
+        going.push({ point: decision.id, source, reason: decision.reason })
+  }
+  return going
+}
+
+function warningsOf(
+  { settings, added, members }: GroupState,
+  staying: number,
+  space: { readonly points: number; readonly bytes: number },
+  freeBytes: number,
+): string[] {
+  const warnings: string[] = []
+  if (staying === 0) warnings.push('the group has no members: nothing is protected by it')
+  const ruled = [...added, ...members].some(({ byRule }) => byRule)
+  if (settings.match.length > 0 && !ruled)
+    warnings.push('the rules match no data source that is not in a group yet')
+  if (settings.match.some((rule) => /^(\w+:)?\*+$/.test(rule)))
+    warnings.push('a rule matches everything: each new data source of its kind joins by itself')
+  if (space.bytes > freeBytes)
+    warnings.push('the store has less room than all points of the members are likely to need')
+  if (space.points > 448) warnings.push(`each member will have ${space.points} points`)
+  if (settings.points.trim() === 'none') warnings.push('no recovery point is ever due')
+  return warnings
+}
