@@ -14,7 +14,7 @@ tools='nbdcopy:libnbd-bin qemu-img:qemu-utils qemu-nbd:qemu-utils qemu-storage-d
 # What the readers of guests' file systems are compared with.
 tools="$tools unzip:unzip bsdtar:libarchive-tools mkfs.fat:dosfstools mcopy:mtools mkfs.exfat:exfatprogs mount.exfat-fuse:exfat-fuse"
 tools="$tools ntfs-3g:ntfs-3g mkfs.xfs:xfsprogs fls:sleuthkit setfattr:attr setfacl:acl sfdisk:fdisk"
-tools="$tools mkfs.btrfs:btrfs-progs lvm:lvm2"
+tools="$tools mkfs.btrfs:btrfs-progs lvm:lvm2 cryptsetup:cryptsetup-bin"
 # Emulated guests, and what they are made of.
 tools="$tools qemu-system-x86_64:qemu-system-x86 cpio:cpio readelf:binutils strip:binutils"
 

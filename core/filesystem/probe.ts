@@ -2,8 +2,11 @@ import { hasSuperblockCopy } from './btrfs/superblock.ts'
 import type { ByteReader } from './byte-reader.ts'
 
 /** What a partition or an undivided disk holds, by its magic numbers. */
-export type ContentKind =
-  (typeof SIGNATURES)[number][0] | 'fat' | 'md' | 'swap' | 'empty' | 'unknown'
+export type ContentKind = (typeof SIGNATURES)[number][0] | WithoutSignature
+
+/** Known by their shape, or by the type of their partition (partition-content.ts). */
+type WithoutSignature =
+  'fat' | 'ldm' | 'storage-spaces' | 'boot-loader' | 'reserved' | 'empty' | 'unknown'
 
 type Signature = readonly [kind: string, offset: number, bytes: Buffer]
 
@@ -17,6 +20,8 @@ function hex(value: string): Buffer {
 
 /** Containers before what they may contain: the first that fits counts. */
 const SIGNATURES = [
+  ['luks1', 0, text('LUKS\xba\xbe\0\x01')],
+  ['luks2', 0, text('LUKS\xba\xbe\0\x02')],
   ['luks', 0, text('LUKS\xba\xbe')],
   ['luks', 0, text('SKUL\xba\xbe')],
   ['bitlocker', 3, text('-FVE-FS-')],
@@ -29,6 +34,9 @@ const SIGNATURES = [
   ['md', 0, hex('fc4e2ba9')],
   ['bcache', 4096 + 24, hex('c68573f64e1a45ca8265f57f48ba6d81')],
   ['bcachefs', 4096 + 24, hex('c68573f666ce90a9d96a60cf803df7ef')],
+  // The list of properties in the first label of a ZFS pool, of either byte order.
+  ['zfs', 16384, hex('010100000000000000000001')],
+  ['zfs', 16384, hex('010000000000000000000001')],
   ['ntfs', 3, text('NTFS    ')],
   ['exfat', 3, text('EXFAT   ')],
   ['refs', 3, text('ReFS\0\0\0\0')],

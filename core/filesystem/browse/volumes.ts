@@ -4,6 +4,7 @@ import { unsupported } from '../damaged.ts'
 import type { GuestFileSystem } from '../file-system.ts'
 import { findGroups, type FoundVolume } from '../lvm/find-groups.ts'
 import { contentName, isReadable, openFileSystem } from '../open.ts'
+import { partitionContent } from '../partition-content.ts'
 import type { Partition } from '../partitions/partition.ts'
 import { readPartitionTable } from '../partitions/table.ts'
 import { probe, type ContentKind } from '../probe.ts'
@@ -106,7 +107,7 @@ async function partVolume(
 ): Promise<GuestVolume> {
   const { number, offset, sizeBytes } = partition
   const reader = slice(whole, offset, sizeBytes)
-  const content = await probe(reader)
+  const content = await partitionContent(partition, reader)
   return {
     ...{ name: number === 0 ? disk : `${disk}:${number}`, disks: [disk], partition, sizeBytes },
     ...{ logical: undefined, content, holds: contentName(content), reader },
