@@ -1,4 +1,5 @@
 import { toHoldfastError } from '../core/model/error.ts'
+import { openServiceManager } from '../core/runtime/service-manager.ts'
 import type { Context } from './context.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -6,11 +7,15 @@ import type { Outcome } from './outcome.ts'
 export async function untilStopped<Ready>(
   run: (onReady: (ready: Ready) => void) => Promise<void>,
   tell: (ready: Ready) => void,
+  { env }: Pick<Context, 'env'>,
 ): Promise<Outcome> {
+  const service = openServiceManager(env)
   let isReady = false
+  process.once('SIGTERM', () => service.stopping())
   try {
     await run((ready) => {
       isReady = true
+      service.ready()
       tell(ready)
     })
     return { document: undefined, text: '' }

@@ -1,4 +1,11 @@
 # The agent, with the tools that read and write disk image formats.
+FROM node:24-bookworm-slim AS build
+WORKDIR /build
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY . .
+RUN npm run build
+
 FROM node:24-bookworm-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends util-linux qemu-utils \
@@ -8,11 +15,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev && npm cache clean --force
 COPY bin bin
 COPY proto proto
-COPY core core
-COPY server server
-COPY agent agent
-COPY cli cli
-COPY tsconfig.json tsconfig.json
+COPY --from=build /build/dist dist
 RUN ln -s /opt/holdfast/bin/holdfast /usr/local/bin/holdfast && mkdir -p /data
 # Root: images on a host belong to whoever runs the machines.
 VOLUME [/data]

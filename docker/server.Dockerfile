@@ -1,5 +1,12 @@
 # The protection server. The catalog is a PostgreSQL of its own; give DATABASE_URL, or a password file
 # as docker-compose.yml does, or neither for the embedded one.
+FROM node:24-bookworm-slim AS build
+WORKDIR /build
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY . .
+RUN npm run build
+
 FROM node:24-bookworm-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends util-linux \
@@ -9,16 +16,12 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev && npm cache clean --force
 COPY bin bin
 COPY proto proto
-COPY core core
-COPY server server
-COPY agent agent
-COPY cli cli
-COPY tsconfig.json tsconfig.json
+COPY --from=build /build/dist dist
 COPY docker/entrypoint docker/make-join-token /usr/local/bin/
 RUN ln -s /opt/holdfast/bin/holdfast /usr/local/bin/holdfast \
  && mkdir -p /data /store /join && chown node:node /data /store /join
 USER node
 VOLUME [/data, /store]
-EXPOSE 7400 7401
+EXPOSE 7400 7401 7480
 ENTRYPOINT ["/usr/local/bin/entrypoint"]
 CMD ["server", "run", "--data=/data", "--store=/store"]

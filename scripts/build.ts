@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { compressFolder } from './installation/compress-folder.ts'
+import { writeManPages } from './installation/man-pages.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 process.chdir(root)
@@ -28,6 +29,8 @@ const page = spawnSync(
 )
 if (page.status !== 0) process.exit(1)
 await compressFolder('dist/web')
+
+await writeManPages('dist/man')
 
 // The launcher runs what is compiled as long as no source is newer than this file.
 await writeFile(path.join('dist', 'built'), '')

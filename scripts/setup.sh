@@ -19,7 +19,7 @@ tools="$tools mkfs.btrfs:btrfs-progs lvm:lvm2 cryptsetup:cryptsetup-bin"
 tools="$tools qemu-system-x86_64:qemu-system-x86 cpio:cpio readelf:binutils strip:binutils"
 
 # The web console is looked at in a real browser, its figures checked by their own tool.
-tools="$tools chromium:chromium promtool:prometheus"
+tools="$tools chromium:chromium promtool:prometheus groff:groff-base"
 
 # /sbin is not in an ordinary user's PATH.
 PATH=$PATH:/usr/sbin:/sbin

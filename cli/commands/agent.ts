@@ -64,6 +64,7 @@ async function runAgent({ options, context }: Input<AgentRunOptions>): Promise<O
   return untilStopped<AgentReady>(
     (onReady) => agent.runAgent({ ...checked, onReady }),
     (ready) => sayReady(options.json, ready, agentReadyText(ready), context),
+    context,
   )
 }
 

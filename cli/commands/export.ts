@@ -65,6 +65,7 @@ async function exportPoint(input: ClientInput<Options>): Promise<Outcome> {
     (onReady) =>
       runExport({ client, context, point, disk: options.disk, listen, tls: options.tls, onReady }),
     (ready) => sayReady(options.json, ready, readyText(ready), context),
+    context,
   )
 }
 

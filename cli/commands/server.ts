@@ -65,6 +65,7 @@ async function runServer({ options, context }: Input<ServerRunOptions>): Promise
   return untilStopped<ServerReady>(
     (onReady) => server.runServer({ ...checked, onReady }),
     (ready) => sayReady(options.json, ready, serverReadyText(ready), context),
+    context,
   )
 }
 

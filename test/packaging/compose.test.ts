@@ -14,7 +14,8 @@ interface Service {
   readonly command?: readonly string[]
   readonly ports?: readonly string[]
   readonly volumes?: readonly string[]
-  readonly depends_on?: Readonly<Record<string, unknown>>
+  readonly profiles?: readonly string[]
+  readonly depends_on?: Readonly<Record<string, unknown>> | readonly string[]
 }
 
 interface Compose {
@@ -26,9 +27,12 @@ const compose = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8')) as
 
 test('compose names PostgreSQL, a server and an agent, and only volumes and services that exist', () => {
   const { services, volumes } = compose
-  assert.deepEqual(Object.keys(services), ['postgres', 'server', 'join', 'agent'])
+  const always = Object.keys(services).filter((name) => !services[name]?.profiles)
+  assert.deepEqual(always, ['postgres', 'server', 'join', 'agent'])
+  assert.deepEqual(services['grafana']?.profiles, ['monitoring'])
   for (const [name, service] of Object.entries(services)) {
-    for (const other of Object.keys(service.depends_on ?? {}))
+    const others = service.depends_on ?? []
+    for (const other of Array.isArray(others) ? others : Object.keys(others))
       assert.ok(other in services, `${name} depends on ${other}`)
     for (const volume of service.volumes ?? []) {
       const [source = ''] = volume.split(':')
@@ -43,8 +47,8 @@ test('nothing is published beyond loopback', () => {
 })
 
 test('what the services run is understood by the command line', () => {
-  for (const [name, { command = [] }] of Object.entries(compose.services)) {
-    if (command.length === 0) continue
+  for (const [name, { command = [], build }] of Object.entries(compose.services)) {
+    if (command.length === 0 || !build) continue
     const help = execFileSync(join(root, 'bin/holdfast'), [...command.slice(0, 2), '--help'], {
       encoding: 'utf8',
     })
@@ -58,7 +62,8 @@ test('the images copy what is in the repository, and their scripts are sound', (
     if (!build) continue
     const text = readFileSync(join(root, build.dockerfile), 'utf8')
     for (const [, list = ''] of text.matchAll(/^COPY (.+) \S+$/gm))
-      for (const source of list.split(' ')) assert.ok(existsSync(join(root, source)), source)
+      if (list.startsWith('--from=build ')) assert.match(text, /^FROM \S+ AS build$/m)
+      else for (const source of list.split(' ')) assert.ok(existsSync(join(root, source)), source)
   }
   for (const script of ['docker/entrypoint', 'docker/make-join-token'])
     execFileSync('sh', ['-n', join(root, script)])
