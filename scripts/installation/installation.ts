@@ -13,6 +13,8 @@ export interface Asked {
   readonly listen?: readonly [operators: string, agents: string]
   /** The processes are to go on after this one. */
   readonly detached?: boolean
+  /** Of the agent, beside its folders. */
+  readonly agentArguments?: readonly string[]
 }
 
 /** What a command of the command line said. */
@@ -86,7 +88,9 @@ export class Installation {
 
   agentArguments(): string[] {
     const folders = ['--images', this.images, '--restore-root', this.restored]
-    return ['agent', 'run', '--data', this.agentData, '--name', this.#asked.host, ...folders]
+    const { host, agentArguments = [] } = this.#asked
+    const name = ['--data', this.agentData, '--name', host]
+    return ['agent', 'run', ...name, ...folders, ...agentArguments]
   }
 
   /** Runs a command to its end. Throws what it said when it fails. */

@@ -3,9 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { parse } from 'yaml'
-import { consoleText } from '../../scripts/guest/guest-vm.ts'
+import { endGuest, guestSays, whole } from '../../scripts/demo/guest.ts'
 import type { RestoreAnswer } from '../support/answers.ts'
-import { until } from '../support/scene.ts'
 import { guestScene, inGuest, lacksGuests } from './real-guest.ts'
 
 interface Declaration {
@@ -16,16 +15,7 @@ interface Declaration {
 
 /** Ends the QEMU that an agent started, with the test. */
 function endLater(t: TestContext, uuid: string): void {
-  t.after(async () => {
-    const { commandLineOf } = await import('../../agent/hypervisor/running-command.ts')
-    const { readdir } = await import('node:fs/promises')
-    if (!(await commandLineOf(uuid))) return
-    for (const pid of await readdir('/proc')) {
-      const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-      if (/^\d+$/.test(pid) && words.includes(`-uuid\0${uuid}\0`))
-        process.kill(Number(pid), 'SIGKILL')
-    }
-  })
+  t.after(() => endGuest(uuid))
 }
 
 test('a VM goes back to where it was: stopped, replaced, started, and whole', async (t) => {
@@ -53,12 +43,7 @@ test('a VM goes back to where it was: stopped, replaced, started, and whole', as
   )
   assert.ok(restored.json.changes.includes('web was started'), restored.json.changes.join())
   assert.equal(vm.isRunning, false)
-  const text = await until('the guest', async () => {
-    const said = await consoleText(vm.sockets.console)
-    return /^READY/m.test(said) ? said : undefined
-  })
-  assert.match(text, /^WHOLE vda \d+$/m)
-  assert.match(text, /^WHOLE vdb \d+$/m)
+  assert.equal(whole(await guestSays(vm.sockets.console, /^READY/m), 2).length, 2)
 
   const points = await scene.holdfast.ok<{ label: string | null; id: string }[]>('point', 'list')
   assert.ok(points.json.some(({ label }) => label === `before restore of ${first.id}`))
@@ -104,11 +89,7 @@ test('a VM becomes another VM elsewhere, and runs beside its source', async (t) 
     json.changes.some((change) => change.startsWith('MAC address: 52:54:00:12:34:56 became')),
   )
   assert.ok(json.files.includes(join(folder, 'copy.start')))
-  const text = await until('the guest', async () => {
-    const said = await consoleText(join(folder, 'copy.console'))
-    return /^READY/m.test(said) ? said : undefined
-  })
-  assert.match(text, /^WHOLE vda \d+$/m)
+  assert.equal(whole(await guestSays(join(folder, 'copy.console'), /^READY/m), 2).length, 2)
   assert.equal((await inGuest(declaration.guestAgent, 'nproc')).trim(), '2')
 
   const again = await scene.holdfast.run<RestoreAnswer>('restore', point.id, ...to, '--yes')
