@@ -7,7 +7,7 @@ import { bytesOf, fileReader, tool } from '../support/ext-images.ts'
 import { canMount } from '../support/image-mount.ts'
 import { temporaryFolder } from '../support/images.ts'
 import { compareWithMounted, mounted } from '../support/mounted.ts'
-import { seeded } from '../support/mutate.ts'
+import { seeded } from '../support/fuzz/mutate.ts'
 import { lacks, lacksRoot, lacksTool } from '../support/needs.ts'
 
 async function lacksBtrfs(t: TestContext): Promise<boolean> {

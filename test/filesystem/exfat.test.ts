@@ -7,7 +7,7 @@ import { openExfat } from '../../core/filesystem/exfat/exfat-file-system.ts'
 import { recognisesExfat } from '../../core/filesystem/exfat/geometry.ts'
 import { bytesOf, fileReader, tool } from '../support/ext-images.ts'
 import { canMount, whileMounted } from '../support/image-mount.ts'
-import { bufferReader, surviveMutations } from '../support/mutated-image.ts'
+import { bufferReader } from '../support/buffer-reader.ts'
 import { hasTool, lacks } from '../support/needs.ts'
 import { makePlainTree } from '../support/plain-tree.ts'
 import { contractSuite, walk } from './contract.suite.ts'
@@ -141,34 +141,3 @@ test('exfat: the second boot region serves where the first is damaged', async (t
   bytes.fill(0x55, 12 * 512 + 64, 12 * 512 + 110)
   await assert.rejects(openExfat(bufferReader(bytes)), { code: 'filesystem-damaged' })
 })
-
-test('exfat: mutated images', async (t) => {
-  if (lacks(t, 'exFAT over FUSE', isAble)) return
-  const { image } = await makeImage('small', 20, 16 * MIB)
-  const bytes = await readFile(image)
-  const table = bytes.readUInt32LE(80) * 512
-  const heap = bytes.readUInt32LE(88) * 512
-  const cluster = 512 << bytes.readUInt8(109)
-  const root = heap + (bytes.readUInt32LE(96) - 2) * cluster
-  const hot = [
-    [64, 60],
-    [table, 1500],
-    [root, 4096],
-    [root, 4096],
-    [root, 64_000],
-  ] as const
-  const seed = 42_000
-  const repair = (image: Buffer) => repairSets(image, root, 64_000)
-  const opened = await surviveMutations(bytes, openExfat, { seed, rounds: 250, hot, repair })
-  t.diagnostic(`seed ${seed}: ${opened} of 250 could be opened`)
-  assert.ok(opened > 125)
-})
-
-/** In most sets, so that both wrong checksums and what lies behind right ones are met. */
-function repairSets(image: Buffer, offset: number, length: number): void {
-  for (let at = offset; at < offset + length; at += 32) {
-    const end = at + 32 * (1 + image.readUInt8(at + 1))
-    if (image[at] === 0x85 && image[at + 1]! < 19 && end <= offset + length)
-      image.writeUInt16LE(checksum(image.subarray(at, end)), at + 2)
-  }
-}

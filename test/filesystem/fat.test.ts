@@ -7,7 +7,6 @@ import { openFat } from '../../core/filesystem/fat/fat-file-system.ts'
 import { recognisesFat } from '../../core/filesystem/fat/geometry.ts'
 import type { GuestFileSystem } from '../../core/filesystem/file-system.ts'
 import { bytesOf, fileReader, tool } from '../support/ext-images.ts'
-import { surviveMutations } from '../support/mutated-image.ts'
 import { hasTool, lacksTool } from '../support/needs.ts'
 import { makePlainTree, writtenAt, type PlainTree } from '../support/plain-tree.ts'
 import { contractSuite, walk } from './contract.suite.ts'
@@ -131,35 +130,4 @@ describe('fat: hostile images', () => {
     const beginning = await file.read(0, 40 * 2048)
     assert.ok(beginning.equals(bytesOf('circle', 200_000).subarray(0, 40 * 2048)))
   })
-
-  for (const kind of kinds)
-    test(`${kind}: mutated images`, async (t) => {
-      const source = join(folder, `${kind}-small`)
-      await mkdir(source)
-      await makePlainTree(source, 20, 3)
-      const image = await emptyImage(`${kind}-small`, kind)
-      for (const name of await readdir(source))
-        await tool('mcopy', '-i', image, '-s', join(source, name), '::')
-      const bytes = await readFile(image)
-      const reserved = bytes.readUInt16LE(14) * bytes.readUInt16LE(11)
-      const hot = [
-        [0, 90],
-        [reserved, 3000],
-        [reserved, 300],
-        [heapOf(bytes) - 512 * 32, 40_000],
-      ] as const
-      const seed = 41_000
-      const opened = await surviveMutations(bytes, openFat, { seed, rounds: 150, hot })
-      t.diagnostic(`seed ${seed}: ${opened} of 150 could be opened`)
-      assert.ok(opened > 75)
-    })
 })
-
-function heapOf(bytes: Buffer): number {
-  const sector = bytes.readUInt16LE(11)
-  const tableSectors = bytes.readUInt16LE(22) || bytes.readUInt32LE(36)
-  return (
-    sector * (bytes.readUInt16LE(14) + bytes.readUInt8(16) * tableSectors) +
-    bytes.readUInt16LE(17) * 32
-  )
-}

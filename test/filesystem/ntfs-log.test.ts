@@ -6,7 +6,7 @@ import { openNtfs } from '../../core/filesystem/ntfs/open.ts'
 import { tool } from '../support/ext-images.ts'
 import { temporaryFolder } from '../support/images.ts'
 import { canMount, whileMounted } from '../support/image-mount.ts'
-import { bufferReader } from '../support/mutated-image.ts'
+import { bufferReader } from '../support/buffer-reader.ts'
 import { hasTool, lacks } from '../support/needs.ts'
 import { LOG_BYTES, NtfsLog, openTable } from '../support/ntfs-log.ts'
 

@@ -11,7 +11,7 @@ import { recognisesNtfs } from '../../core/filesystem/ntfs/boot-sector.ts'
 import { openNtfs } from '../../core/filesystem/ntfs/open.ts'
 import { bytesOf, fileReader, tool } from '../support/ext-images.ts'
 import { canMount, whileMounted } from '../support/image-mount.ts'
-import { bufferReader, surviveMutations } from '../support/mutated-image.ts'
+import { bufferReader } from '../support/buffer-reader.ts'
 import { hasTool, lacks, lacksTool } from '../support/needs.ts'
 import { makeNtfs, NTFS_DRIVER } from '../support/ntfs-images.ts'
 import { contractSuite, walk } from './contract.suite.ts'
@@ -203,23 +203,4 @@ test('ntfs: a volume that was in use says so', async (t) => {
   assert.match((await warningsOf(restartPage(5n, 2), restartPage(6n, 0))).join(), /\$LogFile/)
   assert.match((await warningsOf(restartPage(7n, 0), restartPage(6n, 2))).join(), /\$LogFile/)
   assert.match((await warningsOf(Buffer.alloc(8192))).join(), /\$LogFile/)
-})
-
-test('ntfs: mutated images', async (t) => {
-  if (lacks(t, 'NTFS over FUSE', isAble)) return
-  const options = { wide: 40, sizeBytes: 24 * MIB, clusterBytes: 4096 }
-  const { image } = await makeNtfs(folder, 'small', options)
-  const bytes = await readFile(image)
-  const table = Number(bytes.readBigUInt64LE(48)) * 4096
-  const hot = [
-    [11, 62],
-    [table, 1024],
-    [table + 3 * 1024, 3 * 1024],
-    [table + 64 * 1024, 100 * 1024],
-    [table + 64 * 1024, 100 * 1024],
-  ] as const
-  const seed = 43_000
-  const opened = await surviveMutations(bytes, openNtfs, { seed, rounds: 200, hot })
-  t.diagnostic(`seed ${seed}: ${opened} of 200 could be opened`)
-  assert.ok(opened > 100)
 })

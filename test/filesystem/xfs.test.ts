@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, open, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
 import type { ByteReader } from '../../core/filesystem/byte-reader.ts'
-import { crc32c } from '../../core/filesystem/crc32c.ts'
 import type { GuestFileSystem } from '../../core/filesystem/file-system.ts'
 import { recognisesXfs } from '../../core/filesystem/xfs/superblock.ts'
 import { openXfs } from '../../core/filesystem/xfs/xfs-file-system.ts'
 import { bytesOf, fileReader, makeTree, tool } from '../support/ext-images.ts'
 import { canMount, whileMounted } from '../support/image-mount.ts'
 import { compareWithMounted } from '../support/mounted.ts'
-import { surviveMutations } from '../support/mutated-image.ts'
-import { hasTool, lacks } from '../support/needs.ts'
+import { hasTool } from '../support/needs.ts'
 import { contractSuite, type ExpectedNode } from './contract.suite.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'holdfast-xfs-'))
@@ -155,38 +153,4 @@ const VERSION_4 = {
 for (const [name, options] of hasTool('mkfs.xfs') ? Object.entries(VERSION_4) : []) {
   const image = await filledByMkfs(name, options)
   contractSuite(name, () => openImage(image), version4)
-}
-
-test('xfs: mutated images', async (t) => {
-  if (lacks(t, 'mounting XFS', isAble)) return
-  const image = await makeXfs('small', [])
-  await whileMounted(image, mountPoint, ['mount'], async () => {
-    await makeTree(mountPoint, { wide: 200, depth: 4, huge: false })
-    await fillFurther(mountPoint)
-  })
-  const system = await openImage(image)
-  const bytes = await readFile(image)
-  // Inodes lie in chunks of 64; the first one of the root is what most of the tree is in.
-  const inodes = Number(system.root) * 512
-  const hot = [
-    [0, 256],
-    [inodes, 64 * 512],
-    [inodes, 64 * 512],
-    [inodes, 300_000],
-  ] as const
-  const seed = 44_000
-  const repair = (mutant: Buffer) => repairInodes(mutant, inodes, 300_000)
-  const opened = await surviveMutations(bytes, openXfs, { seed, rounds: 150, hot, repair })
-  t.diagnostic(`seed ${seed}: ${opened} of 150 could be opened`)
-  assert.ok(opened > 75)
-})
-
-/** So that what lies behind a right checksum is met. */
-function repairInodes(image: Buffer, offset: number, length: number): void {
-  for (let at = offset; at + 512 <= offset + length; at += 512) {
-    if (image.readUInt16BE(at) !== 0x494e) continue
-    image.writeUInt32LE(0, at + 100)
-    const sum = crc32c(0xffffffff, image.subarray(at, at + 512)) ^ 0xffffffff
-    image.writeUInt32LE(sum >>> 0, at + 100)
-  }
 }

@@ -66,7 +66,7 @@ export function parseHead(bytes: Buffer, sector: number): RecordHead {
 /** What was written, or undefined where less than that came to the disk. */
 export async function readRecord(ring: LogRing, head: RecordHead): Promise<Buffer | undefined> {
   const whole = await ring.read(head.sector, head.sectors)
-  if (!isWhole(whole, head)) return undefined
+  if (!isWhole(whole, head, ring.hasChecksums)) return undefined
   if (!head.isLittleEndian)
     throw unsupported('xfs: the log was written by a machine of other byte order')
   const data = whole.subarray(head.heads * SECTOR_BYTES)
@@ -82,9 +82,13 @@ function displacedAt(index: number): number {
   return head === 0 ? 44 + within : head * SECTOR_BYTES + 4 + within
 }
 
-/** Old kernels made no checksum. */
-function isWhole(whole: Buffer, { heads, dataBytes, checksum }: RecordHead): boolean {
-  if (checksum === 0) return true
+/** Before version 5 not all kernels made a checksum. */
+function isWhole(
+  whole: Buffer,
+  { heads, dataBytes, checksum }: RecordHead,
+  must: boolean,
+): boolean {
+  if (checksum === 0 && !must) return true
   const first = Buffer.from(whole.subarray(0, HEAD_BYTES))
   first.writeUInt32LE(0, CHECKSUM_AT)
   const data = whole.subarray(heads * SECTOR_BYTES)

@@ -8,11 +8,13 @@ export const RECORD_MAGIC = 0xfeedbabe
 /** The log is a ring of sectors, each of which begins with the number of the round it was written in. */
 export class LogRing {
   readonly sectors: number
+  readonly hasChecksums: boolean
   readonly #volume: XfsVolume
   readonly #start: number
 
   constructor(volume: XfsVolume) {
-    const { logStart, logBlocks, blockBytes } = volume.geometry
+    const { logStart, logBlocks, blockBytes, version } = volume.geometry
+    this.hasChecksums = version === 5
     this.#volume = volume
     this.#start = volume.placeOf(logStart, logBlocks)
     this.sectors = (logBlocks * blockBytes) / SECTOR_BYTES
