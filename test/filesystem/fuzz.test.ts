@@ -16,7 +16,7 @@ import { hasTool, lacks } from '../support/needs.ts'
  * HOLDFAST_FUZZ_ONLY (a name), HOLDFAST_FUZZ_ROUNDS and HOLDFAST_FUZZ_SEED choose.
  */
 
-const ROUNDS = Number(process.env['HOLDFAST_FUZZ_ROUNDS'] ?? 430)
+const ROUNDS = Number(process.env['HOLDFAST_FUZZ_ROUNDS'] ?? 400)
 const SEED = process.env['HOLDFAST_FUZZ_SEED'] ?? 'fixed'
 const ONLY = process.env['HOLDFAST_FUZZ_ONLY']
 const KEEP = process.env['HOLDFAST_FUZZ_KEEP'] ?? join(tmpdir(), 'holdfast-fuzz-failures')

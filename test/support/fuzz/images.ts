@@ -122,6 +122,14 @@ const ntfs: Make = async (folder, image) => {
   })
 }
 
+const btrfs: Make = async (folder, image) => {
+  const tree = join(folder, 'tree')
+  await mkdir(tree)
+  await makeSmallTree(tree, true)
+  await empty(image, 20 * MIB)
+  await tool('mkfs.btrfs', '-q', '--mixed', '-n', '4096', '--rootdir', tree, image)
+}
+
 function fat(width: string, sizeBytes: number): Make {
   return async (folder, image) => {
     const tree = join(folder, 'tree')
@@ -164,6 +172,7 @@ export const FUZZ_IMAGES: readonly ImageMaker[] = [
   { name: 'xfs', kind: 'xfs', ...KERNEL, make: xfs([], false) },
   { name: 'xfs-log', kind: 'xfs', ...KERNEL, make: xfs(['-n', 'size=4096'], true) },
   { name: 'xfs4', kind: 'xfs', needs: ['mkfs.xfs'], make: xfs4 },
+  { name: 'btrfs', kind: 'btrfs', needs: ['mkfs.btrfs'], make: btrfs },
   {
     name: 'ntfs',
     kind: 'ntfs',

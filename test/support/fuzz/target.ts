@@ -1,3 +1,4 @@
+import { openBtrfs } from '../../../core/filesystem/btrfs/btrfs-file-system.ts'
 import type { ByteReader } from '../../../core/filesystem/byte-reader.ts'
 import { openExfat } from '../../../core/filesystem/exfat/exfat-file-system.ts'
 import { openExt } from '../../../core/filesystem/ext/ext-file-system.ts'
@@ -5,6 +6,7 @@ import { openFat } from '../../../core/filesystem/fat/fat-file-system.ts'
 import type { GuestFileSystem } from '../../../core/filesystem/file-system.ts'
 import { openNtfs } from '../../../core/filesystem/ntfs/open.ts'
 import { openXfs } from '../../../core/filesystem/xfs/xfs-file-system.ts'
+import { btrfsStructures } from './btrfs.ts'
 import { exfatStructures } from './exfat.ts'
 import { extStructures } from './ext.ts'
 import { fatStructures } from './fat.ts'
@@ -21,6 +23,7 @@ export interface FuzzKind {
 export const FUZZ_KINDS = {
   ext: { open: openExt, structures: extStructures },
   xfs: { open: openXfs, structures: xfsStructures },
+  btrfs: { open: openBtrfs, structures: btrfsStructures },
   ntfs: { open: openNtfs, structures: ntfsStructures },
   fat: { open: openFat, structures: fatStructures },
   exfat: { open: openExfat, structures: exfatStructures },
