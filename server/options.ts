@@ -17,6 +17,10 @@ export interface ServerOptions {
   /** How long a deleted point can be brought back, and a pack rests in the trash: milliseconds. */
   readonly undoMs: number
   readonly trashMs: number
+  /** After how long a disk is read whole although its changes are tracked; 0: never by itself. */
+  readonly auditMs: number
+  /** Share of the chunks that a change record calls unchanged that each run looks at all the same. */
+  readonly sampleShare: number
   /** winston's: error, warn, info, debug. */
   readonly logLevel: string
   /** Called once, when both listeners accept. */

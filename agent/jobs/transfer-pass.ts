@@ -3,9 +3,11 @@ import { failpoint } from '../../core/runtime/failpoint.ts'
 import type { PushFrameOut } from '../../core/wire/frame.ts'
 import type { PushEnd } from '../../core/wire/generated/holdfast/v1/PushEnd.ts'
 import type { Receipt__Output } from '../../core/wire/generated/holdfast/v1/Receipt.ts'
+import type { PlannedTransferDisk__Output } from '../../core/wire/generated/holdfast/v1/PlannedTransferDisk.ts'
 import type { TransferPlan__Output } from '../../core/wire/generated/holdfast/v1/TransferPlan.ts'
 import type { TransferWork__Output } from '../../core/wire/generated/holdfast/v1/TransferWork.ts'
 import type { SourceView, ViewPlan } from '../source/source.ts'
+import { auditFrames } from '../transfer/audit-frames.ts'
 import { transferDisk } from '../transfer/transfer-disk.ts'
 import type { ShownProgress, TransferDeps } from './transfer-job.ts'
 
@@ -71,8 +73,12 @@ function requestPlan(
 
 function viewPlan({ order }: Pass, plan: TransferPlan__Output): ViewPlan {
   const { versionUid, baseUid } = plan
-  const tracked = plan.disks.filter(({ mode }) => mode === 'tracked').map(({ name }) => name)
+  const tracked = plan.disks.filter(hasRecord).map(({ name }) => name)
   return { job: order.job, versionUid, baseUid, tracked: new Set(tracked) }
+}
+
+function hasRecord({ mode, audited }: PlannedTransferDisk__Output): boolean {
+  return mode === 'tracked' || audited
 }
 
 function checkReceipt(receipt: Receipt__Output, frames: PassFrames): void {
@@ -116,6 +122,8 @@ class PassFrames {
     if (!disk || !planned) throw new HoldfastError('transfer-mismatch', 'the plan lacks a disk')
     const { job, epoch } = order
     const request = { job, epoch, transfer: this.#plan.transfer, ordinal }
+    const { chunkBytes, sampled, audited } = planned
+    yield* auditFrames({ disk, ordinal, chunkBytes, sampled, audited, signal })
     const frames = transferDisk({
       pool: this.#deps.pool,
       disk,

@@ -81,7 +81,7 @@ export interface ViewPlan {
   /** What change records that begin now are named after. */
   readonly versionUid: string
   readonly baseUid: string
-  /** Names of the disks of which only what changed since the base is read. */
+  /** Names of the disks whose change record since the base is wanted. */
   readonly tracked: ReadonlySet<string>
 }
 

@@ -24,6 +24,8 @@ interface ServerRunOptions {
   readonly advertise?: readonly string[]
   readonly undo: string
   readonly trash: string
+  readonly audit: string
+  readonly sample: string
 }
 
 function registerRun(server: Command, context: Context): void {
@@ -50,6 +52,12 @@ function registerRun(server: Command, context: Context): void {
     )
     .option('--undo <time>', 'how long a deleted point can be brought back; 0: not', '72h')
     .option('--trash <time>', 'how long a pack rests in the trash before it is unlinked', '72h')
+    .option(
+      '--audit <time>',
+      'how often a disk is read whole though its changes are tracked',
+      '14d',
+    )
+    .option('--sample <percent>', 'of the chunks said to be unchanged, read all the same', '0.5')
     .addHelpText('after', SERVER_HELP)
 }
 

@@ -98,6 +98,8 @@ const serverShape = rebuildShape.extend({
   '--advertise': z.array(advertised).default([]),
   '--undo': restTime,
   '--trash': restTime,
+  '--audit': restTime.default(14 * 24 * 3600 * 1000),
+  '--sample': z.coerce.number().min(0).max(100).default(0.5),
 })
 
 const agentShape = z.object({
@@ -133,6 +135,8 @@ export function toServerOptions(given: Given, env: Env): ServerOptions {
     advertise: checked['--advertise'],
     undoMs: checked['--undo'],
     trashMs: checked['--trash'],
+    auditMs: checked['--audit'],
+    sampleShare: checked['--sample'] / 100,
   }
 }
 

@@ -60,6 +60,7 @@ export const ERROR_CODES = {
   'job-interrupted': 'transient',
   'transfer-mismatch': 'bug',
   'chunk-mismatch': 'transient',
+  'tracker-wrong': 'transient',
   'protocol-violation': 'bug',
   stalled: 'transient',
   // files inside of disks

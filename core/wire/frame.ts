@@ -1,6 +1,7 @@
 import type { DiskEnd, DiskEnd__Output } from './generated/holdfast/v1/DiskEnd.ts'
 import type { DiskRunList, DiskRunList__Output } from './generated/holdfast/v1/DiskRunList.ts'
 import type { DiskRuns, DiskRuns__Output } from './generated/holdfast/v1/DiskRuns.ts'
+import type { DiskSamples, DiskSamples__Output } from './generated/holdfast/v1/DiskSamples.ts'
 import type { PullEnd, PullEnd__Output } from './generated/holdfast/v1/PullEnd.ts'
 import type { PushEnd, PushEnd__Output } from './generated/holdfast/v1/PushEnd.ts'
 import type { PushOpen, PushOpen__Output } from './generated/holdfast/v1/PushOpen.ts'
@@ -22,6 +23,8 @@ export type PushFrameOut =
   | { readonly runs: DiskRuns }
   | { readonly diskEnd: DiskEnd }
   | { readonly end: PushEnd }
+  | { readonly samples: DiskSamples }
+  | { readonly changed: DiskRuns }
 
 export type PullFrameOut = RecordsFrame | { readonly runs: DiskRuns } | { readonly end: PullEnd }
 
@@ -35,6 +38,8 @@ export type PushFrameIn =
   | { readonly runs: DiskRuns__Output }
   | { readonly diskEnd: DiskEnd__Output }
   | { readonly end: PushEnd__Output }
+  | { readonly samples: DiskSamples__Output }
+  | { readonly changed: DiskRuns__Output }
 
 /** As PushFrameIn. */
 export type PullFrameIn =

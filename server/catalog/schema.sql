@@ -88,6 +88,9 @@ CREATE TABLE disk (
   present boolean NOT NULL DEFAULT true,
   protectable boolean NOT NULL DEFAULT true,
   reason text,
+  audited_at timestamp with time zone,
+  audited_sequence bigint NOT NULL DEFAULT 0,
+  is_distrusted boolean NOT NULL DEFAULT false,
   CONSTRAINT disk_data_source_name_key UNIQUE (data_source, name),
   CONSTRAINT disk_pkey PRIMARY KEY (id),
   CONSTRAINT disk_data_source_fkey FOREIGN KEY (data_source) REFERENCES data_source(id)

@@ -20,6 +20,7 @@ import { lockNewestVersion, reserveVersion } from '../catalog/versions.ts'
 import type { Database, Queryable } from '../catalog/database.ts'
 import type { JobResult } from '../catalog/job-results.ts'
 import type { ChunkStore } from '../store/chunk-store.ts'
+import { settleAudits } from './audit/settle-audits.ts'
 import { raiseMarker } from './generation.ts'
 import { damageToHeal, healDamage } from './heal-damage.ts'
 import {
@@ -33,6 +34,8 @@ export interface CommitDisk extends Omit<CommittedDisk, 'digestRoot'> {
   readonly name: string
   readonly chunkBytes: number
   readonly newPages: readonly NewPage[]
+  /** Chunks that differ from the base although the disk's change record did not name them. */
+  readonly missedChunks?: number
 }
 
 export interface CommitRequest {
@@ -102,7 +105,7 @@ export async function commitVersion(deps: CommitDeps, request: CommitRequest): P
   await raiseMarker(store, reserved.generation)
   await failpoint('commit.after-marker')
   await failpoint('commit.before-transaction')
-  await database.tx((q) => makeVisible(q, { ...facts, manifest }), {
+  await database.tx((q) => makeVisible(q, random, { ...facts, manifest }), {
     timeoutMs: COMMIT_TIMEOUT_MS,
   })
   await failpoint('commit.after-transaction')
@@ -131,7 +134,7 @@ interface Visible extends ManifestFacts {
   readonly manifest: WrittenManifest
 }
 
-async function makeVisible(q: Queryable, v: Visible): Promise<void> {
+async function makeVisible(q: Queryable, random: Random, v: Visible): Promise<void> {
   const { request, reserved, disks } = v
   await holdFence(q, request.fence)
   const unhealed = await damageToHeal(q)
@@ -148,6 +151,13 @@ async function makeVisible(q: Queryable, v: Visible): Promise<void> {
   )
   await markCommitted(q, reserved.id, factsOf(v))
   for (const disk of disks) await insertVersionDisk(q, reserved.id, disk)
+  await settleAudits(
+    q,
+    random,
+    request.dataSource,
+    reserved.sequence,
+    disks.map((d) => ({ ...d, missedChunks: d.missedChunks ?? 0 })),
+  )
   await keepPoint(q, v)
   const healing = { ...request, version: reserved.id, job: request.fence.job }
   await healDamage(q, unhealed, healing)

@@ -5,6 +5,7 @@ import { randomId, type Random } from '../../core/runtime/random.ts'
 import { holdFence, type Fence } from '../catalog/fence.ts'
 import { readJobSource } from '../catalog/jobs.ts'
 import { upsertPlannedDisk } from '../catalog/disks.ts'
+import { readAuditState } from '../catalog/audits.ts'
 import { hasDamage } from '../catalog/damage.ts'
 import { hasStaged } from '../catalog/staged.ts'
 import {
@@ -21,6 +22,8 @@ import {
 } from '../catalog/transfers.ts'
 import { lockNewestVersion, readVersionDisks, type VersionDiskRow } from '../catalog/versions.ts'
 import type { Database, Queryable } from '../catalog/database.ts'
+import { chooseSamples } from './audit/choose-samples.ts'
+import type { AuditPolicy } from './audit/policy.ts'
 
 export interface PlannedDisk {
   readonly name: string
@@ -35,6 +38,7 @@ export interface TransferPlanning {
   readonly fence: Fence
   readonly host: string
   readonly disks: readonly PlannedDisk[]
+  readonly audit: AuditPolicy
 }
 
 export interface PlannedTransfer {
@@ -42,7 +46,15 @@ export interface PlannedTransfer {
   readonly versionUid: string
   readonly baseUid: string
   readonly alreadyCommitted: boolean
-  readonly disks: readonly (TransferDisk & { readonly hasMap: boolean })[]
+  readonly disks: readonly PlannedTransferDisk[]
+}
+
+export interface PlannedTransferDisk extends TransferDisk {
+  readonly hasMap: boolean
+  /** Chunks to be read and compared although no change record names them. */
+  readonly sampled: readonly number[]
+  /** It is read whole although its change record is usable, which is judged by that. */
+  readonly audited: boolean
 }
 
 /**
@@ -67,10 +79,21 @@ export async function planTransfer(
     const newest = await lockNewestVersion(q, source.dataSource)
     const transfer = await openTransfer(q, random, planning, source.dataSource, newest?.id ?? null)
     const baseDisks = newest ? await readVersionDisks(q, newest.id) : []
-    await planDisks(q, planning, transfer, { ...source, baseUid: newest?.uid ?? '', baseDisks })
-    const disks: (TransferDisk & { hasMap: boolean })[] = []
-    for (const disk of await readTransferDisks(q, transfer.id))
-      disks.push({ ...disk, hasMap: await hasMap(q, transfer.id, disk) })
+    await planDisks(q, planning, transfer, {
+      ...{ ...source, baseUid: newest?.uid ?? '', baseDisks },
+      audit: planning.audit,
+    })
+    const disks: PlannedTransferDisk[] = []
+    for (const disk of await readTransferDisks(q, transfer.id)) {
+      const asked = planning.disks[disk.ordinal]
+      const isUsable = newest !== undefined && asked?.trackerBases.includes(newest.uid) === true
+      disks.push({
+        ...disk,
+        hasMap: await hasMap(q, transfer.id, disk),
+        sampled: newest ? await samplesOf(q, random, planning, disk, newest.id) : [],
+        audited: isUsable && disk.transferMode === 'compared',
+      })
+    }
     return {
       transfer: transfer.id,
       versionUid: transfer.versionUid,
@@ -116,6 +139,7 @@ interface PlanBase {
   readonly kind: string
   readonly baseUid: string
   readonly baseDisks: readonly VersionDiskRow[]
+  readonly audit: AuditPolicy
 }
 
 async function planDisks(
@@ -163,9 +187,35 @@ async function modeOf(
   if (base.format !== planned.format) return compared('format-changed')
   if (base.unreadable.length > 0) return compared('unreadable-before')
   if (await hasDamage(q, base.disk, plan.baseUid)) return compared('stored-copy-damaged')
-  if (planned.trackerBases.includes(plan.baseUid)) return { mode: 'tracked', reason: null }
+  if (planned.trackerBases.includes(plan.baseUid)) return trusted(q, plan.audit, base.disk)
   if (planned.trackerReason !== '') return compared(planned.trackerReason)
   return compared(planned.trackerBases.length > 0 ? 'tracker-of-another-version' : 'no-tracker')
+}
+
+/** A usable record, unless it is time to see whether it tells the truth. */
+async function trusted(
+  q: Queryable,
+  audit: AuditPolicy,
+  disk: number,
+): Promise<{ mode: TransferMode; reason: string | null }> {
+  const { ageMs, isDistrusted } = await readAuditState(q, disk)
+  if (isDistrusted) return { mode: 'compared', reason: 'audit-mismatch' }
+  const isDue = audit.everyMs > 0 && (ageMs === null || ageMs >= audit.everyMs)
+  if (isDue) return { mode: 'compared', reason: 'scheduled-audit' }
+  return { mode: 'tracked', reason: null }
+}
+
+async function samplesOf(
+  q: Queryable,
+  random: Random,
+  { audit }: TransferPlanning,
+  disk: TransferDisk,
+  base: number,
+): Promise<number[]> {
+  if (disk.transferMode !== 'tracked' || disk.baseSizeBytes === null) return []
+  const { chunkBytes, baseSizeBytes: sizeBytes } = disk
+  const of = { disk: disk.disk, version: base, sizeBytes, chunkBytes }
+  return chooseSamples(q, random, of, audit.sampleShare)
 }
 
 async function hasMap(q: Queryable, transfer: string, disk: TransferDisk): Promise<boolean> {

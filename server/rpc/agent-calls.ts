@@ -7,6 +7,7 @@ import type { Consistency } from '../../core/model/state.ts'
 import type { Random } from '../../core/runtime/random.ts'
 import type { ItemResult } from '../catalog/job-results.ts'
 import type { Database } from '../catalog/database.ts'
+import type { AuditPolicy } from '../flows/audit/policy.ts'
 import { applyInventory } from '../flows/inventory.ts'
 import { ingest, type IngestDeps } from '../flows/ingest/ingest.ts'
 import type { PushStep, TransferReceipt } from '../flows/ingest/steps.ts'
@@ -26,6 +27,7 @@ export interface AgentCallDeps {
   readonly items: PullFilesDeps
   readonly reports: Reports
   readonly compressionLevel: number
+  readonly audit: AuditPolicy
   readonly mode: ServerMode
 }
 
@@ -40,7 +42,12 @@ export function agentHandlers(deps: AgentCallDeps): AgentHandlers {
         ...disk,
         trackerBases: trackerBase === '' ? trackerBases : [trackerBase, ...trackerBases],
       }))
-      const planning = { fence: { job, epoch }, host: host.hostId, disks: planned }
+      const planning = {
+        fence: { job, epoch },
+        host: host.hostId,
+        disks: planned,
+        audit: deps.audit,
+      }
       return planMessage(await planTransfer(database, random, planning), deps.compressionLevel)
     },
     async *map(host, { job, epoch, transfer, ordinal }) {
@@ -73,6 +80,8 @@ function planMessage(plan: PlannedTransfer, compressionLevel: number): TransferP
       reason: disk.transferReason ?? '',
       baseSizeBytes: disk.baseSizeBytes ?? 0,
       hasMap: disk.hasMap,
+      sampled: [...disk.sampled],
+      audited: disk.audited,
     })),
   }
 }

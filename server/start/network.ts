@@ -45,6 +45,7 @@ export async function openNetwork(
     agentHandlers: agentHandlers({
       ...foundation,
       compressionLevel: COMPRESSION_LEVEL,
+      audit: { everyMs: options.auditMs, sampleShare: options.sampleShare },
       ingest: { database, store, random, clock, inspector: openInspectPool(workers), generation },
       pull: { database, store, pool: openServePool(workers, SERVE_OPTIONS) },
       items: { database, readers: services.readers, clock },

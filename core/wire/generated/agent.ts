@@ -6,6 +6,7 @@ import type { CancelWork as _holdfast_v1_CancelWork, CancelWork__Output as _hold
 import type { DiskEnd as _holdfast_v1_DiskEnd, DiskEnd__Output as _holdfast_v1_DiskEnd__Output } from './holdfast/v1/DiskEnd.ts';
 import type { DiskReceipt as _holdfast_v1_DiskReceipt, DiskReceipt__Output as _holdfast_v1_DiskReceipt__Output } from './holdfast/v1/DiskReceipt.ts';
 import type { DiskRuns as _holdfast_v1_DiskRuns, DiskRuns__Output as _holdfast_v1_DiskRuns__Output } from './holdfast/v1/DiskRuns.ts';
+import type { DiskSamples as _holdfast_v1_DiskSamples, DiskSamples__Output as _holdfast_v1_DiskSamples__Output } from './holdfast/v1/DiskSamples.ts';
 import type { Empty as _holdfast_v1_Empty, Empty__Output as _holdfast_v1_Empty__Output } from './holdfast/v1/Empty.ts';
 import type { EnrolReply as _holdfast_v1_EnrolReply, EnrolReply__Output as _holdfast_v1_EnrolReply__Output } from './holdfast/v1/EnrolReply.ts';
 import type { EnrolRequest as _holdfast_v1_EnrolRequest, EnrolRequest__Output as _holdfast_v1_EnrolRequest__Output } from './holdfast/v1/EnrolRequest.ts';
@@ -70,6 +71,7 @@ export interface ProtoGrpcType {
       DiskEnd: MessageTypeDefinition<_holdfast_v1_DiskEnd, _holdfast_v1_DiskEnd__Output>
       DiskReceipt: MessageTypeDefinition<_holdfast_v1_DiskReceipt, _holdfast_v1_DiskReceipt__Output>
       DiskRuns: MessageTypeDefinition<_holdfast_v1_DiskRuns, _holdfast_v1_DiskRuns__Output>
+      DiskSamples: MessageTypeDefinition<_holdfast_v1_DiskSamples, _holdfast_v1_DiskSamples__Output>
       Empty: MessageTypeDefinition<_holdfast_v1_Empty, _holdfast_v1_Empty__Output>
       EnrolReply: MessageTypeDefinition<_holdfast_v1_EnrolReply, _holdfast_v1_EnrolReply__Output>
       EnrolRequest: MessageTypeDefinition<_holdfast_v1_EnrolRequest, _holdfast_v1_EnrolRequest__Output>

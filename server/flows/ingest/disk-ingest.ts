@@ -6,6 +6,7 @@ import type { InspectedRecords } from '../../../core/chunk/inspect-pool.ts'
 import { encodePlace } from '../../../core/chunk/record.ts'
 import type { TransferDisk } from '../../catalog/transfers.ts'
 import type { SegmentCache } from '../segment-cache.ts'
+import { countMissed, DiskAudit, type DiskSamples } from '../audit/disk-audit.ts'
 import { MapBuilder } from './map-builder.ts'
 import type { PackFiller } from './pack-filler.ts'
 import type { Reuse } from './reuse.ts'
@@ -27,6 +28,7 @@ export interface DiskIngestDeps {
 export class DiskIngest {
   readonly disk: TransferDisk
   readonly map: MapBuilder
+  readonly audit: DiskAudit
   readonly unreadable: number[] = []
   records = 0
   receivedBytes = 0
@@ -43,6 +45,7 @@ export class DiskIngest {
   constructor(disk: TransferDisk, deps: DiskIngestDeps) {
     this.disk = disk
     this.#deps = deps
+    this.audit = new DiskAudit(disk.sizeBytes, disk.chunkBytes)
     this.map = new MapBuilder({
       disk: disk.disk,
       sizeBytes: disk.sizeBytes,
@@ -51,7 +54,15 @@ export class DiskIngest {
       baseChunks: wholeBaseChunks(disk),
       segments: deps.segments,
       staged: deps.staged,
+      onDiffering: (index) => {
+        this.audit.differs(index)
+      },
     })
+  }
+
+  /** How many of them are not what the base has, although no change record named them. */
+  async missedSamples(samples: DiskSamples): Promise<number> {
+    return countMissed(samples, this.#deps.base, this.#deps.segments)
   }
 
   /** Of what was received, when every chunk with data was; the agent has the same of what it read. */

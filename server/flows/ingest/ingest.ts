@@ -3,6 +3,7 @@ import type { InspectedRecords, InspectPool } from '../../../core/chunk/inspect-
 import { decodePlace, encodePlace } from '../../../core/chunk/record.ts'
 import type { TransferRequest } from '../../catalog/job-requests.ts'
 import type { JobResult } from '../../catalog/job-results.ts'
+import { distrustDisk } from '../../catalog/audits.ts'
 import { holdFence } from '../../catalog/fence.ts'
 import { readBranch } from '../../catalog/branch.ts'
 import { readJob, readJobSource } from '../../catalog/jobs.ts'
@@ -11,6 +12,7 @@ import { readTransfer, readTransferDisks, type TransferRow } from '../../catalog
 import { basePagesOf } from '../map-transfer.ts'
 import { commitVersion, isPartial, type CommitDeps, type Committed } from '../commit.ts'
 import { SegmentCache } from '../segment-cache.ts'
+import { trackerWrong, type DiskSamples } from '../audit/disk-audit.ts'
 import { DiskIngest } from './disk-ingest.ts'
 import { inspectedSteps } from './inspected-steps.ts'
 import { PackFiller } from './pack-filler.ts'
@@ -53,6 +55,9 @@ export async function ingest(
         else if ('end' in part) return await required(session).finish(part.end)
         else if ('runs' in part)
           for (const run of part.runs.runs) await required(session).disk(part.runs.ordinal).run(run)
+        else if ('samples' in part) await required(session).samples(part.samples)
+        else if ('changed' in part)
+          required(session).disk(part.changed.ordinal).audit.noteChanged(part.changed.runs)
         else if ('diskEnd' in part) required(session).disk(part.diskEnd.ordinal).end(part.diskEnd)
       }
     throw violation('it ended without saying so')
@@ -191,6 +196,18 @@ class Session {
     }
   }
 
+  /** A record that missed one chunk may have missed others: nothing of this attempt counts. */
+  async samples(samples: DiskSamples): Promise<void> {
+    const disk = this.disk(samples.ordinal)
+    const missed = await disk.missedSamples(samples)
+    if (missed === 0) return
+    await this.#deps.database.tx(async (q) => {
+      await holdFence(q, { job: this.#open.job, epoch: this.#open.epoch })
+      await distrustDisk(q, disk.disk.disk)
+    })
+    throw trackerWrong(disk.disk.name, missed)
+  }
+
   async finish(end: PushEnding): Promise<TransferReceipt> {
     const missing = this.#disks.find((disk) => !disk.ending)
     if (missing) throw violation(`disk ${missing.disk.name} did not arrive`)
@@ -294,6 +311,7 @@ function commitDisk(ingested: DiskIngest) {
     readChecksum: initial ? (ending?.checksum ?? null) : null,
     storedChecksum: initial ? (ingested.storedChecksum ?? null) : null,
     unreadable: ingested.unreadable,
+    missedChunks: ingested.audit.missed,
     readBytes: ending?.readBytes ?? 0,
     sentBytes: ingested.receivedBytes,
     changedBytes: Math.min(map.differingChunks * disk.chunkBytes, disk.sizeBytes),

@@ -21,6 +21,8 @@ export interface MapBuilderOptions {
   readonly segments: SegmentCache
   /** Staged chunks of positions [from, to) of the disk. */
   readonly staged: (from: number, to: number) => Promise<ReadonlyMap<number, ChunkId>>
+  /** Told of each chunk that is certainly not the base's. */
+  readonly onDiffering?: (index: number) => void
 }
 
 /**
@@ -131,7 +133,11 @@ export class MapBuilder {
     if (this.#zero === entries) {
       const digest = zeroPageDigest(entries)
       if (base?.entries === entries && base.digest.equals(digest)) return
-      this.differingChunks += base ? base.ids.filter((id) => id !== 0).length : 0
+      for (const [position, id] of (base?.ids ?? []).entries()) {
+        if (id === 0) continue
+        this.differingChunks++
+        if (this.#o.segments.digestOf(id)) this.#tell(position)
+      }
       this.#keep(entries, [0], digest)
       return
     }
@@ -196,8 +202,14 @@ export class MapBuilder {
       if (before === id) continue
       const digest = this.#digests.subarray(position * DIGEST_BYTES, (position + 1) * DIGEST_BYTES)
       const known = before === 0 ? ZERO_DIGEST : this.#o.segments.digestOf(before)
-      if (!known?.equals(digest)) this.differingChunks++
+      if (known?.equals(digest)) continue
+      this.differingChunks++
+      if (known) this.#tell(position)
     }
+  }
+
+  #tell(position: number): void {
+    this.#o.onDiffering?.(this.#page * PAGE_CHUNKS + position)
   }
 
   /** Equal bytes, but a damaged chunk of the base was replaced: the page must name the new one. */

@@ -1,4 +1,5 @@
 import type { InspectedRecords } from '../../../core/chunk/inspect-pool.ts'
+import type { DiskSamples } from '../audit/disk-audit.ts'
 import type { Consistency } from '../../../core/model/state.ts'
 
 /** A transfer as it arrives, freed of the wire: the rpc layer translates into these. */
@@ -8,6 +9,8 @@ export type PushStep =
   | { readonly runs: DiskRuns }
   | { readonly diskEnd: DiskEnding }
   | { readonly end: PushEnding }
+  | { readonly samples: DiskSamples }
+  | { readonly changed: DiskRuns }
 
 export interface PushOpening {
   readonly job: string

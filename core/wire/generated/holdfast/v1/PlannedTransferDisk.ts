@@ -10,6 +10,8 @@ export interface PlannedTransferDisk {
   'reason'?: (string);
   'baseSizeBytes'?: (number | string | Long);
   'hasMap'?: (boolean);
+  'sampled'?: (number)[];
+  'audited'?: (boolean);
 }
 
 export interface PlannedTransferDisk__Output {
@@ -20,4 +22,6 @@ export interface PlannedTransferDisk__Output {
   'reason': (string);
   'baseSizeBytes': (number);
   'hasMap': (boolean);
+  'sampled': (number)[];
+  'audited': (boolean);
 }

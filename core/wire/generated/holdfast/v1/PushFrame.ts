@@ -4,6 +4,7 @@ import type { PushOpen as _holdfast_v1_PushOpen, PushOpen__Output as _holdfast_v
 import type { DiskRuns as _holdfast_v1_DiskRuns, DiskRuns__Output as _holdfast_v1_DiskRuns__Output } from '../../holdfast/v1/DiskRuns.ts';
 import type { DiskEnd as _holdfast_v1_DiskEnd, DiskEnd__Output as _holdfast_v1_DiskEnd__Output } from '../../holdfast/v1/DiskEnd.ts';
 import type { PushEnd as _holdfast_v1_PushEnd, PushEnd__Output as _holdfast_v1_PushEnd__Output } from '../../holdfast/v1/PushEnd.ts';
+import type { DiskSamples as _holdfast_v1_DiskSamples, DiskSamples__Output as _holdfast_v1_DiskSamples__Output } from '../../holdfast/v1/DiskSamples.ts';
 
 export interface PushFrame {
   'records'?: (Buffer | Uint8Array | string);
@@ -11,7 +12,9 @@ export interface PushFrame {
   'runs'?: (_holdfast_v1_DiskRuns | null);
   'diskEnd'?: (_holdfast_v1_DiskEnd | null);
   'end'?: (_holdfast_v1_PushEnd | null);
-  'frame'?: "records"|"open"|"runs"|"diskEnd"|"end";
+  'samples'?: (_holdfast_v1_DiskSamples | null);
+  'changed'?: (_holdfast_v1_DiskRuns | null);
+  'frame'?: "records"|"open"|"runs"|"diskEnd"|"end"|"samples"|"changed";
 }
 
 export interface PushFrame__Output {
@@ -20,5 +23,7 @@ export interface PushFrame__Output {
   'runs'?: (_holdfast_v1_DiskRuns__Output | null);
   'diskEnd'?: (_holdfast_v1_DiskEnd__Output | null);
   'end'?: (_holdfast_v1_PushEnd__Output | null);
-  'frame'?: "records"|"open"|"runs"|"diskEnd"|"end";
+  'samples'?: (_holdfast_v1_DiskSamples__Output | null);
+  'changed'?: (_holdfast_v1_DiskRuns__Output | null);
+  'frame'?: "records"|"open"|"runs"|"diskEnd"|"end"|"samples"|"changed";
 }

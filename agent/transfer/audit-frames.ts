@@ -1,0 +1,86 @@
+import { toHoldfastError } from '../../core/model/error.ts'
+import { digestOf } from '../../core/model/digest.ts'
+import { chunkLength, chunkOffset } from '../../core/model/geometry.ts'
+import type { PushFrameOut } from '../../core/wire/frame.ts'
+import type { SourceDisk } from '../source/source.ts'
+
+export interface AuditOptions {
+  readonly disk: SourceDisk
+  readonly ordinal: number
+  readonly chunkBytes: number
+  /** Rising indexes of chunks to look at although the change record may not name them. */
+  readonly sampled: readonly number[]
+  /** The disk is read whole beside its change record: the server judges the record by that. */
+  readonly audited: boolean
+  readonly signal: AbortSignal
+}
+
+const RUNS_OF_A_FRAME = 1024
+
+/** What lets the server see whether a disk's change record tells the truth; ahead of its frames. */
+export async function* auditFrames(options: AuditOptions): AsyncGenerator<PushFrameOut> {
+  if (options.audited) yield* changedFrames(options)
+  if (options.sampled.length > 0) yield await samplesFrame(options)
+}
+
+interface ChunkRange {
+  readonly start: number
+  readonly count: number
+}
+
+async function* changedChunks({
+  disk,
+  chunkBytes,
+  signal,
+}: AuditOptions): AsyncIterable<ChunkRange> {
+  let end = 0
+  for await (const { offset, length } of disk.changed?.(signal) ?? []) {
+    const start = Math.max(end, Math.floor(offset / chunkBytes))
+    end = Math.max(end, Math.ceil((offset + length) / chunkBytes))
+    if (end > start) yield { start, count: end - start }
+  }
+}
+
+async function* changedFrames(options: AuditOptions): AsyncGenerator<PushFrameOut> {
+  const { ordinal } = options
+  let runs: { kind: 'BASE'; start: number; count: number }[] = []
+  for await (const range of changedChunks(options)) {
+    runs.push({ kind: 'BASE', ...range })
+    if (runs.length < RUNS_OF_A_FRAME) continue
+    yield { changed: { ordinal, runs } }
+    runs = []
+  }
+  // Also an empty list says that there is a record, and that it names nothing.
+  yield { changed: { ordinal, runs } }
+}
+
+async function samplesFrame(options: AuditOptions): Promise<PushFrameOut> {
+  const { disk, ordinal, chunkBytes, signal } = options
+  const chunks: number[] = []
+  const digests: Buffer[] = []
+  for (const chunk of await unnamedOf(options)) {
+    const bytes = Buffer.allocUnsafe(chunkLength(chunk, disk.sizeBytes, chunkBytes))
+    try {
+      await disk.reader.read(chunkOffset(chunk, chunkBytes), bytes, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (toHoldfastError(error).code === 'source-unreadable') continue // a bad sector proves nothing
+      throw error
+    }
+    chunks.push(chunk)
+    digests.push(digestOf(bytes))
+  }
+  return { samples: { ordinal, chunks, digests: Buffer.concat(digests) } }
+}
+
+/** Both lists rise: one walk along them. */
+async function unnamedOf(options: AuditOptions): Promise<number[]> {
+  const { sampled } = options
+  const unnamed: number[] = []
+  let next = 0
+  for await (const { start, count } of changedChunks(options)) {
+    for (; (sampled[next] ?? Infinity) < start; next++) unnamed.push(sampled[next] ?? 0)
+    while ((sampled[next] ?? Infinity) < start + count) next++
+  }
+  return [...unnamed, ...sampled.slice(next)]
+}

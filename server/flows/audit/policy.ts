@@ -1,0 +1,7 @@
+/** How far change records are trusted. */
+export interface AuditPolicy {
+  /** Milliseconds after which a tracked disk is read whole again; 0: never by itself. */
+  readonly everyMs: number
+  /** Share of the chunks said to be unchanged that each run looks at. */
+  readonly sampleShare: number
+}
