@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { printFailure } from './command.ts'
 import { registerAgent } from './commands/agent.ts'
 import { registerAlert } from './commands/alert.ts'
+import { registerAudit } from './commands/audit.ts'
 import { registerCheck } from './commands/check.ts'
 import { registerCompletion } from './commands/completion.ts'
 import { registerConsole } from './commands/console.ts'
@@ -13,6 +14,7 @@ import { registerFiles } from './commands/files.ts'
 import { registerGroup } from './commands/group.ts'
 import { registerHost } from './commands/host.ts'
 import { registerJob } from './commands/job.ts'
+import { registerOperator } from './commands/operator.ts'
 import { registerPoint } from './commands/point.ts'
 import { registerRestore } from './commands/restore.ts'
 import { registerServer } from './commands/server.ts'
@@ -49,6 +51,8 @@ const GROUPS: readonly Register[] = [
   registerJob,
   registerEvent,
   registerAlert,
+  registerOperator,
+  registerAudit,
   registerStorage,
   registerCompletion,
   registerDebug,

@@ -1,4 +1,5 @@
 import type { Alert__Output } from '../core/wire/generated/holdfast/v1/Alert.ts'
+import type { AuditEntry__Output } from '../core/wire/generated/holdfast/v1/AuditEntry.ts'
 import type { Event__Output } from '../core/wire/generated/holdfast/v1/Event.ts'
 import type { Failure__Output } from '../core/wire/generated/holdfast/v1/Failure.ts'
 import type { FileEntry__Output } from '../core/wire/generated/holdfast/v1/FileEntry.ts'
@@ -6,6 +7,7 @@ import type { Group__Output } from '../core/wire/generated/holdfast/v1/Group.ts'
 import type { GroupPlan__Output } from '../core/wire/generated/holdfast/v1/GroupPlan.ts'
 import type { Host__Output } from '../core/wire/generated/holdfast/v1/Host.ts'
 import type { Job__Output } from '../core/wire/generated/holdfast/v1/Job.ts'
+import type { OperatorInfo__Output } from '../core/wire/generated/holdfast/v1/OperatorInfo.ts'
 import type { Point__Output } from '../core/wire/generated/holdfast/v1/Point.ts'
 import type { PointComparison__Output } from '../core/wire/generated/holdfast/v1/PointComparison.ts'
 import type { PointDeletion__Output } from '../core/wire/generated/holdfast/v1/PointDeletion.ts'
@@ -23,6 +25,7 @@ import type { Filled } from '../core/wire/shape.ts'
  * proto/operator.proto has the keys that scripts rely on, test/cli/contract.test.ts holds them.
  */
 export type Alert = Filled<Alert__Output>
+export type AuditEntry = Filled<AuditEntry__Output>
 export type Event = Filled<Event__Output>
 export type Failure = Filled<Failure__Output>
 export type FileEntry = Filled<FileEntry__Output>
@@ -30,6 +33,7 @@ export type Group = Filled<Group__Output>
 export type GroupPlan = Filled<GroupPlan__Output>
 export type Host = Filled<Host__Output>
 export type Job = Filled<Job__Output>
+export type OperatorInfo = Filled<OperatorInfo__Output>
 export type Point = Filled<Point__Output>
 export type PointComparison = Filled<PointComparison__Output>
 export type PointDeletion = Filled<PointDeletion__Output>

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { group, remote, type Register } from '../command.ts'
+import { wrongUsage } from '../failure.ts'
 import type { Context } from '../context.ts'
 import { confirm } from '../input/confirm.ts'
 import { first, nth } from '../input/operand.ts'
@@ -66,6 +67,8 @@ function shown(source: Source) {
     ['state', source.state],
     ['replica', source.replicaState],
     ['because', orDash(source.replicaReason)],
+    ['owner', orDash(source.owner)],
+    ['tenant', orDash(source.tenant)],
     ['points', String(source.points)],
     ['last point', source.lastPoint ? lastPoint(source.lastPoint) : '-'],
     ['unsettled reads', source.allowUnsettled ? 'allowed' : 'refused'],
@@ -94,26 +97,38 @@ const DISK_COLUMNS: readonly Column<Source['disks'][number]>[] = [
   { title: 'REASON', value: (disk) => disk.reason ?? '' },
 ]
 
+interface SetOptions {
+  readonly allowUnsettled?: string
+  readonly owner?: string
+  readonly tenant?: string
+}
+
 function registerSet(source: Command, context: Context): void {
   const description = 'Settings of one data source'
-  remote<{ allowUnsettled: string }>(
+  remote<SetOptions>(
     source,
     'set <source>',
     description,
     context,
-    async (input) => {
-      const { client, args, options } = input
-      const allowUnsettled = options.allowUnsettled === 'yes'
-      return shown(await client.setSource({ source: first(args), allowUnsettled }))
+    async ({ client, args, options }) => {
+      const { allowUnsettled, owner, tenant } = options
+      const unsettled =
+        allowUnsettled === undefined ? {} : { allowUnsettled: allowUnsettled === 'yes' }
+      return shown(await client.setSource({ source: first(args), ...unsettled, owner, tenant }))
     },
-  ).addOption(
-    new Option(
-      '--allow-unsettled <answer>',
-      'keep points of a disk that was written while it was read',
-    )
-      .choices(['yes', 'no'])
-      .makeOptionMandatory(),
+    ({ options: { allowUnsettled, owner, tenant } }) => {
+      if (allowUnsettled === undefined && owner === undefined && tenant === undefined)
+        throw wrongUsage('say what to set: --allow-unsettled, --owner or --tenant')
+    },
   )
+    .addOption(
+      new Option(
+        '--allow-unsettled <answer>',
+        'keep points of a disk that was written while it was read',
+      ).choices(['yes', 'no']),
+    )
+    .option('--owner <name>', 'whose it is in the self-service; an empty word: nobody’s')
+    .option('--tenant <word>', 'which scopes of tenants it lies in; an empty word: none')
 }
 
 function registerMoveOwner(source: Command, context: Context): void {

@@ -1,6 +1,6 @@
 import { HoldfastError } from '../../core/model/error.ts'
 import type { Role } from '../../core/model/role.ts'
-import { METHODS, type MethodName, type Rule } from './methods.ts'
+import { ruleOf, type Rule } from './methods.ts'
 
 /** Which data sources, and which hosts with some of them, a caller sees. Null: everything. */
 export interface Sight {
@@ -12,6 +12,8 @@ export interface Sight {
 export interface Caller {
   readonly name: string
   readonly role: Role
+  /** Address that the call came from. */
+  readonly from: string
   readonly sees: Sight | null
 }
 
@@ -36,10 +38,6 @@ export function requirePermitted(caller: Caller, method: string, request: object
       : undefined
   if (why !== undefined) throw denied(caller, method, why)
   return rule
-}
-
-export function ruleOf(method: string): Rule | undefined {
-  return Object.hasOwn(METHODS, method) ? METHODS[method as MethodName] : undefined
 }
 
 function denied(caller: Caller, method: string, why: string): HoldfastError {

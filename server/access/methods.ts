@@ -78,7 +78,7 @@ export const METHODS: Readonly<Record<MethodName, Rule>> = {
 
   ListSources: read(ANYBODY, 'filtered', HOST),
   GetSource: read(ANYBODY, 'named', SOURCE),
-  SetSource: act(ADMIN, 'named', SOURCE, { notes: ['allowUnsettled'] }),
+  SetSource: act(ADMIN, 'named', SOURCE, { notes: ['allowUnsettled', 'owner', 'tenant'] }),
   MoveOwner: act(ADMIN, 'no', undefined, { notes: ['source', 'host'] }),
 
   StartTransfers: act(
@@ -140,11 +140,23 @@ export const METHODS: Readonly<Record<MethodName, Rule>> = {
   DeleteGroup: act(ADMIN, 'no', undefined, { notes: ['group', 'points', 'preview'] }),
   PreviewRetention: read(READERS, 'no'),
   ConfirmClock: act(ADMIN, 'no'),
+  ListOperators: read(ADMIN, 'no'),
+  AddOperator: act(ADMIN, 'no', undefined, { notes: ['name', 'role', 'scopes'] }),
+  RemoveOperator: act(ADMIN, 'no', undefined, { notes: ['name'] }),
+  CreateOperatorToken: act(ADMIN, 'no', undefined, { notes: ['name', 'ttlSeconds', 'replace'] }),
+  RevokeOperatorTokens: act(ADMIN, 'no', undefined, { notes: ['name'] }),
+  SetOperatorPassword: act(ADMIN, 'no', undefined, { notes: ['name'] }),
+  ListAudit: read(ADMIN, 'no'),
+  VerifyAudit: read(ADMIN, 'no'),
 
   GetStorage: read(READERS, 'no'),
   AddVolume: act(ADMIN, 'no', undefined, { notes: ['path'] }),
   StartCollect: act(RUNNERS, 'no'),
   StartCompact: act(RUNNERS, 'no'),
+}
+
+export function ruleOf(method: string): Rule | undefined {
+  return Object.hasOwn(METHODS, method) ? METHODS[method as MethodName] : undefined
 }
 
 type Asked = Readonly<Record<string, unknown>>

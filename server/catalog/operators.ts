@@ -76,6 +76,27 @@ export async function revokeOperatorTokens(q: Queryable, operator: string): Prom
   )
 }
 
+export async function removeOperatorRow(q: Queryable, id: string): Promise<void> {
+  await q.query(`UPDATE operator SET removed_at = now(), password = NULL WHERE id = $1`, [id])
+}
+
+/** `stored`: as server/access/password.ts makes it. */
+export async function setPassword(q: Queryable, id: string, stored: string | null): Promise<void> {
+  await q.query(`UPDATE operator SET password = $2 WHERE id = $1`, [id, stored])
+}
+
+/** For signing in: the operator of this name, and what is stored of the password. */
+export async function findPassword(
+  q: Queryable,
+  name: string,
+): Promise<(OperatorRow & { readonly password: string | null }) | undefined> {
+  const [row] = await q.query<OperatorRow & { password: string | null }>(
+    `SELECT id, name, role, password FROM operator WHERE name = $1 AND removed_at IS NULL`,
+    [name],
+  )
+  return row
+}
+
 /** An operator, and the token that was shown. */
 export interface TokenHolder extends OperatorRow {
   readonly tokenId: string

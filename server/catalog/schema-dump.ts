@@ -12,7 +12,7 @@ export async function dumpSchema(q: Queryable): Promise<string> {
   )
   const parts: string[] = []
   for (const table of tables) parts.push(await dumpTable(q, table.name, table.partitionedBy))
-  return `${[await dumpSequences(q), ...parts].join('\n\n')}\n`
+  return `${[await dumpSequences(q), ...(await functions(q)), ...parts].join('\n\n')}\n`
 }
 
 async function dumpTable(
@@ -25,7 +25,7 @@ async function dumpTable(
   const by = partitionedBy === null ? '' : ` PARTITION BY ${partitionedBy}`
   const note = parts === 0 ? '' : ` -- ${parts} partitions`
   const table = `CREATE TABLE ${name} (\n${lines.map((line) => `  ${line}`).join(',\n')}\n)${by};${note}`
-  return [table, ...(await indexes(q, name))].join('\n')
+  return [table, ...(await indexes(q, name)), ...(await triggers(q, name))].join('\n')
 }
 
 async function columns(q: Queryable, table: string): Promise<string[]> {
@@ -61,6 +61,23 @@ async function indexes(q: Queryable, table: string): Promise<string[]> {
     [table],
   )
   return rows.map((row) => row.line)
+}
+
+async function triggers(q: Queryable, table: string): Promise<string[]> {
+  const rows = await q.query<{ line: string }>(
+    `SELECT pg_get_triggerdef(oid) || ';' AS line FROM pg_trigger
+      WHERE tgrelid = $1::regclass AND NOT tgisinternal ORDER BY tgname`,
+    [table],
+  )
+  return rows.map((row) => row.line)
+}
+
+async function functions(q: Queryable): Promise<string[]> {
+  const rows = await q.query<{ text: string }>(
+    `SELECT pg_get_functiondef(oid) || ';' AS text FROM pg_proc
+      WHERE pronamespace = 'public'::regnamespace AND prokind = 'f' ORDER BY proname`,
+  )
+  return rows.map((row) => row.text)
 }
 
 async function partitions(q: Queryable, table: string): Promise<number> {

@@ -1,5 +1,14 @@
 CREATE SEQUENCE segment_id INCREMENT 64 START 64;
 
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'rows of % are added, never changed or removed', TG_TABLE_NAME;
+END $function$
+;
+
 CREATE TABLE alert (
   id text NOT NULL,
   type text NOT NULL,
@@ -14,6 +23,42 @@ CREATE TABLE alert (
   CONSTRAINT alert_pkey PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX alert_one_active ON public.alert USING btree (type, object) WHERE (state = 'active'::text);
+
+CREATE TABLE audit (
+  id bigint NOT NULL,
+  at timestamp with time zone NOT NULL,
+  actor text NOT NULL,
+  peer text NOT NULL,
+  method text NOT NULL,
+  object text NOT NULL,
+  outcome text NOT NULL,
+  code text,
+  notes text NOT NULL,
+  previous bytea NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT audit_pkey PRIMARY KEY (id),
+  CONSTRAINT audit_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'failed'::text, 'refused'::text])))
+);
+CREATE INDEX audit_actor_id_idx ON public.audit USING btree (actor, id);
+CREATE INDEX audit_at_idx ON public.audit USING btree (at);
+CREATE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_only_grows BEFORE DELETE OR UPDATE ON public.audit FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE audit_gap (
+  first bigint NOT NULL,
+  last bigint NOT NULL,
+  hash bytea NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT audit_gap_pkey PRIMARY KEY (first)
+);
+
+CREATE TABLE audit_head (
+  one boolean NOT NULL DEFAULT true,
+  id bigint NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT audit_head_pkey PRIMARY KEY (one),
+  CONSTRAINT audit_head_one_check CHECK (one)
+);
 
 CREATE TABLE catalog_identity (
   one boolean NOT NULL DEFAULT true,

@@ -20,8 +20,9 @@ export async function visibleWithin(
     `SELECT id, host FROM data_source
       WHERE id = ANY ($1::text[]) OR host = ANY ($2::text[])
          OR (owner <> '' AND owner = ANY ($3::text[]))
-         OR (tenant <> '' AND tenant = ANY ($4::text[]))`,
-    [values('source'), values('host'), values('owner'), values('tenant')],
+         OR (tenant <> '' AND tenant = ANY ($4::text[]))
+         OR id IN (SELECT data_source FROM group_member WHERE protection_group = ANY ($5::text[]))`,
+    [values('source'), values('host'), values('owner'), values('tenant'), values('group')],
   )
   const hosts = new Set([...values('host'), ...rows.map((row) => row.host)])
   return { sources: rows.map((row) => row.id), hosts: [...hosts] }

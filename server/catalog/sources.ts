@@ -19,6 +19,9 @@ export interface SourceView {
   readonly lastPoint: PointView | null
   readonly disks: readonly SourceDiskView[]
   readonly allowUnsettled: boolean
+  /** Who sees it in the self-service; '': nobody. */
+  readonly owner: string
+  readonly tenant: string
   /** Id of the point that it was last restored from. */
   readonly currentBranchOf: string | null
   readonly points: number
@@ -50,7 +53,7 @@ export async function listSources(q: Queryable, filter: SourceFilter): Promise<S
     `SELECT s.id, h.name || '/' || s.name AS name, h.id AS "hostId", h.name AS host, s.kind,
             CASE WHEN s.present THEN 'present' ELSE 'missing' END AS state,
             s.replica_state AS "replicaState", s.replica_reason AS "replicaReason", g.name AS "group",
-            s.allow_unsettled AS "allowUnsettled", last.id AS "lastPoint",
+            s.owner, s.tenant, s.allow_unsettled AS "allowUnsettled", last.id AS "lastPoint",
             (SELECT bp.id FROM version bv JOIN recovery_point bp ON bp.version = bv.id
               WHERE bv.uid = s.branch_of) AS "currentBranchOf",
             (SELECT count(*)::int FROM recovery_point p
@@ -155,6 +158,14 @@ export async function listPresentDisks(
 
 export async function setAllowUnsettled(q: Queryable, id: string, allow: boolean): Promise<void> {
   await q.query(`UPDATE data_source SET allow_unsettled = $2 WHERE id = $1`, [id, allow])
+}
+
+export async function setPeople(
+  q: Queryable,
+  id: string,
+  { owner, tenant }: { readonly owner: string; readonly tenant: string },
+): Promise<void> {
+  await q.query(`UPDATE data_source SET owner = $2, tenant = $3 WHERE id = $1`, [id, owner, tenant])
 }
 
 /** Marked missing until the new owner's next inventory offers it. */

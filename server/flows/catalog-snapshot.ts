@@ -9,8 +9,10 @@ import {
   type SnapshotRow,
 } from '../catalog/rebuild.ts'
 import type { Database, Queryable } from '../catalog/database.ts'
+import { resumeAudit } from '../catalog/audit.ts'
 import type { ChunkStore } from '../store/chunk-store.ts'
 import { writeSnapshot, type Snapshot } from '../store/snapshot.ts'
+import { sealedHead } from './verify-audit.ts'
 
 /**
  * Seals what points are not into the store: operators, hosts with their revocations, data sources.
@@ -44,6 +46,8 @@ export async function restoreSnapshot(q: Queryable, { tables }: Snapshot): Promi
   // Snapshots of releases without groups have no such table.
   if (tables['protection_group']) await clearGroups(q)
   for (const table of SNAPSHOT_TABLES) await insertTable(q, table, tables[table] ?? [])
+  const head = sealedHead(tables)
+  if (head) await resumeAudit(q, head)
   await insertFormerTokens(q, tables['operator'] ?? [])
   await keepRevocations(
     q,

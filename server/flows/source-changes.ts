@@ -3,7 +3,7 @@ import type { Database } from '../catalog/database.ts'
 import { isUniqueViolation } from '../catalog/database-error.ts'
 import { recordEvent } from '../catalog/events.ts'
 import { getHost } from '../catalog/hosts-view.ts'
-import { getSource, setAllowUnsettled, setOwner } from '../catalog/sources.ts'
+import { getSource, setAllowUnsettled, setOwner, setPeople } from '../catalog/sources.ts'
 
 /** Whether a copy that is not one instant may become a point of it. */
 export async function allowUnsettled(
@@ -17,6 +17,23 @@ export async function allowUnsettled(
     if (source.allowUnsettled === allow) return
     await setAllowUnsettled(q, id, allow)
     const message = `${source.name}: unsettled copies are ${allow ? 'allowed' : 'refused'} now`
+    await recordEvent(q, { kind: 'source-changed', about: id, message, actor: by })
+  })
+}
+
+/** Whose it is: who sees it in the self-service, and within which scopes it lies. */
+export async function changePeople(
+  database: Database,
+  id: string,
+  wish: { readonly owner?: string | undefined; readonly tenant?: string | undefined },
+  by: string,
+): Promise<void> {
+  await database.tx(async (q) => {
+    const source = await getSource(q, id)
+    const { owner = source.owner, tenant = source.tenant } = wish
+    if (owner === source.owner && tenant === source.tenant) return
+    await setPeople(q, id, { owner, tenant })
+    const message = `${source.name}: owner ${owner || 'nobody'}, tenant ${tenant || 'none'} now`
     await recordEvent(q, { kind: 'source-changed', about: id, message, actor: by })
   })
 }

@@ -3,6 +3,8 @@ import { HoldfastError, toHoldfastError } from '../../core/model/error.ts'
 import { randomId, type Random } from '../../core/runtime/random.ts'
 import type { EnrolReply } from '../../core/wire/generated/holdfast/v1/EnrolReply.ts'
 import type { EnrolRequest__Output } from '../../core/wire/generated/holdfast/v1/EnrolRequest.ts'
+import type { AuditEntry } from '../catalog/audit-hash.ts'
+import { appendAudit, audit } from '../catalog/audit.ts'
 import type { Database } from '../catalog/database.ts'
 import { recordEvent } from '../catalog/events.ts'
 import { enrolHost, requireHostName, setCertificate } from '../catalog/hosts.ts'
@@ -21,15 +23,16 @@ export interface EnrolmentOptions {
 
 /** What somebody without any credential may ask for: the token inside the request decides. */
 export function enrolmentService(
-  door: Door<undefined>,
+  /** The caller is the address that asks; nobody is known yet. */
+  door: Door<string>,
   options: EnrolmentOptions,
 ): Record<'Enrol', UntypedServiceImplementation[string]> {
   return {
-    Enrol: unary(door, async (_, request: EnrolRequest__Output) => {
+    Enrol: unary(door, async (peer, request: EnrolRequest__Output) => {
       try {
-        return await enrol(options, request)
+        return await enrol(options, request, peer)
       } catch (error) {
-        throw await told(options.database, request, error)
+        throw await told(options.database, request, peer, error)
       }
     }),
   }
@@ -39,6 +42,7 @@ export function enrolmentService(
 async function enrol(
   options: EnrolmentOptions,
   request: EnrolRequest__Output,
+  peer: string,
 ): Promise<EnrolReply> {
   const { database, authority, random } = options
   const name = request.hostName
@@ -48,6 +52,7 @@ async function enrol(
     const id = await enrolHost(q, { id: randomId(random, 'host'), name, again: bound })
     const issued = await authority.issueAgent(id, request.certificateRequest)
     await setCertificate(q, id, issued)
+    await appendAudit(q, entryOf(name, peer))
     return {
       hostId: id,
       hostName: name,
@@ -59,13 +64,21 @@ async function enrol(
   })
 }
 
+function entryOf(hostName: string, peer: string, code: string | null = null): AuditEntry {
+  const outcome = code === null ? 'done' : 'refused'
+  const what = { method: 'Enrol', object: `host ${hostName}`, notes: '{}' }
+  return { ...what, actor: code === null ? `host ${hostName}` : '', peer, outcome, code }
+}
+
 /** A token that comes twice may have been stolen: somebody has to know. */
 async function told(
   database: Database,
   { hostName }: EnrolRequest__Output,
+  peer: string,
   error: unknown,
 ): Promise<HoldfastError> {
   const refusal = toHoldfastError(error)
+  await audit(database, entryOf(hostName.slice(0, 255), peer, refusal.code))
   const { usedBy } = refusal.details
   if (typeof usedBy === 'string')
     await recordEvent(database, {

@@ -8,6 +8,7 @@ import {
   type HostIdentity,
 } from '../catalog/hosts.ts'
 import { endedTokensAmong, findOperatorByToken } from '../catalog/operators.ts'
+import type { RefusedCredentials } from '../access/audit.ts'
 import { sightOf } from '../access/sight.ts'
 import { hostOfNames } from '../pki/authority.ts'
 import type { AgentCaller } from './agent-handlers.ts'
@@ -71,7 +72,21 @@ function revoked(name: string): HoldfastError {
 }
 
 /** Who an operator is, from the bearer token alone. */
-export async function admitOperator(database: Database, call: AnyCall): Promise<Admitted<Caller>> {
+export async function admitOperator(
+  database: Database,
+  call: AnyCall,
+  unknown: RefusedCredentials,
+): Promise<Admitted<Caller>> {
+  try {
+    return await operatorOf(database, call)
+  } catch (error) {
+    if (error instanceof HoldfastError && error.code === 'credential-refused')
+      await unknown.note(call.getPeer(), error.code)
+    throw error
+  }
+}
+
+async function operatorOf(database: Database, call: AnyCall): Promise<Admitted<Caller>> {
   const [header] = call.metadata.get('authorization')
   const token = /^Bearer (\S+)$/.exec(String(header ?? ''))?.[1]
   if (token === undefined)
@@ -81,7 +96,10 @@ export async function admitOperator(database: Database, call: AnyCall): Promise<
   const operator = await findOperatorByToken(database, token)
   if (!operator) throw tokenRefused()
   const { name, role, tokenId } = operator
-  return { owner: tokenId, caller: { name, role, sees: await sightOf(database, operator) } }
+  return {
+    owner: tokenId,
+    caller: { name, role, from: call.getPeer(), sees: await sightOf(database, operator) },
+  }
 }
 
 /** Cuts the open calls of hosts and tokens that were revoked, on whichever server that was done. */

@@ -4,6 +4,7 @@ import type { Clock } from '../../core/runtime/clock.ts'
 import type { Logger } from '../../core/runtime/log.ts'
 import type { Random } from '../../core/runtime/random.ts'
 import type { Keepalive } from '../../core/wire/options.ts'
+import { RefusedCredentials } from '../access/audit.ts'
 import type { Database } from '../catalog/database.ts'
 import type { Authority } from '../pki/authority.ts'
 import type { AgentHandlers } from './agent-handlers.ts'
@@ -51,17 +52,21 @@ export async function openRpc(options: RpcOptions): Promise<Rpc> {
   const { database, log, clock } = options
   const calls = new OpenCalls()
   const common = { calls, log, clock }
+  const unknown = new RefusedCredentials(database, () => clock.monotonic())
   const listeners = await openListeners(options, (reach) => ({
     agent: agentService(
       { ...common, admit: (call, signal) => admitAgent(database, call, signal) },
       { ...options, handlers: options.agentHandlers, addresses: () => reach().agents },
     ),
     enrolment: enrolmentService(
-      { ...common, admit: () => Promise.resolve({ owner: 'enrolment', caller: undefined }) },
+      {
+        ...common,
+        admit: (call) => Promise.resolve({ owner: 'enrolment', caller: call.getPeer() }),
+      },
       { ...options, addresses: () => reach().agents },
     ),
     operator: operatorService(
-      { ...common, admit: (call) => admitOperator(database, call) },
+      { ...common, admit: (call) => admitOperator(database, call, unknown) },
       guarded(database, options.operatorHandlers(reach)),
     ),
   }))

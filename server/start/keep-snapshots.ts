@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { toHoldfastError } from '../../core/model/error.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
 import type { Logger } from '../../core/runtime/log.ts'
+import { readAuditHead } from '../catalog/audit.ts'
 import { readTable, SNAPSHOT_TABLES } from '../catalog/rebuild.ts'
 import type { Database } from '../catalog/database.ts'
 import { writeCatalogSnapshot } from '../flows/catalog-snapshot.ts'
@@ -17,6 +18,8 @@ export interface KeepSnapshotsDeps {
 }
 
 const LOOK_EVERY_MS = 2000
+/** The audit log's head changes with every act of anybody; it alone is no reason to seal at once. */
+const HEAD_EVERY_MS = 30_000
 
 /** Columns that change all the time and that a rebuild does not need. */
 const PASSING = new Set([
@@ -37,12 +40,12 @@ const PASSING = new Set([
 export function keepSnapshots(deps: KeepSnapshotsDeps): () => Promise<void> {
   const stopped = new AbortController()
   const loop = async () => {
-    let sealed = ''
+    let sealed: Sealed = { rest: '', head: '', at: 0 }
     while (!stopped.signal.aborted) {
-      sealed = await sealIfChanged(deps, sealed)
+      sealed = await sealIfChanged(deps, sealed, HEAD_EVERY_MS)
       await deps.clock.sleep(LOOK_EVERY_MS, stopped.signal).catch(() => {})
     }
-    await sealIfChanged(deps, sealed)
+    await sealIfChanged(deps, sealed, 0)
   }
   const running = loop()
   return async () => {
@@ -51,10 +54,23 @@ export function keepSnapshots(deps: KeepSnapshotsDeps): () => Promise<void> {
   }
 }
 
-async function sealIfChanged(deps: KeepSnapshotsDeps, sealed: string): Promise<string> {
+/** What the last snapshot held, and when it was written. */
+interface Sealed {
+  readonly rest: string
+  readonly head: string
+  readonly at: number
+}
+
+async function sealIfChanged(
+  deps: KeepSnapshotsDeps,
+  sealed: Sealed,
+  headEveryMs: number,
+): Promise<Sealed> {
   try {
-    const now = await fingerprint(deps.database)
-    if (now !== sealed) await writeCatalogSnapshot(deps, await readBesideCatalog(deps.dataFolder))
+    const now = { ...(await fingerprint(deps.database)), at: deps.clock.monotonic() }
+    const headIsDue = now.head !== sealed.head && now.at - sealed.at >= headEveryMs
+    if (now.rest === sealed.rest && !headIsDue) return sealed
+    await writeCatalogSnapshot(deps, await readBesideCatalog(deps.dataFolder))
     return now
   } catch (error) {
     deps.log.warn('the catalog snapshot was not written', {
@@ -64,10 +80,11 @@ async function sealIfChanged(deps: KeepSnapshotsDeps, sealed: string): Promise<s
   }
 }
 
-async function fingerprint(database: Database): Promise<string> {
+async function fingerprint(database: Database): Promise<Pick<Sealed, 'rest' | 'head'>> {
   const tables: unknown[] = []
-  for (const table of SNAPSHOT_TABLES)
+  for (const table of SNAPSHOT_TABLES.filter((name) => name !== 'audit_head'))
     for (const row of await readTable(database, table))
       tables.push(Object.entries(row).filter(([column]) => !PASSING.has(column)))
-  return hash('sha256', JSON.stringify(tables))
+  const head = await readAuditHead(database)
+  return { rest: hash('sha256', JSON.stringify(tables)), head: head.hash.toString('hex') }
 }

@@ -46,6 +46,21 @@ export async function writeSnapshot(
   return name
 }
 
+/** All that are whole, oldest first. */
+export async function* readAllSnapshots(
+  store: Pick<SnapshotStore, 'readDocument' | 'listDocuments'>,
+): AsyncIterable<Snapshot> {
+  for (const name of await snapshotNames(store)) {
+    const bytes = await store.readDocument(name)
+    if (!bytes) continue
+    try {
+      yield decodeSealed(name, 'snapshot', snapshot, bytes)
+    } catch {
+      // A rebuild names what is damaged; others may still be whole.
+    }
+  }
+}
+
 /** The newest that is whole; those that are not are named through `onDamage`. */
 export async function readNewestSnapshot(
   store: SnapshotStore,
@@ -63,7 +78,7 @@ export async function readNewestSnapshot(
   return undefined
 }
 
-async function snapshotNames(store: SnapshotStore): Promise<string[]> {
+async function snapshotNames(store: Pick<SnapshotStore, 'listDocuments'>): Promise<string[]> {
   const names: string[] = []
   for await (const name of store.listDocuments(SNAPSHOTS_PREFIX))
     if (numberOf(name) > 0) names.push(name)

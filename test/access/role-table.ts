@@ -1,6 +1,9 @@
 import { ROLES, type Role } from '../../core/model/role.ts'
 import { METHODS, type MethodName, type Rule } from '../../server/access/methods.ts'
 
+// Fixed, so that a new method is a new line and nothing else.
+const WIDTHS = [26, 5, 8, 17, 12, 6, 13]
+
 /** The table of docs/operations.md: a line a method, a column a role. */
 export function roleTable(): string {
   const head = ['method', ...ROLES, 'with a scope']
@@ -9,12 +12,9 @@ export function roleTable(): string {
     ...ROLES.map((role) => cell(rule, role)),
     SCOPED[rule.scoped],
   ])
-  const widths = head.map((title, i) =>
-    Math.max(title.length, ...rows.map((row) => row[i]!.length)),
-  )
   const line = (cells: readonly string[]) =>
-    `| ${cells.map((text, i) => text.padEnd(widths[i]!)).join(' | ')} |`
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n')
+    `| ${cells.map((text, i) => text.padEnd(WIDTHS[i]!)).join(' | ')} |`
+  return [line(head), line(WIDTHS.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n')
 }
 
 function cell(rule: Rule, role: Role): string {

@@ -57,9 +57,9 @@ async function callerWith(
   role: Role,
   scopes: readonly Scope[],
 ): Promise<Caller> {
-  const name = role === 'self-service' && scopes.length === 0 ? 'ann' : `${role}-${scopes.length}`
+  const name = scopes.length === 0 ? 'ann' : `${role}-${scopes[0]?.kind}`
   const id = await createOperator(database, systemRandom, { name, role, scopes })
-  return { name, role, sees: await sightOf(database, { id, name, role }) }
+  return { name, role, from: '127.0.0.1:1', sees: await sightOf(database, { id, name, role }) }
 }
 
 /** As the listener does it: the gate, then the handler. */
@@ -79,6 +79,19 @@ async function call<Name extends MethodName>(
   return handler(request, caller, AbortSignal.timeout(5_000))
 }
 
+async function groupOf({ database }: Service, source: string): Promise<Scope> {
+  await database.query(
+    `INSERT INTO protection_group (id, name, settings, created_at, changed_at)
+     VALUES ('g-1', 'mine', '{}', now(), now())`,
+  )
+  await database.query(
+    `INSERT INTO group_member (data_source, protection_group, added_at, added_by, points_until,
+       syncs_until, checks_until) VALUES ($1, 'g-1', now(), 'ann', now(), now(), now())`,
+    [source],
+  )
+  return { kind: 'group', value: 'g-1' }
+}
+
 const LISTS = ['ListHosts', 'ListSources', 'ListPoints', 'ListJobs', 'ListEvents', 'ListAlerts']
 
 test('lists show what lies within the scope, and no word of anything else', async (t) => {
@@ -87,6 +100,7 @@ test('lists show what lies within the scope, and no word of anything else', asyn
     ['viewer', [{ kind: 'source', value: mine.source }]],
     ['operator', [{ kind: 'host', value: mine.host }]],
     ['recovery-operator', [{ kind: 'tenant', value: 'ann-inc' }]],
+    ['viewer', [await groupOf(service, mine.source)]],
     ['self-service', []],
   ]
   for (const [role, scopes] of ways) {

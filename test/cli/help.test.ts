@@ -66,6 +66,8 @@ test('every command of the contract is there', () => {
     ...['create', 'update', 'list', 'show', 'add', 'remove', 'delete'].map(
       (name) => `group ${name}`,
     ),
+    ...['list', 'add', 'remove', 'token', 'password'].map((name) => `operator ${name}`),
+    ...['list', 'verify'].map((name) => `audit ${name}`),
     'completion',
     'console link',
     'debug failpoints',

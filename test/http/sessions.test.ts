@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { addSample } from '../operator/service.ts'
+import { addSample, CALLER } from '../operator/service.ts'
 import type { Event, Point } from '../../cli/reply.ts'
 import { serve, type Served } from './served.ts'
 
@@ -71,10 +71,7 @@ test('a session ends by hand, by time, by idleness and with its operator', async
 
 test('a link signs in once', async (t) => {
   const served = await serve(t)
-  const { url } = await served.handlers.createSignInLink(
-    {},
-    { name: 'ann', role: 'admin', sees: null },
-  )
+  const { url } = await served.handlers.createSignInLink({}, CALLER)
   const link = /#sign-in=(.+)$/.exec(url)?.[1]
   const { answer, cookie } = await signIn(served, { link })
   assert.equal(answer.status, 200)

@@ -17,8 +17,8 @@ import { packPath } from '../../server/store/store-layout.ts'
 import { codeOf } from '../support/rpc.ts'
 import { seeds, StoredPoints } from '../support/stored-points.ts'
 
-const ANN: Caller = { name: 'ann', role: 'admin', sees: null }
-const BOB: Caller = { name: 'bob', role: 'admin', sees: null }
+const ANN: Caller = { name: 'ann', role: 'admin', from: '127.0.0.1:1', sees: null }
+const BOB: Caller = { name: 'bob', role: 'admin', from: '127.0.0.1:2', sees: null }
 const CONTENT = [...seeds(1, 20), 0, 0, ...seeds(30, 60)]
 
 async function open(t: TestContext) {

@@ -22,7 +22,7 @@ import { CatalogRows } from '../support/catalog-rows.ts'
 import { testDatabase } from '../support/database.ts'
 import { localStore } from '../store/folders.ts'
 
-export const CALLER: Caller = { name: 'ann', role: 'admin', sees: null }
+export const CALLER: Caller = { name: 'ann', role: 'admin', from: '127.0.0.1:1', sees: null }
 
 /** The operator service on a real catalog and a real store. */
 export interface Service {

@@ -42,6 +42,8 @@ test('absent optional fields are null at every depth, present ones are themselve
       state: 'present',
       replicaState: 'ok',
       allowUnsettled: false,
+      owner: '',
+      tenant: '',
       points: 3,
       disks: [
         { name: 'a', format: 'raw', sizeBytes: 2 ** 41 + 5, protected: true },

@@ -1,10 +1,15 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { AddOperatorRequest as _holdfast_v1_AddOperatorRequest, AddOperatorRequest__Output as _holdfast_v1_AddOperatorRequest__Output } from './holdfast/v1/AddOperatorRequest.ts';
 import type { AddVolumeRequest as _holdfast_v1_AddVolumeRequest, AddVolumeRequest__Output as _holdfast_v1_AddVolumeRequest__Output } from './holdfast/v1/AddVolumeRequest.ts';
 import type { Alert as _holdfast_v1_Alert, Alert__Output as _holdfast_v1_Alert__Output } from './holdfast/v1/Alert.ts';
 import type { AlertList as _holdfast_v1_AlertList, AlertList__Output as _holdfast_v1_AlertList__Output } from './holdfast/v1/AlertList.ts';
 import type { AlertRequest as _holdfast_v1_AlertRequest, AlertRequest__Output as _holdfast_v1_AlertRequest__Output } from './holdfast/v1/AlertRequest.ts';
+import type { AuditEntry as _holdfast_v1_AuditEntry, AuditEntry__Output as _holdfast_v1_AuditEntry__Output } from './holdfast/v1/AuditEntry.ts';
+import type { AuditList as _holdfast_v1_AuditList, AuditList__Output as _holdfast_v1_AuditList__Output } from './holdfast/v1/AuditList.ts';
+import type { AuditProblem as _holdfast_v1_AuditProblem, AuditProblem__Output as _holdfast_v1_AuditProblem__Output } from './holdfast/v1/AuditProblem.ts';
+import type { AuditVerification as _holdfast_v1_AuditVerification, AuditVerification__Output as _holdfast_v1_AuditVerification__Output } from './holdfast/v1/AuditVerification.ts';
 import type { ByteRange as _holdfast_v1_ByteRange, ByteRange__Output as _holdfast_v1_ByteRange__Output } from './holdfast/v1/ByteRange.ts';
 import type { CauseCount as _holdfast_v1_CauseCount, CauseCount__Output as _holdfast_v1_CauseCount__Output } from './holdfast/v1/CauseCount.ts';
 import type { CheckResult as _holdfast_v1_CheckResult, CheckResult__Output as _holdfast_v1_CheckResult__Output } from './holdfast/v1/CheckResult.ts';
@@ -12,6 +17,7 @@ import type { ClockState as _holdfast_v1_ClockState, ClockState__Output as _hold
 import type { CollectResult as _holdfast_v1_CollectResult, CollectResult__Output as _holdfast_v1_CollectResult__Output } from './holdfast/v1/CollectResult.ts';
 import type { CommentPointRequest as _holdfast_v1_CommentPointRequest, CommentPointRequest__Output as _holdfast_v1_CommentPointRequest__Output } from './holdfast/v1/CommentPointRequest.ts';
 import type { ComparePointsRequest as _holdfast_v1_ComparePointsRequest, ComparePointsRequest__Output as _holdfast_v1_ComparePointsRequest__Output } from './holdfast/v1/ComparePointsRequest.ts';
+import type { CreateOperatorTokenRequest as _holdfast_v1_CreateOperatorTokenRequest, CreateOperatorTokenRequest__Output as _holdfast_v1_CreateOperatorTokenRequest__Output } from './holdfast/v1/CreateOperatorTokenRequest.ts';
 import type { CreatePointFromRequest as _holdfast_v1_CreatePointFromRequest, CreatePointFromRequest__Output as _holdfast_v1_CreatePointFromRequest__Output } from './holdfast/v1/CreatePointFromRequest.ts';
 import type { CreateTokenReply as _holdfast_v1_CreateTokenReply, CreateTokenReply__Output as _holdfast_v1_CreateTokenReply__Output } from './holdfast/v1/CreateTokenReply.ts';
 import type { CreateTokenRequest as _holdfast_v1_CreateTokenRequest, CreateTokenRequest__Output as _holdfast_v1_CreateTokenRequest__Output } from './holdfast/v1/CreateTokenRequest.ts';
@@ -60,6 +66,7 @@ import type { JobDisk as _holdfast_v1_JobDisk, JobDisk__Output as _holdfast_v1_J
 import type { JobList as _holdfast_v1_JobList, JobList__Output as _holdfast_v1_JobList__Output } from './holdfast/v1/JobList.ts';
 import type { JobRequest as _holdfast_v1_JobRequest, JobRequest__Output as _holdfast_v1_JobRequest__Output } from './holdfast/v1/JobRequest.ts';
 import type { ListAlertsRequest as _holdfast_v1_ListAlertsRequest, ListAlertsRequest__Output as _holdfast_v1_ListAlertsRequest__Output } from './holdfast/v1/ListAlertsRequest.ts';
+import type { ListAuditRequest as _holdfast_v1_ListAuditRequest, ListAuditRequest__Output as _holdfast_v1_ListAuditRequest__Output } from './holdfast/v1/ListAuditRequest.ts';
 import type { ListEventsRequest as _holdfast_v1_ListEventsRequest, ListEventsRequest__Output as _holdfast_v1_ListEventsRequest__Output } from './holdfast/v1/ListEventsRequest.ts';
 import type { ListFilesRequest as _holdfast_v1_ListFilesRequest, ListFilesRequest__Output as _holdfast_v1_ListFilesRequest__Output } from './holdfast/v1/ListFilesRequest.ts';
 import type { ListJobsRequest as _holdfast_v1_ListJobsRequest, ListJobsRequest__Output as _holdfast_v1_ListJobsRequest__Output } from './holdfast/v1/ListJobsRequest.ts';
@@ -70,6 +77,10 @@ import type { MoveOwnerRequest as _holdfast_v1_MoveOwnerRequest, MoveOwnerReques
 import type { NetworkChange as _holdfast_v1_NetworkChange, NetworkChange__Output as _holdfast_v1_NetworkChange__Output } from './holdfast/v1/NetworkChange.ts';
 import type { OpenDiskRequest as _holdfast_v1_OpenDiskRequest, OpenDiskRequest__Output as _holdfast_v1_OpenDiskRequest__Output } from './holdfast/v1/OpenDiskRequest.ts';
 import type { OperatorClient as _holdfast_v1_OperatorClient, OperatorDefinition as _holdfast_v1_OperatorDefinition } from './holdfast/v1/Operator.ts';
+import type { OperatorInfo as _holdfast_v1_OperatorInfo, OperatorInfo__Output as _holdfast_v1_OperatorInfo__Output } from './holdfast/v1/OperatorInfo.ts';
+import type { OperatorList as _holdfast_v1_OperatorList, OperatorList__Output as _holdfast_v1_OperatorList__Output } from './holdfast/v1/OperatorList.ts';
+import type { OperatorRequest as _holdfast_v1_OperatorRequest, OperatorRequest__Output as _holdfast_v1_OperatorRequest__Output } from './holdfast/v1/OperatorRequest.ts';
+import type { OperatorToken as _holdfast_v1_OperatorToken, OperatorToken__Output as _holdfast_v1_OperatorToken__Output } from './holdfast/v1/OperatorToken.ts';
 import type { PlannedSource as _holdfast_v1_PlannedSource, PlannedSource__Output as _holdfast_v1_PlannedSource__Output } from './holdfast/v1/PlannedSource.ts';
 import type { Point as _holdfast_v1_Point, Point__Output as _holdfast_v1_Point__Output } from './holdfast/v1/Point.ts';
 import type { PointComparison as _holdfast_v1_PointComparison, PointComparison__Output as _holdfast_v1_PointComparison__Output } from './holdfast/v1/PointComparison.ts';
@@ -89,6 +100,7 @@ import type { RetentionDecision as _holdfast_v1_RetentionDecision, RetentionDeci
 import type { RetentionPreview as _holdfast_v1_RetentionPreview, RetentionPreview__Output as _holdfast_v1_RetentionPreview__Output } from './holdfast/v1/RetentionPreview.ts';
 import type { Run as _holdfast_v1_Run, Run__Output as _holdfast_v1_Run__Output } from './holdfast/v1/Run.ts';
 import type { ServerStatus as _holdfast_v1_ServerStatus, ServerStatus__Output as _holdfast_v1_ServerStatus__Output } from './holdfast/v1/ServerStatus.ts';
+import type { SetOperatorPasswordRequest as _holdfast_v1_SetOperatorPasswordRequest, SetOperatorPasswordRequest__Output as _holdfast_v1_SetOperatorPasswordRequest__Output } from './holdfast/v1/SetOperatorPasswordRequest.ts';
 import type { SetSourceRequest as _holdfast_v1_SetSourceRequest, SetSourceRequest__Output as _holdfast_v1_SetSourceRequest__Output } from './holdfast/v1/SetSourceRequest.ts';
 import type { SignInLink as _holdfast_v1_SignInLink, SignInLink__Output as _holdfast_v1_SignInLink__Output } from './holdfast/v1/SignInLink.ts';
 import type { Source as _holdfast_v1_Source, Source__Output as _holdfast_v1_Source__Output } from './holdfast/v1/Source.ts';
@@ -114,10 +126,15 @@ type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> 
 export interface ProtoGrpcType {
   holdfast: {
     v1: {
+      AddOperatorRequest: MessageTypeDefinition<_holdfast_v1_AddOperatorRequest, _holdfast_v1_AddOperatorRequest__Output>
       AddVolumeRequest: MessageTypeDefinition<_holdfast_v1_AddVolumeRequest, _holdfast_v1_AddVolumeRequest__Output>
       Alert: MessageTypeDefinition<_holdfast_v1_Alert, _holdfast_v1_Alert__Output>
       AlertList: MessageTypeDefinition<_holdfast_v1_AlertList, _holdfast_v1_AlertList__Output>
       AlertRequest: MessageTypeDefinition<_holdfast_v1_AlertRequest, _holdfast_v1_AlertRequest__Output>
+      AuditEntry: MessageTypeDefinition<_holdfast_v1_AuditEntry, _holdfast_v1_AuditEntry__Output>
+      AuditList: MessageTypeDefinition<_holdfast_v1_AuditList, _holdfast_v1_AuditList__Output>
+      AuditProblem: MessageTypeDefinition<_holdfast_v1_AuditProblem, _holdfast_v1_AuditProblem__Output>
+      AuditVerification: MessageTypeDefinition<_holdfast_v1_AuditVerification, _holdfast_v1_AuditVerification__Output>
       ByteRange: MessageTypeDefinition<_holdfast_v1_ByteRange, _holdfast_v1_ByteRange__Output>
       CauseCount: MessageTypeDefinition<_holdfast_v1_CauseCount, _holdfast_v1_CauseCount__Output>
       CheckResult: MessageTypeDefinition<_holdfast_v1_CheckResult, _holdfast_v1_CheckResult__Output>
@@ -125,6 +142,7 @@ export interface ProtoGrpcType {
       CollectResult: MessageTypeDefinition<_holdfast_v1_CollectResult, _holdfast_v1_CollectResult__Output>
       CommentPointRequest: MessageTypeDefinition<_holdfast_v1_CommentPointRequest, _holdfast_v1_CommentPointRequest__Output>
       ComparePointsRequest: MessageTypeDefinition<_holdfast_v1_ComparePointsRequest, _holdfast_v1_ComparePointsRequest__Output>
+      CreateOperatorTokenRequest: MessageTypeDefinition<_holdfast_v1_CreateOperatorTokenRequest, _holdfast_v1_CreateOperatorTokenRequest__Output>
       CreatePointFromRequest: MessageTypeDefinition<_holdfast_v1_CreatePointFromRequest, _holdfast_v1_CreatePointFromRequest__Output>
       CreateTokenReply: MessageTypeDefinition<_holdfast_v1_CreateTokenReply, _holdfast_v1_CreateTokenReply__Output>
       CreateTokenRequest: MessageTypeDefinition<_holdfast_v1_CreateTokenRequest, _holdfast_v1_CreateTokenRequest__Output>
@@ -173,6 +191,7 @@ export interface ProtoGrpcType {
       JobList: MessageTypeDefinition<_holdfast_v1_JobList, _holdfast_v1_JobList__Output>
       JobRequest: MessageTypeDefinition<_holdfast_v1_JobRequest, _holdfast_v1_JobRequest__Output>
       ListAlertsRequest: MessageTypeDefinition<_holdfast_v1_ListAlertsRequest, _holdfast_v1_ListAlertsRequest__Output>
+      ListAuditRequest: MessageTypeDefinition<_holdfast_v1_ListAuditRequest, _holdfast_v1_ListAuditRequest__Output>
       ListEventsRequest: MessageTypeDefinition<_holdfast_v1_ListEventsRequest, _holdfast_v1_ListEventsRequest__Output>
       ListFilesRequest: MessageTypeDefinition<_holdfast_v1_ListFilesRequest, _holdfast_v1_ListFilesRequest__Output>
       ListJobsRequest: MessageTypeDefinition<_holdfast_v1_ListJobsRequest, _holdfast_v1_ListJobsRequest__Output>
@@ -183,6 +202,10 @@ export interface ProtoGrpcType {
       NetworkChange: MessageTypeDefinition<_holdfast_v1_NetworkChange, _holdfast_v1_NetworkChange__Output>
       OpenDiskRequest: MessageTypeDefinition<_holdfast_v1_OpenDiskRequest, _holdfast_v1_OpenDiskRequest__Output>
       Operator: SubtypeConstructor<typeof grpc.Client, _holdfast_v1_OperatorClient> & { service: _holdfast_v1_OperatorDefinition }
+      OperatorInfo: MessageTypeDefinition<_holdfast_v1_OperatorInfo, _holdfast_v1_OperatorInfo__Output>
+      OperatorList: MessageTypeDefinition<_holdfast_v1_OperatorList, _holdfast_v1_OperatorList__Output>
+      OperatorRequest: MessageTypeDefinition<_holdfast_v1_OperatorRequest, _holdfast_v1_OperatorRequest__Output>
+      OperatorToken: MessageTypeDefinition<_holdfast_v1_OperatorToken, _holdfast_v1_OperatorToken__Output>
       PlannedSource: MessageTypeDefinition<_holdfast_v1_PlannedSource, _holdfast_v1_PlannedSource__Output>
       Point: MessageTypeDefinition<_holdfast_v1_Point, _holdfast_v1_Point__Output>
       PointComparison: MessageTypeDefinition<_holdfast_v1_PointComparison, _holdfast_v1_PointComparison__Output>
@@ -202,6 +225,7 @@ export interface ProtoGrpcType {
       RetentionPreview: MessageTypeDefinition<_holdfast_v1_RetentionPreview, _holdfast_v1_RetentionPreview__Output>
       Run: MessageTypeDefinition<_holdfast_v1_Run, _holdfast_v1_Run__Output>
       ServerStatus: MessageTypeDefinition<_holdfast_v1_ServerStatus, _holdfast_v1_ServerStatus__Output>
+      SetOperatorPasswordRequest: MessageTypeDefinition<_holdfast_v1_SetOperatorPasswordRequest, _holdfast_v1_SetOperatorPasswordRequest__Output>
       SetSourceRequest: MessageTypeDefinition<_holdfast_v1_SetSourceRequest, _holdfast_v1_SetSourceRequest__Output>
       SignInLink: MessageTypeDefinition<_holdfast_v1_SignInLink, _holdfast_v1_SignInLink__Output>
       Source: MessageTypeDefinition<_holdfast_v1_Source, _holdfast_v1_Source__Output>

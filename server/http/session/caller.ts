@@ -18,11 +18,12 @@ export async function callerOf(database: Database, request: FastifyRequest): Pro
   const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1]
   if (token === undefined) {
     const { operator: id, name, role } = await sessionOf(database, request)
-    return { name, role, sees: await sightOf(database, { id, name, role }) }
+    return { name, role, from: request.ip, sees: await sightOf(database, { id, name, role }) }
   }
   const operator = await findOperatorByToken(database, token)
   if (!operator) throw refused('the server does not accept this token')
-  return { name: operator.name, role: operator.role, sees: await sightOf(database, operator) }
+  const { name, role } = operator
+  return { name, role, from: request.ip, sees: await sightOf(database, operator) }
 }
 
 export async function sessionOf(database: Database, request: FastifyRequest): Promise<Session> {

@@ -2,10 +2,12 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { HoldfastError } from '../../../core/model/error.ts'
 import type { Random } from '../../../core/runtime/random.ts'
+import { audit } from '../../catalog/audit.ts'
 import type { Database } from '../../catalog/database.ts'
 import { recordEvent } from '../../catalog/events.ts'
-import { findOperatorByToken, type OperatorRow } from '../../catalog/operators.ts'
+import { findOperatorByToken, findPassword, type OperatorRow } from '../../catalog/operators.ts'
 import { createSession, endSession, useSignInLink } from '../../catalog/sessions.ts'
+import { isPassword } from '../../access/password.ts'
 import { SESSION_COOKIE, sessionOf } from './caller.ts'
 
 export interface SignInDeps {
@@ -21,6 +23,7 @@ const ATTEMPTS_A_MINUTE = 10
 const credential = z.union([
   z.strictObject({ token: z.string().min(1).max(200) }),
   z.strictObject({ link: z.string().min(1).max(200) }),
+  z.strictObject({ name: z.string().min(1).max(200), password: z.string().min(1).max(1000) }),
 ])
 
 /** A session begins with a token or a link, is looked at, and ends. */
@@ -32,7 +35,10 @@ export function signInRoutes(app: FastifyInstance, deps: SignInDeps): void {
     async (request, reply) => {
       const given = credential.safeParse(request.body)
       if (!given.success)
-        throw new HoldfastError('invalid-argument', 'sign in with a token or with a link')
+        throw new HoldfastError(
+          'invalid-argument',
+          'sign in with a name and password, a token, or a link',
+        )
       const operator = await operatorOf(database, given.data)
       if (!operator) throw await refusal(database, request.ip)
       return begin(deps, operator, request.ip, reply)
@@ -50,13 +56,15 @@ export function signInRoutes(app: FastifyInstance, deps: SignInDeps): void {
   })
 }
 
-function operatorOf(
+async function operatorOf(
   database: Database,
   given: z.infer<typeof credential>,
 ): Promise<OperatorRow | undefined> {
-  return 'token' in given
-    ? findOperatorByToken(database, given.token)
-    : useSignInLink(database, given.link)
+  if ('token' in given) return findOperatorByToken(database, given.token)
+  if ('link' in given) return useSignInLink(database, given.link)
+  const operator = await findPassword(database, given.name)
+  const isRight = await isPassword(operator?.password ?? null, given.password)
+  return isRight ? operator : undefined
 }
 
 async function begin(
@@ -70,6 +78,10 @@ async function begin(
     ...{ kind: 'signed-in', about: name, actor: name },
     message: `signed in to the console from ${peer}`,
   })
+  await audit(database, {
+    ...{ actor: name, peer, method: 'SignIn', object: 'console', outcome: 'done' },
+    ...{ code: null, notes: '{}' },
+  })
   reply.setCookie(SESSION_COOKIE, secret, {
     ...{ path: '/', httpOnly: true, sameSite: 'strict', secure },
     expires: new Date(expiresAt),
@@ -78,6 +90,10 @@ async function begin(
 }
 
 async function refusal(database: Database, peer: string): Promise<HoldfastError> {
+  await audit(database, {
+    ...{ actor: '', peer, method: 'SignIn', object: 'console', outcome: 'refused' },
+    ...{ code: 'credential-refused', notes: '{}' },
+  })
   await recordEvent(database, {
     ...{ kind: 'sign-in-refused', about: 'console' },
     message: `somebody at ${peer} was refused`,

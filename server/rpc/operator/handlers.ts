@@ -5,6 +5,7 @@ import { fileHandlers } from './files.ts'
 import { groupHandlers } from './groups.ts'
 import { hostHandlers } from './hosts.ts'
 import { jobHandlers } from './jobs.ts'
+import { peopleHandlers } from './people.ts'
 import { pointHandlers } from './points.ts'
 import { recordHandlers } from './records.ts'
 import { restoreHandlers } from './restores.ts'
@@ -28,6 +29,7 @@ export function operatorHandlers(deps: OperatorDeps): OperatorHandlers {
     ...fileHandlers(deps),
     ...jobHandlers(deps),
     ...recordHandlers(deps),
+    ...peopleHandlers(deps),
     ...storageHandlers(deps),
     ...signInHandlers(deps),
     ...groupHandlers(deps),

@@ -1,6 +1,6 @@
 import { resolveHost, resolveSource } from '../../catalog/names.ts'
 import { getSource, listSources } from '../../catalog/sources.ts'
-import { allowUnsettled, moveOwner } from '../../flows/source-changes.ts'
+import { allowUnsettled, changePeople, moveOwner } from '../../flows/source-changes.ts'
 import { requireWritable } from '../../flows/server-mode.ts'
 import type { OperatorHandlers } from '../operator-handlers.ts'
 import type { OperatorDeps } from './deps.ts'
@@ -29,6 +29,9 @@ export function sourceHandlers({ database, mode }: OperatorDeps): SourceHandlers
       const id = await resolveSource(database, request.source)
       if (request.allowUnsettled !== undefined)
         await allowUnsettled(database, id, request.allowUnsettled, caller.name)
+      const { owner, tenant } = request
+      if (owner !== undefined || tenant !== undefined)
+        await changePeople(database, id, { owner, tenant }, caller.name)
       return shown(id)
     },
     moveOwner: async ({ source, host }, caller) => {

@@ -2,13 +2,17 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { AddOperatorRequest as _holdfast_v1_AddOperatorRequest, AddOperatorRequest__Output as _holdfast_v1_AddOperatorRequest__Output } from '../../holdfast/v1/AddOperatorRequest.ts';
 import type { AddVolumeRequest as _holdfast_v1_AddVolumeRequest, AddVolumeRequest__Output as _holdfast_v1_AddVolumeRequest__Output } from '../../holdfast/v1/AddVolumeRequest.ts';
 import type { Alert as _holdfast_v1_Alert, Alert__Output as _holdfast_v1_Alert__Output } from '../../holdfast/v1/Alert.ts';
 import type { AlertList as _holdfast_v1_AlertList, AlertList__Output as _holdfast_v1_AlertList__Output } from '../../holdfast/v1/AlertList.ts';
 import type { AlertRequest as _holdfast_v1_AlertRequest, AlertRequest__Output as _holdfast_v1_AlertRequest__Output } from '../../holdfast/v1/AlertRequest.ts';
+import type { AuditList as _holdfast_v1_AuditList, AuditList__Output as _holdfast_v1_AuditList__Output } from '../../holdfast/v1/AuditList.ts';
+import type { AuditVerification as _holdfast_v1_AuditVerification, AuditVerification__Output as _holdfast_v1_AuditVerification__Output } from '../../holdfast/v1/AuditVerification.ts';
 import type { ClockState as _holdfast_v1_ClockState, ClockState__Output as _holdfast_v1_ClockState__Output } from '../../holdfast/v1/ClockState.ts';
 import type { CommentPointRequest as _holdfast_v1_CommentPointRequest, CommentPointRequest__Output as _holdfast_v1_CommentPointRequest__Output } from '../../holdfast/v1/CommentPointRequest.ts';
 import type { ComparePointsRequest as _holdfast_v1_ComparePointsRequest, ComparePointsRequest__Output as _holdfast_v1_ComparePointsRequest__Output } from '../../holdfast/v1/ComparePointsRequest.ts';
+import type { CreateOperatorTokenRequest as _holdfast_v1_CreateOperatorTokenRequest, CreateOperatorTokenRequest__Output as _holdfast_v1_CreateOperatorTokenRequest__Output } from '../../holdfast/v1/CreateOperatorTokenRequest.ts';
 import type { CreatePointFromRequest as _holdfast_v1_CreatePointFromRequest, CreatePointFromRequest__Output as _holdfast_v1_CreatePointFromRequest__Output } from '../../holdfast/v1/CreatePointFromRequest.ts';
 import type { CreateTokenReply as _holdfast_v1_CreateTokenReply, CreateTokenReply__Output as _holdfast_v1_CreateTokenReply__Output } from '../../holdfast/v1/CreateTokenReply.ts';
 import type { CreateTokenRequest as _holdfast_v1_CreateTokenRequest, CreateTokenRequest__Output as _holdfast_v1_CreateTokenRequest__Output } from '../../holdfast/v1/CreateTokenRequest.ts';
@@ -36,6 +40,7 @@ import type { Job as _holdfast_v1_Job, Job__Output as _holdfast_v1_Job__Output }
 import type { JobList as _holdfast_v1_JobList, JobList__Output as _holdfast_v1_JobList__Output } from '../../holdfast/v1/JobList.ts';
 import type { JobRequest as _holdfast_v1_JobRequest, JobRequest__Output as _holdfast_v1_JobRequest__Output } from '../../holdfast/v1/JobRequest.ts';
 import type { ListAlertsRequest as _holdfast_v1_ListAlertsRequest, ListAlertsRequest__Output as _holdfast_v1_ListAlertsRequest__Output } from '../../holdfast/v1/ListAlertsRequest.ts';
+import type { ListAuditRequest as _holdfast_v1_ListAuditRequest, ListAuditRequest__Output as _holdfast_v1_ListAuditRequest__Output } from '../../holdfast/v1/ListAuditRequest.ts';
 import type { ListEventsRequest as _holdfast_v1_ListEventsRequest, ListEventsRequest__Output as _holdfast_v1_ListEventsRequest__Output } from '../../holdfast/v1/ListEventsRequest.ts';
 import type { ListFilesRequest as _holdfast_v1_ListFilesRequest, ListFilesRequest__Output as _holdfast_v1_ListFilesRequest__Output } from '../../holdfast/v1/ListFilesRequest.ts';
 import type { ListJobsRequest as _holdfast_v1_ListJobsRequest, ListJobsRequest__Output as _holdfast_v1_ListJobsRequest__Output } from '../../holdfast/v1/ListJobsRequest.ts';
@@ -43,6 +48,10 @@ import type { ListPointsRequest as _holdfast_v1_ListPointsRequest, ListPointsReq
 import type { ListSourcesRequest as _holdfast_v1_ListSourcesRequest, ListSourcesRequest__Output as _holdfast_v1_ListSourcesRequest__Output } from '../../holdfast/v1/ListSourcesRequest.ts';
 import type { MoveOwnerRequest as _holdfast_v1_MoveOwnerRequest, MoveOwnerRequest__Output as _holdfast_v1_MoveOwnerRequest__Output } from '../../holdfast/v1/MoveOwnerRequest.ts';
 import type { OpenDiskRequest as _holdfast_v1_OpenDiskRequest, OpenDiskRequest__Output as _holdfast_v1_OpenDiskRequest__Output } from '../../holdfast/v1/OpenDiskRequest.ts';
+import type { OperatorInfo as _holdfast_v1_OperatorInfo, OperatorInfo__Output as _holdfast_v1_OperatorInfo__Output } from '../../holdfast/v1/OperatorInfo.ts';
+import type { OperatorList as _holdfast_v1_OperatorList, OperatorList__Output as _holdfast_v1_OperatorList__Output } from '../../holdfast/v1/OperatorList.ts';
+import type { OperatorRequest as _holdfast_v1_OperatorRequest, OperatorRequest__Output as _holdfast_v1_OperatorRequest__Output } from '../../holdfast/v1/OperatorRequest.ts';
+import type { OperatorToken as _holdfast_v1_OperatorToken, OperatorToken__Output as _holdfast_v1_OperatorToken__Output } from '../../holdfast/v1/OperatorToken.ts';
 import type { Point as _holdfast_v1_Point, Point__Output as _holdfast_v1_Point__Output } from '../../holdfast/v1/Point.ts';
 import type { PointComparison as _holdfast_v1_PointComparison, PointComparison__Output as _holdfast_v1_PointComparison__Output } from '../../holdfast/v1/PointComparison.ts';
 import type { PointDeletion as _holdfast_v1_PointDeletion, PointDeletion__Output as _holdfast_v1_PointDeletion__Output } from '../../holdfast/v1/PointDeletion.ts';
@@ -54,6 +63,7 @@ import type { RenameHostRequest as _holdfast_v1_RenameHostRequest, RenameHostReq
 import type { RestorePlan as _holdfast_v1_RestorePlan, RestorePlan__Output as _holdfast_v1_RestorePlan__Output } from '../../holdfast/v1/RestorePlan.ts';
 import type { RestoreRequest as _holdfast_v1_RestoreRequest, RestoreRequest__Output as _holdfast_v1_RestoreRequest__Output } from '../../holdfast/v1/RestoreRequest.ts';
 import type { RetentionPreview as _holdfast_v1_RetentionPreview, RetentionPreview__Output as _holdfast_v1_RetentionPreview__Output } from '../../holdfast/v1/RetentionPreview.ts';
+import type { SetOperatorPasswordRequest as _holdfast_v1_SetOperatorPasswordRequest, SetOperatorPasswordRequest__Output as _holdfast_v1_SetOperatorPasswordRequest__Output } from '../../holdfast/v1/SetOperatorPasswordRequest.ts';
 import type { SetSourceRequest as _holdfast_v1_SetSourceRequest, SetSourceRequest__Output as _holdfast_v1_SetSourceRequest__Output } from '../../holdfast/v1/SetSourceRequest.ts';
 import type { SignInLink as _holdfast_v1_SignInLink, SignInLink__Output as _holdfast_v1_SignInLink__Output } from '../../holdfast/v1/SignInLink.ts';
 import type { Source as _holdfast_v1_Source, Source__Output as _holdfast_v1_Source__Output } from '../../holdfast/v1/Source.ts';
@@ -75,6 +85,15 @@ export interface OperatorClient extends grpc.Client {
   acknowledgeAlert(argument: _holdfast_v1_AlertRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Alert__Output>): grpc.ClientUnaryCall;
   acknowledgeAlert(argument: _holdfast_v1_AlertRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Alert__Output>): grpc.ClientUnaryCall;
   acknowledgeAlert(argument: _holdfast_v1_AlertRequest, callback: grpc.requestCallback<_holdfast_v1_Alert__Output>): grpc.ClientUnaryCall;
+  
+  AddOperator(argument: _holdfast_v1_AddOperatorRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  AddOperator(argument: _holdfast_v1_AddOperatorRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  AddOperator(argument: _holdfast_v1_AddOperatorRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  AddOperator(argument: _holdfast_v1_AddOperatorRequest, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  addOperator(argument: _holdfast_v1_AddOperatorRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  addOperator(argument: _holdfast_v1_AddOperatorRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  addOperator(argument: _holdfast_v1_AddOperatorRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  addOperator(argument: _holdfast_v1_AddOperatorRequest, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
   
   AddVolume(argument: _holdfast_v1_AddVolumeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Storage__Output>): grpc.ClientUnaryCall;
   AddVolume(argument: _holdfast_v1_AddVolumeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Storage__Output>): grpc.ClientUnaryCall;
@@ -120,6 +139,15 @@ export interface OperatorClient extends grpc.Client {
   confirmClock(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_ClockState__Output>): grpc.ClientUnaryCall;
   confirmClock(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_ClockState__Output>): grpc.ClientUnaryCall;
   confirmClock(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_ClockState__Output>): grpc.ClientUnaryCall;
+  
+  CreateOperatorToken(argument: _holdfast_v1_CreateOperatorTokenRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorToken__Output>): grpc.ClientUnaryCall;
+  CreateOperatorToken(argument: _holdfast_v1_CreateOperatorTokenRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_OperatorToken__Output>): grpc.ClientUnaryCall;
+  CreateOperatorToken(argument: _holdfast_v1_CreateOperatorTokenRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorToken__Output>): grpc.ClientUnaryCall;
+  CreateOperatorToken(argument: _holdfast_v1_CreateOperatorTokenRequest, callback: grpc.requestCallback<_holdfast_v1_OperatorToken__Output>): grpc.ClientUnaryCall;
+  createOperatorToken(argument: _holdfast_v1_CreateOperatorTokenRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorToken__Output>): grpc.ClientUnaryCall;
+  createOperatorToken(argument: _holdfast_v1_CreateOperatorTokenRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_OperatorToken__Output>): grpc.ClientUnaryCall;
+  createOperatorToken(argument: _holdfast_v1_CreateOperatorTokenRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorToken__Output>): grpc.ClientUnaryCall;
+  createOperatorToken(argument: _holdfast_v1_CreateOperatorTokenRequest, callback: grpc.requestCallback<_holdfast_v1_OperatorToken__Output>): grpc.ClientUnaryCall;
   
   CreatePointFrom(argument: _holdfast_v1_CreatePointFromRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
   CreatePointFrom(argument: _holdfast_v1_CreatePointFromRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
@@ -261,6 +289,15 @@ export interface OperatorClient extends grpc.Client {
   listAlerts(argument: _holdfast_v1_ListAlertsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_AlertList__Output>): grpc.ClientUnaryCall;
   listAlerts(argument: _holdfast_v1_ListAlertsRequest, callback: grpc.requestCallback<_holdfast_v1_AlertList__Output>): grpc.ClientUnaryCall;
   
+  ListAudit(argument: _holdfast_v1_ListAuditRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_AuditList__Output>): grpc.ClientUnaryCall;
+  ListAudit(argument: _holdfast_v1_ListAuditRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_AuditList__Output>): grpc.ClientUnaryCall;
+  ListAudit(argument: _holdfast_v1_ListAuditRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_AuditList__Output>): grpc.ClientUnaryCall;
+  ListAudit(argument: _holdfast_v1_ListAuditRequest, callback: grpc.requestCallback<_holdfast_v1_AuditList__Output>): grpc.ClientUnaryCall;
+  listAudit(argument: _holdfast_v1_ListAuditRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_AuditList__Output>): grpc.ClientUnaryCall;
+  listAudit(argument: _holdfast_v1_ListAuditRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_AuditList__Output>): grpc.ClientUnaryCall;
+  listAudit(argument: _holdfast_v1_ListAuditRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_AuditList__Output>): grpc.ClientUnaryCall;
+  listAudit(argument: _holdfast_v1_ListAuditRequest, callback: grpc.requestCallback<_holdfast_v1_AuditList__Output>): grpc.ClientUnaryCall;
+  
   ListEvents(argument: _holdfast_v1_ListEventsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_EventList__Output>): grpc.ClientUnaryCall;
   ListEvents(argument: _holdfast_v1_ListEventsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_EventList__Output>): grpc.ClientUnaryCall;
   ListEvents(argument: _holdfast_v1_ListEventsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_EventList__Output>): grpc.ClientUnaryCall;
@@ -301,6 +338,15 @@ export interface OperatorClient extends grpc.Client {
   listJobs(argument: _holdfast_v1_ListJobsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_JobList__Output>): grpc.ClientUnaryCall;
   listJobs(argument: _holdfast_v1_ListJobsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_JobList__Output>): grpc.ClientUnaryCall;
   listJobs(argument: _holdfast_v1_ListJobsRequest, callback: grpc.requestCallback<_holdfast_v1_JobList__Output>): grpc.ClientUnaryCall;
+  
+  ListOperators(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorList__Output>): grpc.ClientUnaryCall;
+  ListOperators(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_OperatorList__Output>): grpc.ClientUnaryCall;
+  ListOperators(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorList__Output>): grpc.ClientUnaryCall;
+  ListOperators(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_OperatorList__Output>): grpc.ClientUnaryCall;
+  listOperators(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorList__Output>): grpc.ClientUnaryCall;
+  listOperators(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_OperatorList__Output>): grpc.ClientUnaryCall;
+  listOperators(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorList__Output>): grpc.ClientUnaryCall;
+  listOperators(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_OperatorList__Output>): grpc.ClientUnaryCall;
   
   ListPoints(argument: _holdfast_v1_ListPointsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_PointList__Output>): grpc.ClientUnaryCall;
   ListPoints(argument: _holdfast_v1_ListPointsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_PointList__Output>): grpc.ClientUnaryCall;
@@ -375,6 +421,15 @@ export interface OperatorClient extends grpc.Client {
   readDisk(argument: _holdfast_v1_ReadDiskRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_DiskFrame__Output>;
   readDisk(argument: _holdfast_v1_ReadDiskRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_DiskFrame__Output>;
   
+  RemoveOperator(argument: _holdfast_v1_OperatorRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  RemoveOperator(argument: _holdfast_v1_OperatorRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  RemoveOperator(argument: _holdfast_v1_OperatorRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  RemoveOperator(argument: _holdfast_v1_OperatorRequest, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  removeOperator(argument: _holdfast_v1_OperatorRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  removeOperator(argument: _holdfast_v1_OperatorRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  removeOperator(argument: _holdfast_v1_OperatorRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  removeOperator(argument: _holdfast_v1_OperatorRequest, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  
   RenameHost(argument: _holdfast_v1_RenameHostRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
   RenameHost(argument: _holdfast_v1_RenameHostRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
   RenameHost(argument: _holdfast_v1_RenameHostRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
@@ -393,6 +448,15 @@ export interface OperatorClient extends grpc.Client {
   revokeHost(argument: _holdfast_v1_HostRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
   revokeHost(argument: _holdfast_v1_HostRequest, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
   
+  RevokeOperatorTokens(argument: _holdfast_v1_OperatorRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  RevokeOperatorTokens(argument: _holdfast_v1_OperatorRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  RevokeOperatorTokens(argument: _holdfast_v1_OperatorRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  RevokeOperatorTokens(argument: _holdfast_v1_OperatorRequest, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  revokeOperatorTokens(argument: _holdfast_v1_OperatorRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  revokeOperatorTokens(argument: _holdfast_v1_OperatorRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  revokeOperatorTokens(argument: _holdfast_v1_OperatorRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  revokeOperatorTokens(argument: _holdfast_v1_OperatorRequest, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  
   SaveGroup(argument: _holdfast_v1_GroupWish, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
   SaveGroup(argument: _holdfast_v1_GroupWish, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
   SaveGroup(argument: _holdfast_v1_GroupWish, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
@@ -401,6 +465,15 @@ export interface OperatorClient extends grpc.Client {
   saveGroup(argument: _holdfast_v1_GroupWish, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
   saveGroup(argument: _holdfast_v1_GroupWish, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
   saveGroup(argument: _holdfast_v1_GroupWish, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
+  
+  SetOperatorPassword(argument: _holdfast_v1_SetOperatorPasswordRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  SetOperatorPassword(argument: _holdfast_v1_SetOperatorPasswordRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  SetOperatorPassword(argument: _holdfast_v1_SetOperatorPasswordRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  SetOperatorPassword(argument: _holdfast_v1_SetOperatorPasswordRequest, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  setOperatorPassword(argument: _holdfast_v1_SetOperatorPasswordRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  setOperatorPassword(argument: _holdfast_v1_SetOperatorPasswordRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  setOperatorPassword(argument: _holdfast_v1_SetOperatorPasswordRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  setOperatorPassword(argument: _holdfast_v1_SetOperatorPasswordRequest, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
   
   SetSource(argument: _holdfast_v1_SetSourceRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
   SetSource(argument: _holdfast_v1_SetSourceRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
@@ -492,6 +565,15 @@ export interface OperatorClient extends grpc.Client {
   unprotectPoint(argument: _holdfast_v1_PointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
   unprotectPoint(argument: _holdfast_v1_PointRequest, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
   
+  VerifyAudit(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_AuditVerification__Output>): grpc.ClientUnaryCall;
+  VerifyAudit(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_AuditVerification__Output>): grpc.ClientUnaryCall;
+  VerifyAudit(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_AuditVerification__Output>): grpc.ClientUnaryCall;
+  VerifyAudit(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_AuditVerification__Output>): grpc.ClientUnaryCall;
+  verifyAudit(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_AuditVerification__Output>): grpc.ClientUnaryCall;
+  verifyAudit(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_AuditVerification__Output>): grpc.ClientUnaryCall;
+  verifyAudit(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_AuditVerification__Output>): grpc.ClientUnaryCall;
+  verifyAudit(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_AuditVerification__Output>): grpc.ClientUnaryCall;
+  
   WatchJob(argument: _holdfast_v1_JobRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_Job__Output>;
   WatchJob(argument: _holdfast_v1_JobRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_Job__Output>;
   watchJob(argument: _holdfast_v1_JobRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_Job__Output>;
@@ -502,6 +584,8 @@ export interface OperatorClient extends grpc.Client {
 export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   AcknowledgeAlert: grpc.handleUnaryCall<_holdfast_v1_AlertRequest__Output, _holdfast_v1_Alert>;
   
+  AddOperator: grpc.handleUnaryCall<_holdfast_v1_AddOperatorRequest__Output, _holdfast_v1_OperatorInfo>;
+  
   AddVolume: grpc.handleUnaryCall<_holdfast_v1_AddVolumeRequest__Output, _holdfast_v1_Storage>;
   
   CancelJob: grpc.handleUnaryCall<_holdfast_v1_JobRequest__Output, _holdfast_v1_Job>;
@@ -511,6 +595,8 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   ComparePoints: grpc.handleUnaryCall<_holdfast_v1_ComparePointsRequest__Output, _holdfast_v1_PointComparison>;
   
   ConfirmClock: grpc.handleUnaryCall<_holdfast_v1_Empty__Output, _holdfast_v1_ClockState>;
+  
+  CreateOperatorToken: grpc.handleUnaryCall<_holdfast_v1_CreateOperatorTokenRequest__Output, _holdfast_v1_OperatorToken>;
   
   CreatePointFrom: grpc.handleUnaryCall<_holdfast_v1_CreatePointFromRequest__Output, _holdfast_v1_Point>;
   
@@ -544,6 +630,8 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   
   ListAlerts: grpc.handleUnaryCall<_holdfast_v1_ListAlertsRequest__Output, _holdfast_v1_AlertList>;
   
+  ListAudit: grpc.handleUnaryCall<_holdfast_v1_ListAuditRequest__Output, _holdfast_v1_AuditList>;
+  
   ListEvents: grpc.handleUnaryCall<_holdfast_v1_ListEventsRequest__Output, _holdfast_v1_EventList>;
   
   ListFiles: grpc.handleServerStreamingCall<_holdfast_v1_ListFilesRequest__Output, _holdfast_v1_FilePage>;
@@ -553,6 +641,8 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   ListHosts: grpc.handleUnaryCall<_holdfast_v1_Empty__Output, _holdfast_v1_HostList>;
   
   ListJobs: grpc.handleUnaryCall<_holdfast_v1_ListJobsRequest__Output, _holdfast_v1_JobList>;
+  
+  ListOperators: grpc.handleUnaryCall<_holdfast_v1_Empty__Output, _holdfast_v1_OperatorList>;
   
   ListPoints: grpc.handleUnaryCall<_holdfast_v1_ListPointsRequest__Output, _holdfast_v1_PointList>;
   
@@ -572,11 +662,17 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   
   ReadDisk: grpc.handleServerStreamingCall<_holdfast_v1_ReadDiskRequest__Output, _holdfast_v1_DiskFrame>;
   
+  RemoveOperator: grpc.handleUnaryCall<_holdfast_v1_OperatorRequest__Output, _holdfast_v1_OperatorInfo>;
+  
   RenameHost: grpc.handleUnaryCall<_holdfast_v1_RenameHostRequest__Output, _holdfast_v1_Host>;
   
   RevokeHost: grpc.handleUnaryCall<_holdfast_v1_HostRequest__Output, _holdfast_v1_Host>;
   
+  RevokeOperatorTokens: grpc.handleUnaryCall<_holdfast_v1_OperatorRequest__Output, _holdfast_v1_OperatorInfo>;
+  
   SaveGroup: grpc.handleUnaryCall<_holdfast_v1_GroupWish__Output, _holdfast_v1_Group>;
+  
+  SetOperatorPassword: grpc.handleUnaryCall<_holdfast_v1_SetOperatorPasswordRequest__Output, _holdfast_v1_OperatorInfo>;
   
   SetSource: grpc.handleUnaryCall<_holdfast_v1_SetSourceRequest__Output, _holdfast_v1_Source>;
   
@@ -598,17 +694,21 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   
   UnprotectPoint: grpc.handleUnaryCall<_holdfast_v1_PointRequest__Output, _holdfast_v1_Point>;
   
+  VerifyAudit: grpc.handleUnaryCall<_holdfast_v1_Empty__Output, _holdfast_v1_AuditVerification>;
+  
   WatchJob: grpc.handleServerStreamingCall<_holdfast_v1_JobRequest__Output, _holdfast_v1_Job>;
   
 }
 
 export interface OperatorDefinition extends grpc.ServiceDefinition {
   AcknowledgeAlert: MethodDefinition<_holdfast_v1_AlertRequest, _holdfast_v1_Alert, _holdfast_v1_AlertRequest__Output, _holdfast_v1_Alert__Output>
+  AddOperator: MethodDefinition<_holdfast_v1_AddOperatorRequest, _holdfast_v1_OperatorInfo, _holdfast_v1_AddOperatorRequest__Output, _holdfast_v1_OperatorInfo__Output>
   AddVolume: MethodDefinition<_holdfast_v1_AddVolumeRequest, _holdfast_v1_Storage, _holdfast_v1_AddVolumeRequest__Output, _holdfast_v1_Storage__Output>
   CancelJob: MethodDefinition<_holdfast_v1_JobRequest, _holdfast_v1_Job, _holdfast_v1_JobRequest__Output, _holdfast_v1_Job__Output>
   CommentPoint: MethodDefinition<_holdfast_v1_CommentPointRequest, _holdfast_v1_Point, _holdfast_v1_CommentPointRequest__Output, _holdfast_v1_Point__Output>
   ComparePoints: MethodDefinition<_holdfast_v1_ComparePointsRequest, _holdfast_v1_PointComparison, _holdfast_v1_ComparePointsRequest__Output, _holdfast_v1_PointComparison__Output>
   ConfirmClock: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_ClockState, _holdfast_v1_Empty__Output, _holdfast_v1_ClockState__Output>
+  CreateOperatorToken: MethodDefinition<_holdfast_v1_CreateOperatorTokenRequest, _holdfast_v1_OperatorToken, _holdfast_v1_CreateOperatorTokenRequest__Output, _holdfast_v1_OperatorToken__Output>
   CreatePointFrom: MethodDefinition<_holdfast_v1_CreatePointFromRequest, _holdfast_v1_Point, _holdfast_v1_CreatePointFromRequest__Output, _holdfast_v1_Point__Output>
   CreateSignInLink: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_SignInLink, _holdfast_v1_Empty__Output, _holdfast_v1_SignInLink__Output>
   CreateToken: MethodDefinition<_holdfast_v1_CreateTokenRequest, _holdfast_v1_CreateTokenReply, _holdfast_v1_CreateTokenRequest__Output, _holdfast_v1_CreateTokenReply__Output>
@@ -625,11 +725,13 @@ export interface OperatorDefinition extends grpc.ServiceDefinition {
   GetStatus: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_Status, _holdfast_v1_Empty__Output, _holdfast_v1_Status__Output>
   GetStorage: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_Storage, _holdfast_v1_Empty__Output, _holdfast_v1_Storage__Output>
   ListAlerts: MethodDefinition<_holdfast_v1_ListAlertsRequest, _holdfast_v1_AlertList, _holdfast_v1_ListAlertsRequest__Output, _holdfast_v1_AlertList__Output>
+  ListAudit: MethodDefinition<_holdfast_v1_ListAuditRequest, _holdfast_v1_AuditList, _holdfast_v1_ListAuditRequest__Output, _holdfast_v1_AuditList__Output>
   ListEvents: MethodDefinition<_holdfast_v1_ListEventsRequest, _holdfast_v1_EventList, _holdfast_v1_ListEventsRequest__Output, _holdfast_v1_EventList__Output>
   ListFiles: MethodDefinition<_holdfast_v1_ListFilesRequest, _holdfast_v1_FilePage, _holdfast_v1_ListFilesRequest__Output, _holdfast_v1_FilePage__Output>
   ListGroups: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_GroupList, _holdfast_v1_Empty__Output, _holdfast_v1_GroupList__Output>
   ListHosts: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_HostList, _holdfast_v1_Empty__Output, _holdfast_v1_HostList__Output>
   ListJobs: MethodDefinition<_holdfast_v1_ListJobsRequest, _holdfast_v1_JobList, _holdfast_v1_ListJobsRequest__Output, _holdfast_v1_JobList__Output>
+  ListOperators: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_OperatorList, _holdfast_v1_Empty__Output, _holdfast_v1_OperatorList__Output>
   ListPoints: MethodDefinition<_holdfast_v1_ListPointsRequest, _holdfast_v1_PointList, _holdfast_v1_ListPointsRequest__Output, _holdfast_v1_PointList__Output>
   ListSources: MethodDefinition<_holdfast_v1_ListSourcesRequest, _holdfast_v1_SourceList, _holdfast_v1_ListSourcesRequest__Output, _holdfast_v1_SourceList__Output>
   MoveOwner: MethodDefinition<_holdfast_v1_MoveOwnerRequest, _holdfast_v1_Source, _holdfast_v1_MoveOwnerRequest__Output, _holdfast_v1_Source__Output>
@@ -639,9 +741,12 @@ export interface OperatorDefinition extends grpc.ServiceDefinition {
   PreviewRetention: MethodDefinition<_holdfast_v1_PreviewRetentionRequest, _holdfast_v1_RetentionPreview, _holdfast_v1_PreviewRetentionRequest__Output, _holdfast_v1_RetentionPreview__Output>
   ProtectPoint: MethodDefinition<_holdfast_v1_PointRequest, _holdfast_v1_Point, _holdfast_v1_PointRequest__Output, _holdfast_v1_Point__Output>
   ReadDisk: MethodDefinition<_holdfast_v1_ReadDiskRequest, _holdfast_v1_DiskFrame, _holdfast_v1_ReadDiskRequest__Output, _holdfast_v1_DiskFrame__Output>
+  RemoveOperator: MethodDefinition<_holdfast_v1_OperatorRequest, _holdfast_v1_OperatorInfo, _holdfast_v1_OperatorRequest__Output, _holdfast_v1_OperatorInfo__Output>
   RenameHost: MethodDefinition<_holdfast_v1_RenameHostRequest, _holdfast_v1_Host, _holdfast_v1_RenameHostRequest__Output, _holdfast_v1_Host__Output>
   RevokeHost: MethodDefinition<_holdfast_v1_HostRequest, _holdfast_v1_Host, _holdfast_v1_HostRequest__Output, _holdfast_v1_Host__Output>
+  RevokeOperatorTokens: MethodDefinition<_holdfast_v1_OperatorRequest, _holdfast_v1_OperatorInfo, _holdfast_v1_OperatorRequest__Output, _holdfast_v1_OperatorInfo__Output>
   SaveGroup: MethodDefinition<_holdfast_v1_GroupWish, _holdfast_v1_Group, _holdfast_v1_GroupWish__Output, _holdfast_v1_Group__Output>
+  SetOperatorPassword: MethodDefinition<_holdfast_v1_SetOperatorPasswordRequest, _holdfast_v1_OperatorInfo, _holdfast_v1_SetOperatorPasswordRequest__Output, _holdfast_v1_OperatorInfo__Output>
   SetSource: MethodDefinition<_holdfast_v1_SetSourceRequest, _holdfast_v1_Source, _holdfast_v1_SetSourceRequest__Output, _holdfast_v1_Source__Output>
   StartCollect: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_Job, _holdfast_v1_Empty__Output, _holdfast_v1_Job__Output>
   StartCompact: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_Job, _holdfast_v1_Empty__Output, _holdfast_v1_Job__Output>
@@ -652,5 +757,6 @@ export interface OperatorDefinition extends grpc.ServiceDefinition {
   ThrottleHost: MethodDefinition<_holdfast_v1_ThrottleHostRequest, _holdfast_v1_Host, _holdfast_v1_ThrottleHostRequest__Output, _holdfast_v1_Host__Output>
   UndeletePoint: MethodDefinition<_holdfast_v1_PointRequest, _holdfast_v1_Point, _holdfast_v1_PointRequest__Output, _holdfast_v1_Point__Output>
   UnprotectPoint: MethodDefinition<_holdfast_v1_PointRequest, _holdfast_v1_Point, _holdfast_v1_PointRequest__Output, _holdfast_v1_Point__Output>
+  VerifyAudit: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_AuditVerification, _holdfast_v1_Empty__Output, _holdfast_v1_AuditVerification__Output>
   WatchJob: MethodDefinition<_holdfast_v1_JobRequest, _holdfast_v1_Job, _holdfast_v1_JobRequest__Output, _holdfast_v1_Job__Output>
 }

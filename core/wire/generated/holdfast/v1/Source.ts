@@ -17,6 +17,8 @@ export interface Source {
   'allowUnsettled'?: (boolean);
   'currentBranchOf'?: (string);
   'points'?: (number);
+  'owner'?: (string);
+  'tenant'?: (string);
   '_replicaReason'?: "replicaReason";
   '_group'?: "group";
   '_lastPoint'?: "lastPoint";
@@ -37,6 +39,8 @@ export interface Source__Output {
   'allowUnsettled': (boolean);
   'currentBranchOf'?: (string);
   'points': (number);
+  'owner': (string);
+  'tenant': (string);
   '_replicaReason'?: "replicaReason";
   '_group'?: "group";
   '_lastPoint'?: "lastPoint";

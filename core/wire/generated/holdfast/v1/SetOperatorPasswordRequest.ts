@@ -1,0 +1,12 @@
+// Original file: proto/people.proto
+
+
+export interface SetOperatorPasswordRequest {
+  'name'?: (string);
+  'password'?: (string);
+}
+
+export interface SetOperatorPasswordRequest__Output {
+  'name': (string);
+  'password': (string);
+}
