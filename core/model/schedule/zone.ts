@@ -31,17 +31,32 @@ function formatOf(zone: string): Intl.DateTimeFormat {
 
 /** What the zone's wall clock shows, as if it were UTC: a number to reckon days and hours with. */
 export function wallOf(zone: string, at: number): number {
+  return at + offsetAt(zone, at)
+}
+
+function lookUp(zone: string, at: number): number {
   const parts = { year: 0, month: 1, day: 1, hour: 0, minute: 0, second: 0 }
   for (const { type, value } of formatOf(zone).formatToParts(at))
     if (type in parts) parts[type as keyof typeof parts] = Number(value)
   const { year, month, day, hour, minute, second } = parts
-  return Date.UTC(year, month - 1, day, hour, minute, second)
+  return Date.UTC(year, month - 1, day, hour, minute, second) - at
 }
+
+/** Clocks change at quarters of an hour of UTC: what was looked up counts for the whole quarter. */
+const QUARTER_MS = 15 * MINUTE_MS
+const MOST_KNOWN = 50_000
+const known = new Map<string, number>()
 
 /** Milliseconds that the zone's wall clock is ahead of UTC. */
 export function offsetAt(zone: string, at: number): number {
-  const whole = Math.floor(at / 1000) * 1000
-  return wallOf(zone, whole) - whole
+  const quarter = Math.floor(at / QUARTER_MS) * QUARTER_MS
+  const key = `${zone} ${quarter}`
+  const found = known.get(key)
+  if (found !== undefined) return found
+  if (known.size >= MOST_KNOWN) known.clear()
+  const offset = lookUp(zone, quarter)
+  known.set(key, offset)
+  return offset
 }
 
 /**
