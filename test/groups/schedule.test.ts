@@ -164,7 +164,7 @@ test('an inconsistent replica is checked first, and the point follows; nothing o
   await planned.complete()
   await planned.at('2027-03-04T08:05Z')
   const open = await planned.open()
-  assert.ok(open.includes('a recovery-point') || open.includes('a consistency-check'), `${open}`)
+  assert.ok(open.includes('a recovery-point') || open.includes('a consistency-check'), open.join())
   for (const minute of ['06', '07', '08', '09']) {
     await planned.complete()
     await planned.at(`2027-03-04T08:${minute}Z`)
