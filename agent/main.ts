@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { openChunkWorkers } from '../core/chunk/chunk-workers.ts'
 import { openRestorePool } from '../core/chunk/restore-pool.ts'
 import { toFeatures } from '../core/machine/host-features.ts'
+import { RESTORES_PARTS } from '../core/model/agent-feature.ts'
 import { HoldfastError } from '../core/model/error.ts'
 import { systemClock, type Clock } from '../core/runtime/clock.ts'
 import { lockFolder } from '../core/runtime/folder-lock.ts'
@@ -132,7 +133,7 @@ async function serve(
     ...{ link, provider, remembered, session, restoreRoots, clock, log },
     warnings: () => Promise.resolve(sameMachineWarnings(identity.addresses)),
   }
-  const features = () => featuresOf(options, machine)
+  const features = async () => [...(await featuresOf(options, machine)), RESTORES_PARTS]
   const follow = { identity, link, inventory, handler, session, features, clock, log }
   await followServer(options, follow, signal)
 }

@@ -9,6 +9,7 @@ import type { ItemRuns } from '../items/run-items.ts'
 import type { ServerLink } from '../link/server-link.ts'
 import { recoverMachine, type MachineDeps } from '../recovery/recover-machine.ts'
 import type { CarryOptions, OnWritten } from '../restore/carry-out.ts'
+import { recoverPart } from '../restore/recover-part.ts'
 import { runRestore } from '../restore/restore.ts'
 import type { UndoLog } from '../restore/undo-log.ts'
 import type { SearchPath } from '../source/find-tool.ts'
@@ -78,7 +79,9 @@ function runTransferWork(
 }
 
 /** A whole VM is more than its disks. */
-function carryOf({ machine: deps }: WorkDeps, { machine }: RestoreWork__Output) {
+function carryOf({ machine: deps }: WorkDeps, { machine, part }: RestoreWork__Output) {
+  if (part)
+    return (options: CarryOptions, onWritten: OnWritten) => recoverPart(options, part, onWritten)
   if (!machine) return undefined
   return (options: CarryOptions, onWritten: OnWritten) =>
     recoverMachine(deps, options, machine, onWritten)

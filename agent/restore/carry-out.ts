@@ -6,6 +6,7 @@ import type { TokenBucket } from '../../core/runtime/token-bucket.ts'
 import type { RestoreWork__Output } from '../../core/wire/generated/holdfast/v1/RestoreWork.ts'
 import type { ServerLink } from '../link/server-link.ts'
 import { checkNotInUse, type FindWriters } from './in-use.ts'
+import type { DiskTarget } from './disk-target.ts'
 import { openTarget } from './open-target.ts'
 import { planAlternates } from './place-alternates.ts'
 import { planOriginals, type OriginalDisk } from './place-originals.ts'
@@ -29,6 +30,8 @@ export interface CarryOptions {
   readonly clock: Clock
   readonly log: Logger
   readonly signal: AbortSignal
+  /** Fills a target in another way than from its disk; gives what the point lacks, in words. */
+  readonly fill?: ((target: DiskTarget) => Promise<string[]>) | undefined
 }
 
 /** What a restore has made, and what of it differs from the source. */
@@ -162,9 +165,12 @@ async function restoreDisk(
   try {
     const { job, epoch } = work
     const { disk } = place
-    const { unreadable } = await pullDisk({ ...options, job, epoch, target, disk, onWritten })
+    const pulled = { ...options, job, epoch, target, disk, onWritten }
+    const lost = options.fill
+      ? await options.fill(target)
+      : lostRanges(disk.name, (await pullDisk(pulled)).unreadable)
     await target.finish()
-    return lostRanges(disk.name, unreadable)
+    return lost
   } catch (error) {
     await target.abandon()
     throw namePoint(error, work.point)

@@ -5,8 +5,14 @@ import { ZERO_DIGEST } from '../../core/model/digest.ts'
 import { HoldfastError } from '../../core/model/error.ts'
 import { normalize, type Extent } from '../../core/model/extent.ts'
 import { chunkCount, chunkLength, type ChunkIndex } from '../../core/model/geometry.ts'
-import { PageRoot } from './page-root.ts'
+import { PageRoot } from '../../core/model/page-root.ts'
 import type { RestoredDisk } from '../../core/chunk/restore.ts'
+
+/** Chunks of a disk that are wanted alone. */
+export interface ChunkRange {
+  readonly first: ChunkIndex
+  readonly end: ChunkIndex
+}
 
 /**
  * Follows a disk's frames from chunk 0 to the end, over reconnections: every chunk exactly once,
@@ -14,15 +20,16 @@ import type { RestoredDisk } from '../../core/chunk/restore.ts'
  */
 export class FrameScan {
   readonly #disk: RestoredDisk
-  readonly #chunks: number
+  readonly #end: number
   readonly #root = new PageRoot()
-  #next: ChunkIndex = 0
+  #next: ChunkIndex
   #records = 0
   readonly #unreadable: Extent[] = []
 
-  constructor(disk: RestoredDisk) {
+  constructor(disk: RestoredDisk, range?: ChunkRange) {
     this.#disk = disk
-    this.#chunks = chunkCount(disk.sizeBytes, disk.chunkBytes)
+    this.#next = range?.first ?? 0
+    this.#end = range?.end ?? chunkCount(disk.sizeBytes, disk.chunkBytes)
   }
 
   /** The first chunk that has not arrived: where a cut transfer goes on. */
@@ -40,7 +47,7 @@ export class FrameScan {
   }
 
   get isComplete(): boolean {
-    return this.#next === this.#chunks
+    return this.#next === this.#end
   }
 
   digestRoot(): Buffer {
@@ -83,7 +90,7 @@ export class FrameScan {
   }
 
   #expect(start: ChunkIndex, count: number): void {
-    if (start !== this.#next || count < 1 || start + count > this.#chunks)
+    if (start !== this.#next || count < 1 || start + count > this.#end)
       throw this.#violation(`chunks ${start}+${count} came where ${this.#next} was due`)
   }
 

@@ -23,7 +23,7 @@ const START_MS = 20_000
  * it does not outlive a killed agent; the socket's name is gone as soon as we are connected.
  */
 export async function serveForWriting(
-  { folder, temporary, format }: FilePlace,
+  { folder, temporary, format }: Pick<FilePlace, 'folder' | 'temporary' | 'format'>,
   signal: AbortSignal,
 ): Promise<ImageServer> {
   const sockets = await mkdtemp(join(tmpdir(), 'holdfast-nbd-'))

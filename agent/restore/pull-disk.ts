@@ -10,13 +10,15 @@ import type { PullFrameIn } from '../../core/wire/frame.ts'
 import type { DiskRuns__Output } from '../../core/wire/generated/holdfast/v1/DiskRuns.ts'
 import type { PullEnd__Output } from '../../core/wire/generated/holdfast/v1/PullEnd.ts'
 import type { DiskTarget } from './disk-target.ts'
-import { FrameScan } from './frame-scan.ts'
+import { FrameScan, type ChunkRange } from './frame-scan.ts'
 
 export interface PullOptions {
   readonly link: Pick<ServerLink, 'pull'>
   readonly job: string
   readonly epoch: number
   readonly disk: RestoredDisk
+  /** These chunks alone; all where it is absent. */
+  readonly range?: ChunkRange | undefined
   readonly pool: RestorePool
   readonly target: Pick<DiskTarget, 'sink' | 'zeros' | 'wrote'>
   readonly throttle: TokenBucket
@@ -45,7 +47,7 @@ const FRUITLESS_TRIES = 12
  * Resolves when every chunk is written and the server's count and digest root agree.
  */
 export async function pullDisk(options: PullOptions): Promise<PulledDisk> {
-  const scan = new FrameScan(options.disk)
+  const scan = new FrameScan(options.disk, options.range)
   const writes = new WriteWindow(FRAMES_IN_FLIGHT)
   for (let fruitless = 0; ;) {
     const from = scan.next
@@ -77,8 +79,9 @@ function noteCut({ log, disk }: PullOptions, scan: FrameScan, error: unknown): v
 }
 
 async function pullOnce(options: PullOptions, scan: FrameScan, writes: WriteWindow): Promise<void> {
-  const { link, job, epoch, disk, signal } = options
-  const request = { job, epoch, ordinal: disk.ordinal, fromChunk: scan.next }
+  const { link, job, epoch, disk, range, signal } = options
+  const part = range ? { firstChunk: range.first, endChunk: range.end } : {}
+  const request = { job, epoch, ordinal: disk.ordinal, fromChunk: scan.next, ...part }
   for await (const frame of link.pull(request, signal)) {
     signal.throwIfAborted()
     if ('end' in frame) {

@@ -1,6 +1,7 @@
 import { HoldfastError, toFailure, toHoldfastError } from '../../core/model/error.ts'
 import type { JobReport } from '../../core/wire/generated/holdfast/v1/JobReport.ts'
 import { ProgressReport, type SendReport } from './progress-report.ts'
+import { allocatedBytesOf } from './recover-part.ts'
 import { carryOut, type CarryOptions } from './carry-out.ts'
 
 export interface RestoreOptions extends CarryOptions {
@@ -29,7 +30,9 @@ export interface RestoreOutcome {
  */
 export async function runRestore(options: RestoreOptions): Promise<RestoreOutcome> {
   const { work, clock, log, report, undoLog } = options
-  const totalBytes = work.disks.reduce((sum, disk) => sum + disk.allocatedBytes, 0)
+  const totalBytes = work.part
+    ? allocatedBytesOf(work.part)
+    : work.disks.reduce((sum, disk) => sum + disk.allocatedBytes, 0)
   const job = { job: work.job, epoch: work.epoch, totalBytes, send: report, clock, log }
   const progress = new ProgressReport(job)
   const signal = AbortSignal.any([options.signal, progress.cancelled])

@@ -14,6 +14,7 @@ interface Options {
   readonly to?: string
   readonly path?: string
   readonly disk?: readonly string[]
+  readonly partition?: string
   readonly name?: string
   readonly format?: string
   readonly preallocate?: boolean
@@ -40,6 +41,7 @@ export const registerRestore: Register = (program, context) => {
     .option('--to <host>', 'to this host; needs --path')
     .option('--path <dir>', 'to this folder of the host, below one of its restore roots')
     .option('--disk <disk>', 'this disk only; may be given again', collect)
+    .option('--partition <partition>', 'this partition only, or logical volume GROUP/VOLUME')
     .option('--name <name>', 'base name of the files to make')
     .addOption(new Option('--format <format>', 'of the files to make').choices(FORMATS))
     .option('--preallocate', 'reserve the whole size now')
@@ -72,7 +74,8 @@ const EXAMPLES = `
 Examples:
   holdfast restore alpha/web.qcow2@latest --original --plan
   holdfast restore alpha/web@latest --to beta --path /srv/vm --name copy --network br0=none --start
-  holdfast restore p-4k2m9x --to beta --path /var/lib/images --format qcow2`
+  holdfast restore p-4k2m9x --to beta --path /var/lib/images --format qcow2
+  holdfast restore alpha/web.qcow2@latest --partition 2 --original`
 
 async function restore(input: ClientInput<Options>): Promise<Outcome> {
   const { client, context, options } = input
@@ -98,6 +101,8 @@ const NOTHING = { bytesWritten: 0, files: [], changes: [] }
 
 function refuseMixtures({ options }: Input<Options>): void {
   const { original, to, path, name, format, preallocate, evenIfOpen } = options
+  if (options.partition !== undefined && evenIfOpen === true)
+    throw wrongUsage('--partition is never restored into a disk that is in use')
   for (const text of options.network ?? []) toNetwork(text)
   if (original === true) {
     if (to !== undefined || path !== undefined) throw wrongUsage('--original does not go with --to')
@@ -126,6 +131,7 @@ function toRequest({ args, options }: ClientInput<Options>) {
     toHost: options.to,
     path: options.path,
     disks: [...(options.disk ?? [])],
+    ...(options.partition === undefined ? {} : { partition: options.partition }),
     name: options.name,
     format: options.format,
     preallocate: options.preallocate ?? false,

@@ -1,3 +1,4 @@
+import type { VolumeLayout } from '../../core/filesystem/browse/layout.ts'
 import type { MachineWish } from '../../core/machine/machine-wish.ts'
 import type { RestoreFormat } from '../../core/model/restore-format.ts'
 import type {
@@ -43,6 +44,8 @@ export interface RestoreJobRequest {
   /** Base name of the files to make; absent when original. */
   readonly name?: string | undefined
   readonly format: RestoreFormat
+  /** A partition or logical volume alone; `disks` are those it lies on. */
+  readonly part?: VolumeLayout | undefined
   /** Names of the disks, never empty. */
   readonly disks: readonly string[]
   /** By name of disk, where it is not `format`. */

@@ -1,3 +1,4 @@
+import type { VolumeLayout } from '../../core/filesystem/browse/layout.ts'
 import { HoldfastError } from '../../core/model/error.ts'
 import {
   requireHolds,
@@ -32,6 +33,7 @@ import {
   wholeMachine,
   type WholeMachine,
 } from './plan-machine.ts'
+import { partAsDisk, partSuffix, requirePart } from './plan-part.ts'
 import { checkTarget } from './restore-place.ts'
 
 /** What is asked for; names are resolved to ids, the format to one that exists. */
@@ -47,6 +49,8 @@ export interface RestoreWish {
   readonly name?: string | undefined
   readonly format?: RestoreFormat | undefined
   readonly machine: MachineRequest
+  /** A partition or logical volume alone; `disks` are those it lies on. */
+  readonly part?: VolumeLayout | undefined
 }
 
 export interface RestorePlan {
@@ -68,6 +72,7 @@ export interface RestorePlan {
   /** By name of disk, where a whole VM is restored. */
   readonly formats: Readonly<Record<string, RestoreFormat>> | undefined
   readonly machine: WholeMachine | undefined
+  readonly part: VolumeLayout | undefined
   /** What a restored VM has that its source has not. */
   readonly changes: readonly string[]
 }
@@ -82,25 +87,28 @@ export async function planRestore(q: Queryable, wish: RestoreWish): Promise<Rest
   const origin = await readRestoreOrigin(q, point.dataSource)
   if (!origin) throw new Error(`point ${point.id} has no data source`)
   const stored = await readVersionConfiguration(q, version)
-  const machine = wholeMachine(origin, stored, wish)
+  const machine = wish.part ? undefined : wholeMachine(origin, stored, wish)
   if (!machine) refuseMachineWishes(wish)
   const chosen = chooseDisks(point, await readVersionDisks(q, version), wish.disks)
   const disks = disksOfMachine(machine, chosen)
   const host = await requireHost(q, wish, origin)
   const format = wish.format ?? usualFormat(disks[0]?.format ?? 'raw')
   const formats = machine && formatsOfMachine(machine, disks, wish.format)
+  if (wish.part) requirePart(wish.part, wish.original, host)
   const place = wish.original
-    ? await originalPlace(q, point, origin, disksOnPlace(machine, disks))
+    ? await originalPlace(q, point, origin, disksOnPlace(machine, disks), wish.part)
     : await alternatePlace(q, wish, origin, host, {
-        disks,
+        disks: wish.part ? [partAsDisk(wish.part, disks)] : disks,
         formatOf: (name) => formats?.[name] ?? format,
       })
   const machineWarnings = machine ? checkMachineHost(machine, host, wish.original) : []
-  const bytes = await bytesOf(q, version, disks)
+  const allocated = await bytesOf(q, version, disks)
+  const bytes = Math.min(allocated, wish.part?.sizeBytes ?? Infinity)
   const rate = await recoveryRate(q)
   return {
     ...{ point, host, bytes, format, ...place },
     seconds: rate === null || rate <= 0 ? null : Math.ceil(bytes / rate),
+    part: wish.part,
     ...{ formats, machine, changes: machine ? changesOf(machine, wish, place, disks) : [] },
     warnings: [...warningsOf(point, host), ...place.warnings, ...machineWarnings],
     disks: disks.map((disk) => disk.name),
@@ -185,6 +193,7 @@ async function originalPlace(
   point: PointView,
   origin: RestoreOrigin,
   disks: readonly VersionDiskRow[],
+  part: VolumeLayout | undefined,
 ): Promise<Place> {
   if (origin.kind === 'derived')
     throw new HoldfastError('target-refused', `${point.source} has no original location`, {
@@ -208,13 +217,15 @@ async function originalPlace(
   const files = disks.map((disk) => places.get(disk.disk)?.path ?? '')
   const resized = disks.filter((disk) => {
     const now = places.get(disk.disk)?.sizeBytes ?? 0
-    return now !== 0 && now !== disk.sizeBytes
+    return !part && now !== 0 && now !== disk.sizeBytes
   })
   const warnings = [
     ...(origin.present ? [] : [`${point.source} is not offered by its host at the moment`]),
+    ...(part ? [`nothing but partition ${part.partition?.number ?? ''} of it is written`] : []),
     ...resized.map((disk) => `disk ${disk.name} gets its former size of ${disk.sizeBytes} bytes`),
   ]
-  const target = `original location of ${point.source}`
+  const whole = `original location of ${point.source}`
+  const target = part ? `partition ${part.partition?.number ?? ''} at the ${whole}` : whole
   return { target, files, overwrites: origin.present ? files : [], warnings, name: '' }
 }
 
@@ -231,7 +242,7 @@ async function alternatePlace(
   const { disks, formatOf } = what
   for (const disk of disks) requireHolds(formatOf(disk.name), disk.name, disk.sizeBytes)
   const folder = wish.folder ?? ''
-  const name = wish.name ?? defaultName(origin.name)
+  const name = wish.name ?? `${defaultName(origin.name)}${partSuffix(wish.part)}`
   const files = disks.map((disk) => {
     const only = disks.length === 1 ? undefined : disk.name
     const file = restoredFileName(name, only, formatOf(disk.name))

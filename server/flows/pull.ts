@@ -1,7 +1,8 @@
 import { HoldfastError } from '../../core/model/error.ts'
 import { encodePlace, RECORD_HEADER_BYTES } from '../../core/chunk/record.ts'
 import type { ExpectedRecords } from '../../core/chunk/expected.ts'
-import { chunkLength, PAGE_CHUNKS, pageCount } from '../../core/model/geometry.ts'
+import { chunkCount, chunkLength, PAGE_CHUNKS, pageCount } from '../../core/model/geometry.ts'
+import { PageRoot } from '../../core/model/page-root.ts'
 import type { ChunkId } from '../../core/model/chunk-id.ts'
 import type { Database } from '../catalog/database.ts'
 import type { VersionDiskRow } from '../catalog/versions.ts'
@@ -34,22 +35,32 @@ export interface PackRange {
 const REGION_BYTES = 1024 * 1024 - 4096 // with its prefix it stays a frame of at most 1 MiB
 const REGION_SLICES = 64
 
+/** Chunks of a disk: all of them where it is undefined. */
+export interface ChunkRange {
+  readonly first: number
+  readonly end: number
+}
+
 /** Plans the reads of one disk of a version from chunk `from` on; reads nothing itself but the map. */
 export async function* pullDisk(
   database: Database,
   version: number,
   disk: VersionDiskRow,
   from: number,
+  range?: ChunkRange,
 ): AsyncIterable<PullStep> {
   const segments = new SegmentCache(database)
   const pages = new BasePages(database, { ...disk, version }, segments)
   const count = pageCount(disk.sizeBytes, disk.chunkBytes)
-  for (let at = 0; at < count; at++) {
+  const end = range?.end ?? chunkCount(disk.sizeBytes, disk.chunkBytes)
+  const start = range ? Math.floor(from / PAGE_CHUNKS) : 0
+  for (let at = start; at < count && at * PAGE_CHUNKS < end; at++) {
     const page = await pages.page(at)
     if (!page) throw missingPage(disk, at)
     yield { page: { page: at, digest: page.digest } }
     const first = Math.max(0, from - at * PAGE_CHUNKS)
-    if (first < page.entries) yield* pageSteps(segments, disk, page, first)
+    const last = Math.min(page.entries, end - at * PAGE_CHUNKS)
+    if (first < last) yield* pageSteps(segments, disk, page, { first, end: last })
   }
 }
 
@@ -59,6 +70,31 @@ interface WantedChunk {
   readonly place: ChunkPlace
   /** Where its record will begin in the region. */
   readonly at: number
+}
+
+/** The digest root of a part of a disk, as if it were a disk. */
+export async function rangeRoot(
+  database: Database,
+  version: number,
+  disk: VersionDiskRow,
+  { first, end }: ChunkRange,
+): Promise<Buffer> {
+  const segments = new SegmentCache(database)
+  const pages = new BasePages(database, { ...disk, version }, segments)
+  const isLost = unreadableChunks(disk)
+  const root = new PageRoot()
+  for (let index = first; index < end;) {
+    const at = Math.floor(index / PAGE_CHUNKS)
+    const page = await pages.page(at)
+    if (!page) throw missingPage(disk, at)
+    for (; index < end && index < (at + 1) * PAGE_CHUNKS; index++) {
+      const id = page.ids[index - at * PAGE_CHUNKS] ?? 0
+      const place = id === 0 || isLost(index) ? undefined : segments.placeOf(id)
+      if (place) root.add(place.digest)
+      else root.addZeros(1)
+    }
+  }
+  return root.end()
 }
 
 /** Records are collected while they follow one another and fit a frame. */
@@ -107,12 +143,12 @@ function* pageSteps(
   segments: SegmentCache,
   disk: VersionDiskRow,
   page: ExpandedPage,
-  first: number,
+  { first, end: last }: ChunkRange,
 ): Iterable<PullStep> {
   const isLost = unreadableChunks(disk)
   const open = new OpenRegion(disk)
   let zeros = 0
-  for (let position = first; position < page.entries; position++) {
+  for (let position = first; position < last; position++) {
     const id = page.ids[position] ?? 0
     const index = page.page * PAGE_CHUNKS + position
     if (id !== 0 || isLost(index)) {
@@ -131,7 +167,7 @@ function* pageSteps(
     }
   }
   yield* open.flush()
-  const end = page.page * PAGE_CHUNKS + page.entries
+  const end = page.page * PAGE_CHUNKS + last
   if (zeros > 0) yield { zeros: { start: end - zeros, count: zeros } }
 }
 

@@ -1,4 +1,5 @@
 import { HoldfastError } from '../../core/model/error.ts'
+import type { VolumeLayout } from '../../core/filesystem/browse/layout.ts'
 import type { JobRow } from '../catalog/jobs.ts'
 import type { Queryable } from '../catalog/database.ts'
 import { readVersionConfiguration, readVersionDisks } from '../catalog/versions.ts'
@@ -8,7 +9,7 @@ import type {
   RestoreJobRequest,
   TransferRequest,
 } from '../catalog/job-requests.ts'
-import type { RestoreOrder, Work } from './work.ts'
+import type { PartOrder, RestoreOrder, Work } from './work.ts'
 
 /** What the agent is told for a job that was claimed. */
 export async function orderOf(q: Queryable, job: JobRow): Promise<Work> {
@@ -96,10 +97,21 @@ async function restoreOrder(q: Queryable, job: JobRow): Promise<Work> {
       preallocate: request.preallocate,
       evenIfOpen: request.evenIfOpen,
       bytesPerSecond: request.bytesPerSecond,
-      disks,
+      disks: request.part ? [] : disks,
+      ...(request.part ? { part: partOrder(request.part, disks) } : {}),
       ...(await machineOrder(q, request, point.version)),
     },
   }
+}
+
+function partOrder(layout: VolumeLayout, disks: RestoreOrder['disks']): PartOrder {
+  const { name, sizeBytes, partition } = layout
+  const pieces = layout.pieces.map(({ disk, ...piece }) => {
+    const ordinal = disks.find((one) => one.name === disk)?.ordinal
+    if (ordinal === undefined) throw new Error(`the point has no disk ${disk}`)
+    return { ordinal, ...piece }
+  })
+  return { name, sizeBytes, disks, pieces, ...(partition ? { partition } : {}) }
 }
 
 async function machineOrder(

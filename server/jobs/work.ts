@@ -44,6 +44,28 @@ export interface RestoreOrder {
   /** JSON, where a whole VM is restored. */
   readonly configuration?: string
   readonly machine?: MachineOrder
+  readonly part?: PartOrder
+}
+
+/** One partition or logical volume, from the disks that it lies on. */
+export interface PartOrder {
+  readonly name: string
+  readonly sizeBytes: number
+  readonly disks: RestoreOrder['disks']
+  readonly pieces: {
+    readonly ordinal: number
+    readonly diskOffset: number
+    readonly length: number
+    readonly targetOffset: number
+    readonly runBytes: number
+    readonly targetStride: number
+  }[]
+  readonly partition?: {
+    readonly number: number
+    readonly offset: number
+    readonly sizeBytes: number
+    readonly type: string
+  }
 }
 
 export interface MachineOrder {

@@ -8,7 +8,7 @@ import type { Database } from '../catalog/database.ts'
 import type { VersionDiskRow } from '../catalog/versions.ts'
 import { findMovedRegion } from '../flows/moved-region.ts'
 import { openPull } from '../flows/open-pull.ts'
-import { pullDisk, type PackRegion } from '../flows/pull.ts'
+import { pullDisk, rangeRoot, type ChunkRange, type PackRegion } from '../flows/pull.ts'
 import { recordDamage } from '../flows/record-damage.ts'
 import type { ChunkStore } from '../store/chunk-store.ts'
 
@@ -28,6 +28,9 @@ interface PullRequest {
   readonly epoch: number
   readonly ordinal: number
   readonly fromChunk: number
+  /** Both absent: the whole disk. */
+  readonly firstChunk?: number | undefined
+  readonly endChunk?: number | undefined
 }
 
 type Prepared = { frame: PullFrameOut; release: () => void; records: number }
@@ -39,17 +42,32 @@ export async function* pullFrames(
   request: PullRequest,
 ): AsyncIterable<PullFrameOut> {
   const { version, disk } = await openPull(deps.database, host, request)
+  const chunks = chunkCount(disk.sizeBytes, disk.chunkBytes)
+  const range = rangeOf(request, chunks)
   const waiting: Promise<Prepared>[] = []
   let records = 0
-  for await (const step of pullDisk(deps.database, version, disk, request.fromChunk)) {
+  for await (const step of pullDisk(deps.database, version, disk, request.fromChunk, range)) {
     if ('page' in step) continue
     waiting.push(prepare(deps, version, disk, step))
     if (waiting.length < AHEAD) continue
     records += yield* send(waiting.shift())
   }
   while (waiting.length > 0) records += yield* send(waiting.shift())
-  const chunks = chunkCount(disk.sizeBytes, disk.chunkBytes)
-  yield { end: { chunks, records, digestRoot: disk.digestRoot } }
+  const digestRoot = range ? await rangeRoot(deps.database, version, disk, range) : disk.digestRoot
+  yield { end: { chunks, records, digestRoot } }
+}
+
+function rangeOf(
+  { firstChunk, endChunk, fromChunk }: PullRequest,
+  chunks: number,
+): ChunkRange | undefined {
+  if (!endChunk) return undefined
+  const range = { first: firstChunk ?? 0, end: endChunk }
+  if (range.first <= fromChunk && fromChunk <= range.end && range.end <= chunks) return range
+  throw new HoldfastError(
+    'protocol-violation',
+    `chunks ${range.first} to ${range.end} of ${chunks}`,
+  )
 }
 
 async function* send(next: Promise<Prepared> | undefined): AsyncGenerator<PullFrameOut, number> {

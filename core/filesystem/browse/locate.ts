@@ -49,7 +49,7 @@ export async function fittingVolumes(
 }
 
 /** A logical volume is meant by its own name, alone or behind a disk's, or by a disk that has it. */
-function fits(volume: GuestVolume, { disk, partition }: Omit<Address, 'path'>): boolean {
+export function fits(volume: GuestVolume, { disk, partition }: Omit<Address, 'path'>): boolean {
   const { disks, logical } = volume
   if (partition !== undefined && volume.partition?.number !== partition) return false
   if (disk === undefined || disks.includes(disk)) return true

@@ -3,6 +3,7 @@ import type { ByteReader } from '../byte-reader.ts'
 import { unsupported } from '../damaged.ts'
 import type { GuestFileSystem } from '../file-system.ts'
 import { findGroups, type FoundVolume } from '../lvm/find-groups.ts'
+import { rowsOf } from '../lvm/logical-volume.ts'
 import { contentName, isReadable, openFileSystem } from '../open.ts'
 import { partitionContent } from '../partition-content.ts'
 import type { Partition } from '../partitions/partition.ts'
@@ -36,6 +37,18 @@ export interface GuestVolume {
   /** For messages: `partition 1 of disk a`. */
   readonly where: string
   readonly reader: ByteReader | undefined
+  /** Where its bytes lie, in order of the disks' places; undefined where nobody can say. */
+  readonly pieces: () => readonly VolumePiece[] | undefined
+}
+
+/** A row of bytes of a disk that goes to a volume in runs, `targetStride` apart. */
+export interface VolumePiece {
+  readonly disk: string
+  readonly diskOffset: number
+  readonly length: number
+  readonly targetOffset: number
+  readonly runBytes: number
+  readonly targetStride: number
 }
 
 /** All that the disks of a point hold. File systems are opened when they are first asked for. */
@@ -79,7 +92,7 @@ export class GuestVolumes {
       await Promise.all(
         found.map((one) => {
           const on = parts.filter(({ name }) => one.on.includes(name))
-          return logicalVolume(one, [...new Set(on.flatMap(({ disks }) => disks))])
+          return logicalVolume(one, on)
         }),
       ),
     )
@@ -113,10 +126,18 @@ async function partVolume(
     ...{ logical: undefined, content, holds: contentName(content), reader },
     isReadable: isReadable(content),
     where: number === 0 ? `disk ${disk}` : `partition ${number} of disk ${disk}`,
+    pieces: () => [
+      { disk, diskOffset: offset, length: sizeBytes, targetOffset: 0, ...oneRun(sizeBytes) },
+    ],
   }
 }
 
-async function logicalVolume(found: FoundVolume, disks: readonly string[]): Promise<GuestVolume> {
+function oneRun(length: number) {
+  return { runBytes: length, targetStride: length }
+}
+
+async function logicalVolume(found: FoundVolume, on: readonly GuestVolume[]): Promise<GuestVolume> {
+  const disks = [...new Set(on.flatMap((part) => part.disks))]
   const { reader, refusal, sizeBytes } = found
   const logical = `${found.group.name}/${found.name}`
   const content = reader ? await probe(reader) : 'unknown'
@@ -125,7 +146,16 @@ async function logicalVolume(found: FoundVolume, disks: readonly string[]): Prom
     holds: refusal === undefined ? contentName(content) : `${refusal} of LVM2`,
     isReadable: reader !== undefined && isReadable(content),
     where: `logical volume ${logical}`,
+    pieces: () => (reader ? logicalPieces(found, on) : undefined),
   }
+}
+
+function logicalPieces(found: FoundVolume, on: readonly GuestVolume[]): VolumePiece[] {
+  return rowsOf(found.group, found.volume.segments).map(({ volume, place, ...row }) => {
+    const part = on.find(({ name }) => name === found.places.get(volume))
+    const start = part?.partition?.offset ?? 0
+    return { disk: part?.disks[0] ?? '', diskOffset: start + place, ...row }
+  })
 }
 
 /** Groups of the same name, as in copies of a disk, are told apart by a disk of theirs. */

@@ -17,6 +17,8 @@ export interface FoundVolume {
   readonly sizeBytes: number
   /** Names of the disks and partitions that it lies on. */
   readonly on: readonly string[]
+  /** The same by the names that the group's metadata use. */
+  readonly places: ReadonlyMap<string, string>
   /** Undefined where `refusal` says why. */
   readonly reader: ByteReader | undefined
   readonly refusal: string | undefined
@@ -72,18 +74,18 @@ function find(
 ): FoundVolume {
   const used = new Set(volume.segments.flatMap(({ stripes }) => stripes.map((one) => one.volume)))
   const readers = new Map<string, ByteReader>()
-  const on: string[] = []
+  const places = new Map<string, string>()
   let refusal = volume.refusal
   for (const key of used) {
     const id = group.physical.get(key)?.id
     const disk = labelled.find((one) => one.id === id)
     if (disk) {
       readers.set(key, disk.reader)
-      on.push(disk.name)
+      places.set(key, disk.name)
     } else refusal ??= `a volume of which a part is on no disk of this point (${key})`
   }
   return {
-    ...{ group, name: volume.name, volume, on, refusal },
+    ...{ group, name: volume.name, volume, places, refusal, on: [...places.values()] },
     sizeBytes: sizeOf(group, volume.segments),
     reader: refusal === undefined ? logicalReader(group, volume.segments, readers) : undefined,
   }

@@ -72,6 +72,37 @@ function segmentAt(segments: readonly Segment[], extent: number): Segment {
   return found
 }
 
+/** A row of bytes of a physical volume that goes to the logical one in runs. */
+export interface Row {
+  readonly volume: string
+  readonly place: number
+  readonly length: number
+  readonly targetOffset: number
+  readonly runBytes: number
+  readonly targetStride: number
+}
+
+/** The same as pieces, one for each stripe of each segment. */
+export function rowsOf(layout: Layout, segments: readonly Segment[]): Row[] {
+  const { extentBytes } = layout
+  return segments.flatMap(({ start, extents, stripes, stripeBytes }) => {
+    const length = (extents / stripes.length) * extentBytes
+    const runBytes = stripes.length === 1 ? length : stripeBytes
+    return stripes.map((stripe, index): Row => {
+      const { volume, place } = pieceOn(layout, stripe, 0, length)
+      const targetOffset = start * extentBytes + index * runBytes
+      return {
+        volume,
+        place,
+        length,
+        targetOffset,
+        runBytes,
+        targetStride: runBytes * stripes.length,
+      }
+    })
+  })
+}
+
 export function sizeOf({ extentBytes }: Pick<Layout, 'extentBytes'>, segments: readonly Segment[]) {
   const last = segments.at(-1)
   return last ? (last.start + last.extents) * extentBytes : 0

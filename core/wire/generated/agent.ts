@@ -37,6 +37,9 @@ import type { MapRequest as _holdfast_v1_MapRequest, MapRequest__Output as _hold
 import type { NetworkChange as _holdfast_v1_NetworkChange, NetworkChange__Output as _holdfast_v1_NetworkChange__Output } from './holdfast/v1/NetworkChange.ts';
 import type { OfferedDisk as _holdfast_v1_OfferedDisk, OfferedDisk__Output as _holdfast_v1_OfferedDisk__Output } from './holdfast/v1/OfferedDisk.ts';
 import type { OfferedSource as _holdfast_v1_OfferedSource, OfferedSource__Output as _holdfast_v1_OfferedSource__Output } from './holdfast/v1/OfferedSource.ts';
+import type { PartPiece as _holdfast_v1_PartPiece, PartPiece__Output as _holdfast_v1_PartPiece__Output } from './holdfast/v1/PartPiece.ts';
+import type { PartWork as _holdfast_v1_PartWork, PartWork__Output as _holdfast_v1_PartWork__Output } from './holdfast/v1/PartWork.ts';
+import type { PartitionMark as _holdfast_v1_PartitionMark, PartitionMark__Output as _holdfast_v1_PartitionMark__Output } from './holdfast/v1/PartitionMark.ts';
 import type { PlanRequest as _holdfast_v1_PlanRequest, PlanRequest__Output as _holdfast_v1_PlanRequest__Output } from './holdfast/v1/PlanRequest.ts';
 import type { PlannedDisk as _holdfast_v1_PlannedDisk, PlannedDisk__Output as _holdfast_v1_PlannedDisk__Output } from './holdfast/v1/PlannedDisk.ts';
 import type { PlannedTransferDisk as _holdfast_v1_PlannedTransferDisk, PlannedTransferDisk__Output as _holdfast_v1_PlannedTransferDisk__Output } from './holdfast/v1/PlannedTransferDisk.ts';
@@ -102,6 +105,9 @@ export interface ProtoGrpcType {
       NetworkChange: MessageTypeDefinition<_holdfast_v1_NetworkChange, _holdfast_v1_NetworkChange__Output>
       OfferedDisk: MessageTypeDefinition<_holdfast_v1_OfferedDisk, _holdfast_v1_OfferedDisk__Output>
       OfferedSource: MessageTypeDefinition<_holdfast_v1_OfferedSource, _holdfast_v1_OfferedSource__Output>
+      PartPiece: MessageTypeDefinition<_holdfast_v1_PartPiece, _holdfast_v1_PartPiece__Output>
+      PartWork: MessageTypeDefinition<_holdfast_v1_PartWork, _holdfast_v1_PartWork__Output>
+      PartitionMark: MessageTypeDefinition<_holdfast_v1_PartitionMark, _holdfast_v1_PartitionMark__Output>
       PlanRequest: MessageTypeDefinition<_holdfast_v1_PlanRequest, _holdfast_v1_PlanRequest__Output>
       PlannedDisk: MessageTypeDefinition<_holdfast_v1_PlannedDisk, _holdfast_v1_PlannedDisk__Output>
       PlannedTransferDisk: MessageTypeDefinition<_holdfast_v1_PlannedTransferDisk, _holdfast_v1_PlannedTransferDisk__Output>

@@ -1,4 +1,5 @@
 import { fetchPaths } from '../../../core/filesystem/browse/fetch-paths.ts'
+import { volumeLayout } from '../../../core/filesystem/browse/layout.ts'
 import { listPath } from '../../../core/filesystem/browse/list-path.ts'
 import { parseAddress } from '../../../core/filesystem/browse/locate.ts'
 import { GuestVolumes, type NamedDisk } from '../../../core/filesystem/browse/volumes.ts'
@@ -42,6 +43,10 @@ async function* answers(request: ItemRequest): AsyncGenerator<ItemAnswer> {
   if (request.kind === 'list') {
     const address = parseAddress(Buffer.from(request.path), request.disk)
     for await (const page of listPath(volumes, address)) yield { page }
+    return
+  }
+  if (request.kind === 'layout') {
+    yield { layout: await volumeLayout(volumes, request.wanted, request.disk) }
     return
   }
   const paths = request.paths.map((path) => Buffer.from(path))

@@ -1,5 +1,6 @@
 import type { FailureShape } from '../../../core/model/error.ts'
 import type { FetchedPart } from '../../../core/filesystem/browse/fetch-paths.ts'
+import type { VolumeLayout } from '../../../core/filesystem/browse/layout.ts'
 import type { ListedPage } from '../../../core/filesystem/browse/list-path.ts'
 
 /*
@@ -16,8 +17,10 @@ export type ItemRequest =
       readonly fromIndex?: number
       readonly repeatLinked?: boolean
     }
+  | { readonly kind: 'layout'; readonly wanted: string; readonly disk?: string }
 
-export type ItemAnswer = { readonly page: ListedPage } | { readonly part: FetchedPart }
+export type ItemAnswer =
+  { readonly page: ListedPage } | { readonly part: FetchedPart } | { readonly layout: VolumeLayout }
 
 export interface DiskShape {
   readonly name: string

@@ -176,6 +176,6 @@ function crashed(reason: string): HoldfastError {
 }
 
 function bytesOf(answer: ItemAnswer): number {
-  if ('page' in answer) return 0
+  if (!('part' in answer)) return 0
   return 'data' in answer.part ? answer.part.data.length : 0
 }

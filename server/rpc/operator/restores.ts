@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { RESTORE_FORMATS } from '../../../core/model/restore-format.ts'
+import type { VolumeLayout } from '../../../core/filesystem/browse/layout.ts'
 import { HoldfastError } from '../../../core/model/error.ts'
 import { getJob } from '../../catalog/jobs-view.ts'
 import { resolveHost, resolvePoint } from '../../catalog/names.ts'
@@ -43,6 +44,7 @@ export function restoreHandlers(deps: OperatorDeps): RestoreHandlers {
           ...{ original, format: plan.format, disks: plan.disks, preallocate, evenIfOpen },
           ...(original ? {} : { folder: request.path, name: plan.name }),
           bytesPerSecond,
+          ...(plan.part ? { part: plan.part } : {}),
           ...{ after, formats: plan.formats, machine: plan.machine?.request },
         },
         requestedBy: caller.name,
@@ -54,22 +56,40 @@ export function restoreHandlers(deps: OperatorDeps): RestoreHandlers {
   }
 }
 
-async function plan_({ database }: OperatorDeps, request: RestoreRequest): Promise<RestorePlan> {
+async function plan_(deps: OperatorDeps, request: RestoreRequest): Promise<RestorePlan> {
+  const { database } = deps
   const { original, toHost, path, name, format, disks } = request
   if (original && toHost)
     throw new HoldfastError('invalid-argument', 'the original location has its own host')
+  const point = await resolvePoint(database, request.point)
+  const part = await partOf(deps, point, request)
   return planRestore(database, {
-    point: await resolvePoint(database, request.point),
+    ...{ point, part },
     original,
     toHost: original
       ? undefined
       : await resolveHost(database, requireText('the host', toHost ?? '')),
     folder: original ? undefined : requireText('the folder', path ?? ''),
-    disks,
+    disks: part ? [...new Set(part.pieces.map(({ disk }) => disk))] : disks,
     name: name || undefined,
     format: format ? requireOneOf('the format', format, RESTORE_FORMATS) : undefined,
     machine: machineOf(request),
   })
+}
+
+/** What lies where is read from the guest's own tables, by a process that may do nothing else. */
+async function partOf(
+  { readers }: OperatorDeps,
+  point: string,
+  { partition, disks }: RestoreRequest,
+): Promise<VolumeLayout | undefined> {
+  if (!partition) return undefined
+  if (disks.length > 1) throw new HoldfastError('invalid-argument', 'a partition is of one disk')
+  const request = { kind: 'layout' as const, wanted: partition }
+  const [disk] = disks
+  for await (const answer of readers.ask(point, { ...request, ...(disk ? { disk } : {}) }))
+    if ('layout' in answer) return answer.layout
+  return undefined
 }
 
 function machineOf({ machine }: RestoreRequest): MachineRequest {

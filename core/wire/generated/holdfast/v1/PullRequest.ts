@@ -7,6 +7,10 @@ export interface PullRequest {
   'epoch'?: (number | string | Long);
   'ordinal'?: (number);
   'fromChunk'?: (number | string | Long);
+  'firstChunk'?: (number | string | Long);
+  'endChunk'?: (number | string | Long);
+  '_firstChunk'?: "firstChunk";
+  '_endChunk'?: "endChunk";
 }
 
 export interface PullRequest__Output {
@@ -14,4 +18,8 @@ export interface PullRequest__Output {
   'epoch': (number);
   'ordinal': (number);
   'fromChunk': (number);
+  'firstChunk'?: (number);
+  'endChunk'?: (number);
+  '_firstChunk'?: "firstChunk";
+  '_endChunk'?: "endChunk";
 }

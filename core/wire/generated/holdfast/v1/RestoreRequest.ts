@@ -16,12 +16,14 @@ export interface RestoreRequest {
   'bytesPerSecond'?: (number | string | Long);
   'machine'?: (_holdfast_v1_MachineWish | null);
   'noSafetyPoint'?: (boolean);
+  'partition'?: (string);
   '_toHost'?: "toHost";
   '_path'?: "path";
   '_name'?: "name";
   '_format'?: "format";
   '_machine'?: "machine";
   '_noSafetyPoint'?: "noSafetyPoint";
+  '_partition'?: "partition";
 }
 
 export interface RestoreRequest__Output {
@@ -37,10 +39,12 @@ export interface RestoreRequest__Output {
   'bytesPerSecond': (number);
   'machine'?: (_holdfast_v1_MachineWish__Output | null);
   'noSafetyPoint'?: (boolean);
+  'partition'?: (string);
   '_toHost'?: "toHost";
   '_path'?: "path";
   '_name'?: "name";
   '_format'?: "format";
   '_machine'?: "machine";
   '_noSafetyPoint'?: "noSafetyPoint";
+  '_partition'?: "partition";
 }

@@ -2,6 +2,7 @@
 
 import type { RestoreDisk as _holdfast_v1_RestoreDisk, RestoreDisk__Output as _holdfast_v1_RestoreDisk__Output } from '../../holdfast/v1/RestoreDisk.ts';
 import type { MachineWork as _holdfast_v1_MachineWork, MachineWork__Output as _holdfast_v1_MachineWork__Output } from '../../holdfast/v1/MachineWork.ts';
+import type { PartWork as _holdfast_v1_PartWork, PartWork__Output as _holdfast_v1_PartWork__Output } from '../../holdfast/v1/PartWork.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface RestoreWork {
@@ -19,8 +20,10 @@ export interface RestoreWork {
   'disks'?: (_holdfast_v1_RestoreDisk)[];
   'configuration'?: (string);
   'machine'?: (_holdfast_v1_MachineWork | null);
+  'part'?: (_holdfast_v1_PartWork | null);
   '_configuration'?: "configuration";
   '_machine'?: "machine";
+  '_part'?: "part";
 }
 
 export interface RestoreWork__Output {
@@ -38,6 +41,8 @@ export interface RestoreWork__Output {
   'disks': (_holdfast_v1_RestoreDisk__Output)[];
   'configuration'?: (string);
   'machine'?: (_holdfast_v1_MachineWork__Output | null);
+  'part'?: (_holdfast_v1_PartWork__Output | null);
   '_configuration'?: "configuration";
   '_machine'?: "machine";
+  '_part'?: "part";
 }

@@ -1,6 +1,6 @@
-import { DIGEST_BYTES } from '../../core/model/digest.ts'
-import { PAGE_CHUNKS } from '../../core/model/geometry.ts'
-import { digestRoot, pageDigest, zeroPageDigest } from '../../core/model/page-digest.ts'
+import { DIGEST_BYTES } from './digest.ts'
+import { PAGE_CHUNKS } from './geometry.ts'
+import { digestRoot, pageDigest, zeroPageDigest } from './page-digest.ts'
 
 /** A disk's digest root, kept while its chunks go by in order. */
 export class PageRoot {
