@@ -138,15 +138,28 @@ function oneRun(length: number) {
 
 async function logicalVolume(found: FoundVolume, on: readonly GuestVolume[]): Promise<GuestVolume> {
   const disks = [...new Set(on.flatMap((part) => part.disks))]
-  const { reader, refusal, sizeBytes } = found
+  const { reader, sizeBytes } = found
   const logical = `${found.group.name}/${found.name}`
-  const content = reader ? await probe(reader) : 'unknown'
+  const { content, refusal } = await logicalContent(found)
   return {
     ...{ name: logical, logical, disks, partition: undefined, sizeBytes, content, reader },
     holds: refusal === undefined ? contentName(content) : `${refusal} of LVM2`,
-    isReadable: reader !== undefined && isReadable(content),
+    isReadable: refusal === undefined && isReadable(content),
     where: `logical volume ${logical}`,
     pieces: () => (reader ? logicalPieces(found, on) : undefined),
+  }
+}
+
+/** One that lies where nothing is does not hide the others. */
+async function logicalContent({ reader, refusal }: FoundVolume) {
+  const unknown = { content: 'unknown' as const, refusal }
+  if (!reader) return unknown
+  try {
+    return { content: await probe(reader), refusal }
+  } catch (error) {
+    const { code, message } = toHoldfastError(error)
+    if (code !== 'filesystem-damaged') throw error
+    return { ...unknown, refusal: `a damaged volume (${message})` }
   }
 }
 

@@ -1,3 +1,4 @@
+import { toHoldfastError } from '../../model/error.ts'
 import { damaged } from '../damaged.ts'
 import { parseMetadata, type Section, type Value } from './metadata-text.ts'
 
@@ -89,13 +90,30 @@ function parseVolumes(all: readonly [string, Section][], where: string): Logical
     const status = section['status']
     if (!Array.isArray(status) || !status.includes('VISIBLE')) continue
     const isStore = stores.has(name)
-    found.push(parseVolume(plainName(name), section, `${where}: ${name}`, isStore))
+    const known = plainName(name)
+    const parse = () => parseVolume(known, section, `${where}: ${name}`, isStore)
+    found.push(orDamaged(parse, (what) => ({ name: known, segments: [], refusal: what })))
   }
   return found
 }
 
+/** A volume that is damaged does not hide the others. */
+function orDamaged<T>(work: () => T, instead: (what: string) => T): T {
+  try {
+    return work()
+  } catch (error) {
+    const { code, message } = toHoldfastError(error)
+    if (code !== 'filesystem-damaged') throw error
+    return instead(`a damaged volume (${message})`)
+  }
+}
+
 function snapshotStores(volume: Section, where: string): string[] {
-  return segmentsOf(volume, where).flatMap(({ type, section }) =>
+  const segments = orDamaged(
+    () => segmentsOf(volume, where),
+    () => [],
+  )
+  return segments.flatMap(({ type, section }) =>
     type === 'snapshot'
       ? [section['cow_store'], section['merging_store']].filter((one) => typeof one === 'string')
       : [],

@@ -14,8 +14,13 @@ export function btrfsStructures(image: Buffer): Structure[] {
       image.subarray(offset + 0x20, offset + 0x30).equals(system) &&
       isNode(image, offset, nodeBytes)
     )
-      found.push({ sort: 'node', offset, length: nodeBytes, repair })
+      found.push({ sort: sortOf(image, offset), offset, length: nodeBytes, repair })
   return found
+}
+
+/** By their tree: few of them are of the log or of chunks. */
+function sortOf(image: Buffer, offset: number): string {
+  return `node of tree ${image.readBigInt64LE(offset + 88)}`
 }
 
 /** Old nodes are still there: those count whose checksum is right. */

@@ -130,6 +130,27 @@ const btrfs: Make = async (folder, image) => {
   await tool('mkfs.btrfs', '-q', '--mixed', '-n', '4096', '--rootdir', tree, image)
 }
 
+/** What was synced after the last commit, compressed content, and a snapshot. */
+const btrfsLog: Make = async (folder, image) => {
+  const whole = `${image}.whole`
+  await empty(whole, 24 * MIB)
+  await tool('mkfs.btrfs', '-q', '--mixed', '-n', '4096', whole)
+  const root = join(folder, 'mounted')
+  await whileMounted(whole, root, ['mount', '-o', 'commit=300,compress=lzo'], async () => {
+    await makeSmallTree(root, true)
+    await writeFile(join(root, 'repeats'), 'a line that repeats itself\n'.repeat(8000))
+    await tool('btrfs', 'subvolume', 'snapshot', root, join(root, 'snapshot'))
+    await tool('sync', '-f', root)
+    await addPieces(root)
+    await tool('mv', join(root, 'size 5000'), join(root, 'moved'))
+    await tool('rm', join(root, 'wide', 'entry 0'))
+    await writeFile(join(root, 'wide', 'new'), bytesOf('new', 9000))
+    for (const name of ['in pieces', 'moved', 'wide', 'wide/new'])
+      await tool('xfs_io', '-r', '-c', 'fsync', join(root, name))
+    await tool('cp', whole, image)
+  })
+}
+
 function fat(width: string, sizeBytes: number): Make {
   return async (folder, image) => {
     const tree = join(folder, 'tree')
@@ -173,6 +194,13 @@ export const FUZZ_IMAGES: readonly ImageMaker[] = [
   { name: 'xfs-log', kind: 'xfs', ...KERNEL, make: xfs(['-n', 'size=4096'], true) },
   { name: 'xfs4', kind: 'xfs', needs: ['mkfs.xfs'], make: xfs4 },
   { name: 'btrfs', kind: 'btrfs', needs: ['mkfs.btrfs'], make: btrfs },
+  {
+    name: 'btrfs-log',
+    kind: 'btrfs',
+    ...KERNEL,
+    needs: [...KERNEL.needs, 'btrfs'],
+    make: btrfsLog,
+  },
   {
     name: 'ntfs',
     kind: 'ntfs',

@@ -5,6 +5,8 @@ import type { Overlay } from './overlay.ts'
 
 const INLINE = 0
 const STORED_BYTES = 53
+/** No file is larger, and sums of two are still numbers of 64 bits. */
+const LARGEST = 2n ** 63n - 1n
 
 /** Where an extent of a file ends, counted in whole sectors. */
 export function extentEnd({ key, data }: Item, sectorBytes: number): bigint {
@@ -13,7 +15,10 @@ export function extentEnd({ key, data }: Item, sectorBytes: number): bigint {
   if (data.readUInt8(20) === INLINE)
     return ((key.offset + data.readBigUInt64LE(8) + sector - 1n) / sector) * sector
   if (data.length < STORED_BYTES) throw damaged(`btrfs: an extent of inode ${key.id} is cut off`)
-  return key.offset + data.readBigUInt64LE(45)
+  const end = key.offset + data.readBigUInt64LE(45)
+  if (end > LARGEST || data.readBigUInt64LE(37) > LARGEST)
+    throw damaged(`btrfs: an extent of inode ${key.id} lies beyond all sizes`)
+  return end
 }
 
 /** Takes [start, end) out of a file: what lies there in part keeps its rest. */
