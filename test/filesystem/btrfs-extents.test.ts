@@ -3,6 +3,11 @@ import test from 'node:test'
 import fc from 'fast-check'
 import { dropExtents } from '../../core/filesystem/btrfs/log/drop-extents.ts'
 import { NOTHING, Overlay } from '../../core/filesystem/btrfs/log/overlay.ts'
+import {
+  addReference,
+  dropReference,
+  referencesOf,
+} from '../../core/filesystem/btrfs/log/references.ts'
 import { unpackLzo1x } from '../../core/filesystem/btrfs/lzo1x.ts'
 import { xxhash64 } from '../../core/filesystem/btrfs/xxhash64.ts'
 
@@ -92,4 +97,29 @@ test('btrfs: xxHash64 has the values that its author gives', () => {
   assert.equal(hex(''), 'ef46db3751d8e999')
   assert.equal(hex('a'), 'd24ec4f1a98c6e5b')
   assert.equal(hex('abc'), '44bc2cf5ad770999')
+})
+
+test('btrfs: names of an inode, in items of both kinds', async () => {
+  const view = new Overlay(NOTHING)
+  const name = (text: string) => Buffer.from(text)
+  const [short, long] = [Buffer.alloc(10 + 5), Buffer.alloc(18 + 4)]
+  short.writeBigUInt64LE(2n, 0)
+  short.writeUInt16LE(5, 8)
+  short.write('short', 10)
+  long.writeBigUInt64LE(300n, 0)
+  long.writeBigUInt64LE(9n, 8)
+  long.writeUInt16LE(4, 16)
+  long.write('long', 18)
+  view.set({ id: INODE, type: 12, offset: 256n }, short)
+  view.set({ id: INODE, type: 13, offset: 0x1234n }, Buffer.concat([long, long]))
+  await addReference(view, INODE, { folder: 256n, index: 3n, name: name('new') })
+  const shown = async () =>
+    (await referencesOf(view, INODE)).map(
+      (one) => `${one.folder} ${one.index} ${one.name.toString()}`,
+    )
+  assert.deepEqual(await shown(), ['256 2 short', '256 3 new', '300 9 long', '300 9 long'])
+  assert.equal(await dropReference(view, INODE, 300n, name('long')), 9n)
+  assert.equal(await dropReference(view, INODE, 256n, name('short')), 2n)
+  assert.equal(await dropReference(view, INODE, 256n, name('absent')), undefined)
+  assert.deepEqual(await shown(), ['256 3 new', '300 9 long'])
 })

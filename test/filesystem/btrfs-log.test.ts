@@ -35,8 +35,8 @@ async function before(root: string): Promise<void> {
   for (let i = 0; i < 10; i++) await writeFile(at(`large ${i}`), bytesOf(`large ${i}`, 400_000))
   await tool('setfattr', '-n', 'user.kept', '-v', 'kept', at('large 1'))
   await tool('setfattr', '-n', 'user.gone', '-v', 'gone', at('large 1'))
-  // More names than one item has room for. None is added later: Linux 6.18 itself stops at that.
-  for (let i = 0; i < 70; i++)
+  // Not more: where a log makes an item of names outgrow its block, Linux 6.18 stops for good.
+  for (let i = 0; i < 7; i++)
     await link(at('large 2'), at(`other/${'a name of many '.repeat(8)}${i}`))
 }
 
