@@ -65,8 +65,6 @@ export type TrackerReason =
   | 'foreign-bitmaps-only'
   | 'overlay-on-top'
   | 'external-data-file'
-  | 'snapshots-changed'
-  | 'node-moved'
   | 'format-without-bitmaps'
 
 /** What a disk's bitmaps are good for. `bases`: versions that a usable one counts from. */

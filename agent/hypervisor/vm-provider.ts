@@ -19,6 +19,8 @@ import type { VmDeclaration } from './vm-file.ts'
 import { VmView } from './vm-view.ts'
 
 const LOOK_MS = 5_000
+/** A VM that moved is the other host's until that host has told, too: so often a change is told. */
+const TELLINGS = 5
 
 export interface VmProviderOptions {
   /** Read afresh at each look: files come, go and change. */
@@ -126,7 +128,8 @@ export class VmProvider implements SourceProvider {
         disks.push({ ...disk, sizeBytes: 0, protectable: false, reason })
       }
     }
-    return { ...identity(declaration), disks }
+    const powerState = problem === '' ? 'off' : undefined
+    return { ...identity(declaration), disks, powerState }
   }
 
   async #follow(
@@ -135,9 +138,11 @@ export class VmProvider implements SourceProvider {
     signal: AbortSignal,
   ): Promise<void> {
     let before = ''
+    let tellings = 0
     while (!signal.aborted) {
       const now = JSON.stringify(await this.offers().catch(() => []))
-      if (before !== '' && now !== before) changed()
+      if (before !== '' && now !== before) tellings = TELLINGS
+      if (tellings-- > 0) changed()
       before = now
       await clock.sleep(LOOK_MS, signal).catch(() => {})
     }
@@ -153,12 +158,17 @@ async function running(qmp: QmpClient, declaration: VmDeclaration): Promise<Offe
   const disks = machine.disks.map(({ name, path, format, sizeBytes, reason }): OfferedDisk => {
     return { name, path, format, sizeBytes, protectable: reason === '', reason }
   })
-  return { ...identity(declaration), disks }
+  return { ...identity(declaration), disks, powerState: powerStateOf(machine) }
+}
+
+function powerStateOf({ status }: LiveMachine): Offer['powerState'] {
+  if (/migrate$/.test(status)) return 'migrating'
+  return status === 'running' ? 'running' : 'paused'
 }
 
 function identity(declaration: VmDeclaration) {
-  const { name, uuid } = declaration
-  return { key: keyOf(declaration), name, kind: 'vm', uuid } as const
+  const { name, uuid, firmware = 'bios' } = declaration
+  return { key: keyOf(declaration), name, kind: 'vm', uuid, firmware } as const
 }
 
 function refuseBusy({ name }: VmDeclaration, { busyWith }: LiveMachine): void {

@@ -66,7 +66,8 @@ export class VmView implements SourceView {
   }
 
   get instant(): Instant {
-    const { paused, hasMemory, warnings } = this.#vm.hooks.outcome()
+    const { paused, hasMemory, warnings: told } = this.#vm.hooks.outcome()
+    const warnings = [...told, ...this.#lacking()]
     return { paused: paused || this.#frozen?.wasStopped === true, hasMemory, warnings }
   }
 
@@ -136,6 +137,13 @@ export class VmView implements SourceView {
   #keepBitmaps(isWanted: (uid: string) => boolean): Promise<void> {
     const { lease, disks } = this.#vm
     return removeBitmaps(lease.qmp, disks, this.#context.names, isWanted)
+  }
+
+  /** A disk that somebody may take for protected; not a CD, and not what was left out on purpose. */
+  #lacking(): string[] {
+    return this.#vm.machine.disks
+      .filter(({ reason }) => reason !== '' && !reason.startsWith('read-only-medium'))
+      .map(({ name, reason }) => `disk ${name} is not in the point: ${reason}`)
   }
 
   async #describe(context: InstantContext | undefined): Promise<string> {

@@ -27,6 +27,8 @@ export async function sendInventory(deps: InventoryDeps, signal?: AbortSignal): 
   const sources = offers.map((offer) => ({
     ...offer,
     disks: offer.disks.map((disk) => ({ ...disk })),
+    powerState: offer.powerState ?? '',
+    firmware: offer.firmware ?? '',
     present: true,
   }))
   const warnings = await deps.warnings()

@@ -19,6 +19,9 @@ export interface Offer {
   readonly kind: 'image' | 'block-device' | 'vm'
   readonly uuid: string
   readonly disks: readonly OfferedDisk[]
+  /** Of a VM. */
+  readonly powerState?: 'running' | 'paused' | 'migrating' | 'off' | undefined
+  readonly firmware?: string | undefined
 }
 
 /** Where data sources of a kind come from: folders of images, declared sources, VMs. */

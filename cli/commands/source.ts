@@ -72,6 +72,9 @@ function shown(source: Source) {
     ['points', String(source.points)],
     ['last point', source.lastPoint ? lastPoint(source.lastPoint) : '-'],
     ['unsettled reads', source.allowUnsettled ? 'allowed' : 'refused'],
+    ...(source.kind === 'vm'
+      ? ([['VM', `${source.powerState || 'unknown'}, ${source.firmware}`]] as [string, string][])
+      : []),
     ['restored from', orDash(source.currentBranchOf)],
   ])
   return {

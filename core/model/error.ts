@@ -43,6 +43,7 @@ export const ERROR_CODES = {
   'source-unsettled': 'transient',
   'source-in-use': 'transient',
   'source-owned-elsewhere': 'permanent',
+  'source-running-twice': 'transient',
   'backing-file-refused': 'permanent',
   'format-unsupported': 'permanent',
   // virtual machines

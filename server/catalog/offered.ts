@@ -1,4 +1,5 @@
 import type { Queryable } from './database.ts'
+import { HOST_STATE } from './hosts-view.ts'
 
 /** What the catalog keeps of the data sources and disks that hosts offer. */
 
@@ -23,9 +24,13 @@ export interface KnownSourceRow {
   readonly kind: string
   readonly uuid: string
   readonly present: boolean
+  readonly powerState: string
+  readonly firmware: string
+  readonly isHostOnline: boolean
 }
 
-const SOURCE = `SELECT s.id, s.host, h.name AS "hostName", s.key, s.name, s.kind, s.uuid, s.present
+const SOURCE = `SELECT s.id, s.host, h.name AS "hostName", s.key, s.name, s.kind, s.uuid, s.present,
+    s.power_state AS "powerState", s.firmware, (${HOST_STATE}) = 'online' AS "isHostOnline"
   FROM data_source s JOIN host h ON h.id = s.host`
 
 /** One inventory of a host at a time; false where there is no such host. */
@@ -73,22 +78,30 @@ export interface SourceFields {
   readonly name: string
   readonly kind: string
   readonly uuid: string
+  readonly powerState: string
+  readonly firmware: string
 }
 
 export async function insertSource(q: Queryable, source: SourceFields): Promise<void> {
   await q.query(
-    `INSERT INTO data_source (id, host, key, name, kind, uuid) VALUES ($1, $2, $3, $4, $5, $6)`,
-    [source.id, source.host, source.key, source.name, source.kind, source.uuid],
+    `INSERT INTO data_source (id, host, key, name, kind, uuid, power_state, firmware)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    valuesOf(source),
   )
 }
 
 /** Writes what the host says of one that is known, which is thereby present. */
 export async function updateSource(q: Queryable, source: SourceFields): Promise<void> {
   await q.query(
-    `UPDATE data_source SET host = $2, key = $3, name = $4, kind = $5, uuid = $6, present = true
-      WHERE id = $1`,
-    [source.id, source.host, source.key, source.name, source.kind, source.uuid],
+    `UPDATE data_source SET host = $2, key = $3, name = $4, kind = $5, uuid = $6, present = true,
+            power_state = $7, firmware = $8, rival_host = NULLIF(rival_host, $2) WHERE id = $1`,
+    valuesOf(source),
   )
+}
+
+function valuesOf(source: SourceFields): string[] {
+  const { id, host, key, name, kind, uuid, powerState, firmware } = source
+  return [id, host, key, name, kind, uuid, powerState, firmware]
 }
 
 export async function setSourceName(q: Queryable, id: string, name: string): Promise<void> {

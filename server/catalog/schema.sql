@@ -94,10 +94,14 @@ CREATE TABLE data_source (
   branch_of text,
   last_sequence bigint NOT NULL DEFAULT 0,
   added_at timestamp with time zone NOT NULL DEFAULT now(),
+  power_state text NOT NULL DEFAULT ''::text,
+  firmware text NOT NULL DEFAULT ''::text,
+  rival_host text,
   tags text[] NOT NULL DEFAULT '{}'::text[],
   CONSTRAINT data_source_host_name_key UNIQUE (host, name),
   CONSTRAINT data_source_pkey PRIMARY KEY (id),
-  CONSTRAINT data_source_host_fkey FOREIGN KEY (host) REFERENCES host(id)
+  CONSTRAINT data_source_host_fkey FOREIGN KEY (host) REFERENCES host(id),
+  CONSTRAINT data_source_rival_host_fkey FOREIGN KEY (rival_host) REFERENCES host(id)
 );
 CREATE INDEX data_source_host_key_idx ON public.data_source USING btree (host, key);
 CREATE INDEX data_source_owner_idx ON public.data_source USING btree (owner) WHERE (owner <> ''::text);

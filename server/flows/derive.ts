@@ -134,7 +134,16 @@ async function derivedSource(
   const { host } = original
   let name = `${original.name}:${disk.name}`
   for (let n = 2; await isNameTaken(q, host, name); n++) name = `${original.name}:${disk.name}~${n}`
-  await insertSource(q, { id: newId, host, key, name, kind: 'derived', uuid: '' })
+  await insertSource(q, {
+    id: newId,
+    host,
+    key,
+    name,
+    kind: 'derived',
+    uuid: '',
+    powerState: '',
+    firmware: '',
+  })
   const message = `${name} is disk ${disk.name} of ${point.source}`
   await recordEvent(q, { kind: 'source-derived', about: newId, message })
   return newId

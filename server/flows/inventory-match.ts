@@ -20,6 +20,9 @@ export interface OfferedSource {
   readonly uuid: string
   readonly disks: readonly OfferedDisk[]
   readonly present: boolean
+  /** Of a VM: running, paused, migrating or off. '': nobody says where it runs. */
+  readonly powerState: string
+  readonly firmware: string
 }
 
 /** What identifies a data source that the catalog has. */
@@ -30,12 +33,15 @@ export interface KnownSource {
   readonly kind: string
   readonly uuid: string
   readonly present: boolean
+  readonly powerState: string
+  readonly firmware: string
 }
 
 /** A data source of another host that an offered uuid belongs to. */
 export interface SourceElsewhere extends KnownSource {
   readonly host: string
   readonly hostName: string
+  readonly isHostOnline: boolean
 }
 
 export interface Placed {
@@ -59,6 +65,7 @@ type Verdict =
   | { readonly known: KnownSource }
   | { readonly from: SourceElsewhere }
   | { readonly owner: SourceElsewhere }
+  | 'standby'
   | 'fresh'
 
 /** `known` are this host's own, derived ones included: those only keep their names taken. */
@@ -77,6 +84,7 @@ export function matchInventory(
   >
   const listed = new Set<string>()
   for (const [source, verdict] of verdicts) {
+    if (verdict === 'standby') continue
     if (verdict !== 'fresh' && 'owner' in verdict) {
       match.refused.push({ offered: source, owner: verdict.owner })
       continue
@@ -113,8 +121,7 @@ function decide(
   for (const source of offered) if (source.uuid) claim(source, (k) => k.uuid === source.uuid)
   for (const source of offered) {
     const owner = source.uuid && elsewhere.find((k) => k.uuid === source.uuid)
-    if (owner && !verdicts.has(source))
-      verdicts.set(source, owner.present ? { owner } : { from: owner })
+    if (owner && !verdicts.has(source)) verdicts.set(source, elsewhereVerdict(source, owner))
   }
   for (const source of offered)
     claim(source, (k) => k.key === source.key && k.kind === source.kind && sameUuid(k, source))
@@ -124,9 +131,29 @@ function decide(
   return new Map(decided.sort((a, b) => Number(keepsName(b)) - Number(keepsName(a))))
 }
 
+const isActive = ({ powerState }: { readonly powerState: string }) =>
+  powerState === 'running' || powerState === 'paused'
+
+/**
+ * A VM that runs here belongs here, unless it runs at its owner's too. One that is off here, and that
+ * another host owns, is a declaration kept for the day on which it moves back.
+ */
+function elsewhereVerdict(source: OfferedSource, owner: SourceElsewhere): Verdict {
+  if (!owner.present) return { from: owner }
+  if (source.powerState === '' || owner.powerState === '') return { owner }
+  if (!isActive(source)) return 'standby'
+  return isActive(owner) && owner.isHostOnline ? { owner } : { from: owner }
+}
+
+/** Owned elsewhere, and running at both places. */
+export function rivalsOf(match: InventoryMatch): string[] {
+  const both = match.refused.filter(({ offered, owner }) => isActive(offered) && isActive(owner))
+  return both.map(({ owner }) => owner.id)
+}
+
 // Who has a name already keeps it when two are offered under one, whatever order they come in.
 function keepsName([source, verdict]: [OfferedSource, Verdict]): boolean {
-  return verdict !== 'fresh' && 'known' in verdict && verdict.known.name === source.name
+  return typeof verdict === 'object' && 'known' in verdict && verdict.known.name === source.name
 }
 
 // Two VMs that both have a uuid are two VMs, whatever else is alike.

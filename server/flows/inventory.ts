@@ -5,9 +5,11 @@ import { raiseAlert, resolveAlert } from '../catalog/alerts.ts'
 import type { Database, Queryable } from '../catalog/database.ts'
 import { recordEvent } from '../catalog/events.ts'
 import * as offered from '../catalog/offered.ts'
+import { setRival } from '../catalog/rivals.ts'
 import { putOfferedDisks } from './inventory-disks.ts'
 import {
   matchInventory,
+  rivalsOf,
   type InventoryMatch,
   type OfferedSource,
   type Placed,
@@ -45,6 +47,7 @@ export async function applyInventory(
     await run.makeRoom(match)
     await run.place(match)
     await run.vanish(match)
+    await setRival(q, host, rivalsOf(match))
     await offered.setHostNotes(q, host, inventory.restoreRoots, [
       ...inventory.warnings,
       ...(await run.refuse(match)),
@@ -106,7 +109,12 @@ class Application {
     if (known.key !== now.key)
       await this.#tell('source-place-changed', known.id, `${name} is at ${now.key} now`)
     const changed =
-      !known.present || known.key !== now.key || known.name !== name || known.uuid !== uuid
+      !known.present ||
+      known.key !== now.key ||
+      known.name !== name ||
+      known.uuid !== uuid ||
+      known.powerState !== now.powerState ||
+      known.firmware !== now.firmware
     if (changed) await offered.updateSource(this.#q, { ...this.#fields(known.id, placed), uuid })
     await this.#disks(known.id, now)
   }
@@ -131,13 +139,15 @@ class Application {
         severity: 'warning',
         object: this.#host.id,
         cause: warnings.join('; '),
-        action: 'If the VM has moved for good: `holdfast source move-owner SOURCE HOST`.',
+        action:
+          'Where it runs on both, stop one. If it has moved for good: `holdfast source move-owner SOURCE HOST`.',
       })
     return warnings
   }
 
   #fields(id: string, { offered: source, name }: Placed): offered.SourceFields {
-    return { id, host: this.#host.id, key: source.key, name, kind: source.kind, uuid: source.uuid }
+    const { key, kind, uuid, powerState, firmware } = source
+    return { id, host: this.#host.id, key, name, kind, uuid, powerState, firmware }
   }
 
   async #disks(source: string, now: OfferedSource): Promise<void> {

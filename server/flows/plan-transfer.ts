@@ -7,6 +7,7 @@ import { readJobSource } from '../catalog/jobs.ts'
 import { upsertPlannedDisk } from '../catalog/disks.ts'
 import { readAuditState } from '../catalog/audits.ts'
 import { hasDamage } from '../catalog/damage.ts'
+import { rivalOf } from '../catalog/rivals.ts'
 import { hasStaged } from '../catalog/staged.ts'
 import {
   abandonTransfer,
@@ -76,6 +77,7 @@ export async function planTransfer(
     if (committed) return committedAlready(committed)
     await holdFence(q, planning.fence)
     const source = await readJobSource(q, planning.fence.job, planning.host)
+    await refuseRunningTwice(q, source.dataSource)
     const newest = await lockNewestVersion(q, source.dataSource)
     const transfer = await openTransfer(q, random, planning, source.dataSource, newest?.id ?? null)
     const baseDisks = newest ? await readVersionDisks(q, newest.id) : []
@@ -101,6 +103,15 @@ export async function planTransfer(
       alreadyCommitted: false,
       disks,
     }
+  })
+}
+
+/** Two that write to one history: nobody can say which of them it is. */
+async function refuseRunningTwice(q: Queryable, dataSource: string): Promise<void> {
+  const rival = await rivalOf(q, dataSource)
+  if (rival === undefined) return
+  throw new HoldfastError('source-running-twice', `the VM runs on ${rival} at the same time`, {
+    hint: 'Stop one of the two; then it is taken where the other runs.',
   })
 }
 

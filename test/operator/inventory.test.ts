@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import test from 'node:test'
+import test, { type TestContext } from 'node:test'
 import { systemRandom } from '../../core/runtime/random.ts'
 import { listAlerts } from '../../server/catalog/alerts.ts'
 import type { Database } from '../../server/catalog/database.ts'
@@ -25,7 +25,8 @@ function disk(name: string, more: Partial<OfferedDisk> = {}): OfferedDisk {
 
 function image(name: string, more: Partial<OfferedSource> = {}): OfferedSource {
   const key = `/images/${name}`
-  return { key, name, kind: 'image', uuid: '', disks: [disk(name)], present: true, ...more }
+  const none = { uuid: '', powerState: '', firmware: '' }
+  return { key, name, kind: 'image', ...none, disks: [disk(name)], present: true, ...more }
 }
 
 const vm = (name: string, uuid: string) => image(name, { key: `vm:${name}`, kind: 'vm', uuid })
@@ -244,4 +245,61 @@ test('disks: chunk size fixed at first sight, a size of 0 forgets nothing, chang
 test('an unknown host is refused', async (t) => {
   const database = await testDatabase(t)
   await assert.rejects(offer(database, 'host-x', image('a.raw')), { code: 'not-found' })
+})
+
+/** As two agents of a cluster tell it, one after the other. */
+async function cluster(t: TestContext) {
+  const database = await testDatabase(t)
+  const catalog = new CatalogRows(database)
+  const [alpha, beta] = [await catalog.host('alpha'), await catalog.host('beta')]
+  const seen = async (host: string, isOnline = true) =>
+    database.query(`UPDATE host SET session = $2, last_seen_at = now() WHERE id = $1`, [
+      host,
+      isOnline ? 'a session' : null,
+    ])
+  await seen(alpha)
+  await seen(beta)
+  const tell = (host: string, powerState: string) =>
+    offer(database, host, { ...vm('web', 'uuid-1'), powerState })
+  const owner = async () => {
+    const [row] = await database.query<{ host: string; rival: string | null }>(
+      `SELECT host, rival_host AS rival FROM data_source WHERE uuid = 'uuid-1'`,
+    )
+    const name = row?.host === alpha ? 'alpha' : 'beta'
+    return row?.rival ? `${name}, twice` : name
+  }
+  return { alpha, beta, tell, owner, seen }
+}
+
+test('a VM belongs where it runs, and a host that only declares it changes nothing', async (t) => {
+  const { alpha, beta, tell, owner } = await cluster(t)
+  await tell(alpha, 'running')
+  await tell(beta, 'off')
+  assert.equal(await owner(), 'alpha')
+  await tell(alpha, 'off')
+  await tell(beta, 'off')
+  assert.equal(await owner(), 'alpha', 'off at both: nothing moves')
+  await tell(beta, 'running')
+  assert.equal(await owner(), 'beta')
+  await tell(alpha, 'migrating')
+  assert.equal(await owner(), 'beta', 'what arrives is not there yet')
+  await tell(beta, 'off')
+  await tell(alpha, 'running')
+  assert.equal(await owner(), 'alpha')
+})
+
+test('running twice is told, until only one does; a dead host counts for nothing', async (t) => {
+  const { alpha, beta, tell, owner, seen } = await cluster(t)
+  await tell(alpha, 'running')
+  await tell(beta, 'running')
+  assert.equal(await owner(), 'alpha, twice')
+  await tell(beta, 'off')
+  assert.equal(await owner(), 'alpha')
+  await tell(beta, 'running')
+  await tell(alpha, 'off')
+  await tell(beta, 'running')
+  assert.equal(await owner(), 'beta')
+  await seen(beta, false)
+  await tell(alpha, 'running')
+  assert.equal(await owner(), 'alpha', 'the node died, and the VM was started here')
 })

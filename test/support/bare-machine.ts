@@ -33,19 +33,22 @@ export class BareMachine {
     return join(this.folder, `${disk}.${format}`)
   }
 
+  get file(): string {
+    return join(this.folder, `${this.name}.yaml`)
+  }
+
   get qmpSocket(): string {
     return join(this.folder, `${this.name}.qmp`)
   }
 
   /** Without a word on the disks: the running machine says what it has. */
   async declare(isOffKnown = false): Promise<string> {
-    const file = join(this.folder, `${this.name}.yaml`)
     const disks = this.disks.map(
       ({ name, format }) => `  - { name: ${name}, path: ${this.image(name)}, format: ${format} }\n`,
     )
     const text = `name: ${this.name}\nuuid: ${this.uuid}\nqmp: ${this.qmpSocket}\n`
-    await writeFile(file, isOffKnown ? `${text}disks:\n${disks.join('')}` : text)
-    return file
+    await writeFile(this.file, isOffKnown ? `${text}disks:\n${disks.join('')}` : text)
+    return this.file
   }
 
   /** It ends with the test. */

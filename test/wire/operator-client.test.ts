@@ -44,6 +44,8 @@ test('absent optional fields are null at every depth, present ones are themselve
       allowUnsettled: false,
       owner: '',
       tenant: '',
+      powerState: '',
+      firmware: '',
       points: 3,
       disks: [
         { name: 'a', format: 'raw', sizeBytes: 2 ** 41 + 5, protected: true },

@@ -9,6 +9,8 @@ export interface OfferedSource {
   'uuid'?: (string);
   'disks'?: (_holdfast_v1_OfferedDisk)[];
   'present'?: (boolean);
+  'powerState'?: (string);
+  'firmware'?: (string);
 }
 
 export interface OfferedSource__Output {
@@ -18,4 +20,6 @@ export interface OfferedSource__Output {
   'uuid': (string);
   'disks': (_holdfast_v1_OfferedDisk__Output)[];
   'present': (boolean);
+  'powerState': (string);
+  'firmware': (string);
 }

@@ -17,6 +17,8 @@ export interface Source {
   'allowUnsettled'?: (boolean);
   'currentBranchOf'?: (string);
   'points'?: (number);
+  'powerState'?: (string);
+  'firmware'?: (string);
   'owner'?: (string);
   'tenant'?: (string);
   '_replicaReason'?: "replicaReason";
@@ -39,6 +41,8 @@ export interface Source__Output {
   'allowUnsettled': (boolean);
   'currentBranchOf'?: (string);
   'points': (number);
+  'powerState': (string);
+  'firmware': (string);
   'owner': (string);
   'tenant': (string);
   '_replicaReason'?: "replicaReason";
