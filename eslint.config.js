@@ -29,6 +29,7 @@ const layers = {
   ],
   'agent/hypervisor': ['core/wire', 'agent/transfer', 'agent/restore', 'agent/link', 'agent/jobs'],
   'agent/recovery': ['agent/jobs', 'agent/transfer', 'agent/link', 'agent/identity'],
+  'agent/scripts': ['agent/source', 'agent/transfer', 'agent/restore', 'agent/link', 'agent/jobs'],
   'agent/link': ['agent/source', 'agent/transfer', 'agent/restore', 'agent/jobs'],
   'agent/transfer': ['agent/jobs', 'agent/restore'],
   'agent/restore': ['agent/jobs', 'agent/transfer', 'agent/items'],

@@ -128,6 +128,7 @@ async function serve(
     restorePool: openRestorePool(workers),
     searchPath,
     machine,
+    scripts: options.scripts,
   })
   const inventory = {
     ...{ link, provider, remembered, session, restoreRoots, clock, log },

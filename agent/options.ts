@@ -16,6 +16,8 @@ export interface AgentOptions {
   readonly vms: readonly string[]
   /** Where what guests overwrite during a point is put aside; absent: in the data folder. */
   readonly scratch?: string | undefined
+  /** Scripts that groups may name, run before and after a job; absent: none are run. */
+  readonly scripts?: string | undefined
   /** winston's: error, warn, info, debug. */
   readonly logLevel: string
   /** Called once, when the first inventory was accepted by the server. */

@@ -2,11 +2,14 @@ import { HoldfastError, toFailure, toHoldfastError } from '../../core/model/erro
 import type { JobReport } from '../../core/wire/generated/holdfast/v1/JobReport.ts'
 import type { TransferWork__Output } from '../../core/wire/generated/holdfast/v1/TransferWork.ts'
 import type { ServerLink } from '../link/server-link.ts'
+import { betweenScripts } from '../scripts/around.ts'
 import { ProgressReport } from '../restore/progress-report.ts'
 import { runTransfer, type TransferDeps } from './transfer-job.ts'
 
 export interface TransferRunDeps extends TransferDeps {
   readonly link: Pick<ServerLink, 'plan' | 'map' | 'push' | 'report'>
+  /** Folder of scripts that groups may name; undefined: none. */
+  readonly scripts: string | undefined
 }
 
 /**
@@ -37,7 +40,9 @@ async function attempt(
   signal: AbortSignal,
 ): Promise<JobReport | 'fenced'> {
   try {
-    await runTransfer(deps, order, progress, signal)
+    await betweenScripts(deps.scripts, order, deps.log, signal, () =>
+      runTransfer(deps, order, progress, signal),
+    )
     return { state: 'completed' }
   } catch (error) {
     const cause: unknown = signal.aborted ? signal.reason : error

@@ -2,18 +2,18 @@ import { ERROR_CODES, HoldfastError, toHoldfastError } from '../../core/model/er
 import { CONSISTENCY_FALLBACKS, WANTED_CONSISTENCIES } from '../../core/model/state.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
 import type { Logger } from '../../core/runtime/log.ts'
-import type { TokenBucket } from '../../core/runtime/token-bucket.ts'
 import type { TransferWork__Output } from '../../core/wire/generated/holdfast/v1/TransferWork.ts'
 import type { ServerLink } from '../link/server-link.ts'
 import type { InstantWishes, SourceProvider, SourceView } from '../source/source.ts'
 import type { ReadPool } from '../transfer/read-pool.ts'
+import type { Throttle } from './two-limits.ts'
 import { runPass } from './transfer-pass.ts'
 
 export interface TransferDeps {
   readonly link: Pick<ServerLink, 'plan' | 'map' | 'push'>
   readonly provider: SourceProvider
   readonly pool: ReadPool
-  readonly throttle: TokenBucket
+  readonly throttle: Throttle
   readonly clock: Clock
   readonly log: Logger
 }

@@ -19,6 +19,7 @@ import type { SourceProvider } from '../source/source.ts'
 import type { ReadPool } from '../transfer/read-pool.ts'
 import type { JobRuns } from './job-runs.ts'
 import { runTransferJob } from './run-transfer.ts'
+import { twoLimits } from './two-limits.ts'
 
 export interface WorkDeps {
   readonly link: ServerLink
@@ -32,6 +33,8 @@ export interface WorkDeps {
   readonly restorePool: RestorePool
   /** The host's limit on what transfers send. */
   readonly throttle: TokenBucket
+  /** Folder of scripts that groups may name; undefined: none. */
+  readonly scripts: string | undefined
   /** Where tools are looked for. */
   readonly searchPath: SearchPath
   readonly machine: MachineDeps
@@ -49,14 +52,18 @@ export function createWorkHandler(deps: WorkDeps): (work: Work__Output) => void 
     const limit = new TokenBucket(deps.clock, bytesPerSecond)
     limits.set(job, limit)
     deps.runs.start(job, async (signal) => {
-      await run(limit, signal)
-      limits.delete(job)
+      try {
+        await run(limit, signal)
+      } finally {
+        limits.delete(job)
+      }
     })
   }
   return ({ transfer, restore, items, cancel, throttle }) => {
     if (transfer) {
       deps.throttle.setRate(transfer.bytesPerSecond)
-      deps.runs.start(transfer.job, (signal) => runTransferWork(deps, transfer, signal))
+      const own = { job: transfer.job, bytesPerSecond: transfer.jobBytesPerSecond }
+      runLimited(own, (limit, signal) => runTransferWork(deps, transfer, limit, signal))
     } else if (restore) {
       runLimited(restore, (limit, signal) => runRestoreWork(deps, restore, limit, signal))
     } else if (items) {
@@ -72,10 +79,12 @@ export function createWorkHandler(deps: WorkDeps): (work: Work__Output) => void 
 function runTransferWork(
   deps: WorkDeps,
   order: TransferWork__Output,
+  limit: TokenBucket,
   signal: AbortSignal,
 ): Promise<void> {
-  const { link, provider, readPool: pool, throttle, clock, log } = deps
-  return runTransferJob({ link, provider, pool, throttle, clock, log }, order, signal)
+  const { link, provider, readPool: pool, scripts, clock, log } = deps
+  const throttle = twoLimits(deps.throttle, limit)
+  return runTransferJob({ link, provider, pool, throttle, scripts, clock, log }, order, signal)
 }
 
 /** A whole VM is more than its disks. */

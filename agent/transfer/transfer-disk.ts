@@ -23,7 +23,7 @@ export interface DiskTransferOptions {
   readonly pages: AsyncIterable<MapPage__Output> | undefined
   /** Rising byte ranges of a valid change record: all else is as in the base. */
   readonly changed?: AsyncIterable<Extent> | undefined
-  readonly throttle: TokenBucket
+  readonly throttle: Pick<TokenBucket, 'take'>
   readonly onProgress?: ((progress: DiskProgress) => void) | undefined
   readonly signal: AbortSignal
 }

@@ -21,6 +21,7 @@ interface AgentRunOptions {
   readonly vm?: readonly string[]
   readonly restoreRoot?: readonly string[]
   readonly scratch?: string
+  readonly scripts?: string
 }
 
 function registerRun(agent: Command, context: Context): void {
@@ -45,6 +46,7 @@ function registerRun(agent: Command, context: Context): void {
       collect,
     )
     .option('--restore-root <dir>', 'recoveries may write below; may be given again', collect)
+    .option('--scripts <dir>', 'scripts that groups may name, to run before and after a job')
     .option('--scratch <dir>', 'where what VMs overwrite while a point is taken is put aside')
     .addHelpText('after', AGENT_HELP)
 }

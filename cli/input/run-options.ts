@@ -111,6 +111,7 @@ const agentShape = z.object({
   '--vm': z.array(folder).default([]),
   '--restore-root': z.array(folder).default([]),
   '--scratch': folder.optional(),
+  '--scripts': folder.optional(),
   HOLDFAST_LOG_LEVEL: logLevel,
 })
 
@@ -194,6 +195,7 @@ export function toAgentOptions(given: Given, env: Env): AgentOptions {
     vms: checked['--vm'],
     restoreRoots: checked['--restore-root'],
     scratch: checked['--scratch'],
+    scripts: checked['--scripts'],
     logLevel: checked.HOLDFAST_LOG_LEVEL,
   }
 }

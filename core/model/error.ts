@@ -96,6 +96,7 @@ export const ERROR_CODES = {
   'format-cannot-hold': 'permanent',
   'tool-missing': 'permanent',
   'tool-failed': 'permanent',
+  'script-failed': 'permanent',
   internal: 'bug',
 } as const
 

@@ -48,15 +48,24 @@ export async function insertJob(
   )
 }
 
-/** Jobs that wait, the most urgent first. */
-export async function listQueuedJobs(q: Queryable, limit: number): Promise<JobRow[]> {
+/**
+ * Jobs that wait, the most urgent first: the servers' own, recoveries of hosts that are online, and
+ * transfers of those that are free for one. Others would only stand before them.
+ */
+export async function listQueuedJobs(
+  q: Queryable,
+  hosts: { readonly online: readonly string[]; readonly free: readonly string[] },
+  limit: number,
+): Promise<JobRow[]> {
   return q.query(
     `SELECT ${COLUMNS} FROM job
       WHERE state = 'queued' AND (not_before IS NULL OR not_before <= now())
         AND NOT EXISTS (SELECT FROM job w WHERE w.id = job.request->>'after'
                            AND w.state IN ('queued', 'running'))
+        AND (host IS NULL OR host = ANY ($3::text[])
+             OR (host = ANY ($2::text[]) AND kind IN ('recovery', 'item-recovery')))
       ORDER BY priority DESC, queued_at LIMIT $1`,
-    [limit],
+    [limit, hosts.online, hosts.free],
   )
 }
 

@@ -10,9 +10,11 @@ import {
   type JobRow,
 } from '../catalog/jobs.ts'
 import type { Database, Queryable } from '../catalog/database.ts'
+import { GroupRates } from './group-rates.ts'
 import { orderOf } from './orders.ts'
 import { endRun, failed } from './outcome.ts'
 import type { JobResult } from '../catalog/job-results.ts'
+import { hasSlot, hostsWithSlots } from './slots.ts'
 import type { AgentPort } from './work.ts'
 
 /** Runs one job of the server's own. */
@@ -25,7 +27,10 @@ export interface ServerResult {
 
 export interface DispatcherDeps {
   readonly database: Database
-  readonly agents: AgentPort
+  readonly agents: AgentPort & {
+    /** Those that are connected. */
+    hosts(): readonly string[]
+  }
   readonly clock: Clock
   readonly log: Logger
   /** Names this process in leases: `<server id>:<random>`. */
@@ -37,7 +42,6 @@ const TICK_MS = 1000
 const LEASE_MS = 30_000
 /** How long an agent may be out of sight before its jobs wait for another run. */
 const GRACE_MS = 20_000
-const JOBS_OF_A_HOST = 2
 const LOOK_AT = 200
 /** Runs of one job, each cut by the end of an agent or a server, before it is given up. */
 const ATTEMPTS = 20
@@ -52,6 +56,7 @@ export class Dispatcher {
     string,
     { host: string | null; stop: AbortController; kind: JobKind }
   >()
+  readonly #rates: GroupRates
   readonly #lostAt = new Map<string, number>()
   readonly #stopped = new AbortController()
   #wake: () => void = () => {}
@@ -59,6 +64,7 @@ export class Dispatcher {
 
   constructor(deps: DispatcherDeps) {
     this.#d = deps
+    this.#rates = new GroupRates(deps.database, deps.agents, deps.clock)
   }
 
   start(): void {
@@ -118,7 +124,11 @@ export class Dispatcher {
     await this.#forgetEnded()
     await extendLeases(this.#d.database, [...this.#running.keys()], this.#d.holder, LEASE_MS)
     await requeueJobs(this.#d.database, 'expired')
-    for (const job of await listQueuedJobs(this.#d.database, LOOK_AT)) await this.#offer(job)
+    await this.#rates.look([...this.#running.keys()])
+    const online = this.#d.agents.hosts()
+    const free = hostsWithSlots(this.#running.values(), online)
+    for (const job of await listQueuedJobs(this.#d.database, { online, free }, LOOK_AT))
+      await this.#offer(job)
   }
 
   async #giveUpLostAgents(): Promise<void> {
@@ -161,8 +171,8 @@ export class Dispatcher {
   async #offer(job: JobRow): Promise<void> {
     if (this.#stopped.signal.aborted) return
     if (job.host === null) return this.#offerServer(job)
-    const busy = [...this.#running.values()].filter((other) => other.host === job.host).length
-    if (busy >= JOBS_OF_A_HOST || !this.#d.agents.online(job.host)) return
+    if (!hasSlot(this.#running.values(), job.kind, job.host)) return
+    if (!this.#d.agents.online(job.host)) return
     const claimed = await claimJob(this.#d.database, job.id, this.#d.holder, LEASE_MS)
     if (!claimed) return
     if (claimed.attempt <= ATTEMPTS) return this.#handOver(claimed, job.host)
@@ -180,8 +190,9 @@ export class Dispatcher {
     try {
       const order = await this.#d.database.tx(async (q) => {
         await noteStart(q, job)
-        return orderOf(q, job)
+        return orderOf(q, job, this.#d.clock.now())
       })
+      if ('transfer' in order) this.#rates.began(job.id, order.transfer.jobBytesPerSecond)
       if (this.#d.agents.send(host, order)) return
       await requeueJobs(this.#d.database, { ids: [job.id] })
     } catch (error) {

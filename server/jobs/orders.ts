@@ -1,5 +1,6 @@
 import { HoldfastError } from '../../core/model/error.ts'
 import type { VolumeLayout } from '../../core/filesystem/browse/layout.ts'
+import { groupSettingsOfJob } from '../catalog/group-options.ts'
 import type { JobRow } from '../catalog/jobs.ts'
 import type { Queryable } from '../catalog/database.ts'
 import { readVersionConfiguration, readVersionDisks } from '../catalog/versions.ts'
@@ -9,15 +10,16 @@ import type {
   RestoreJobRequest,
   TransferRequest,
 } from '../catalog/job-requests.ts'
+import { groupRate } from './group-rates.ts'
 import type { PartOrder, RestoreOrder, Work } from './work.ts'
 
 /** What the agent is told for a job that was claimed. */
-export async function orderOf(q: Queryable, job: JobRow): Promise<Work> {
+export async function orderOf(q: Queryable, job: JobRow, now: number): Promise<Work> {
   if (job.kind === 'recovery') return restoreOrder(q, job)
-  return job.kind === 'item-recovery' ? itemOrder(q, job) : transferOrder(q, job)
+  return job.kind === 'item-recovery' ? itemOrder(q, job) : transferOrder(q, job, now)
 }
 
-async function transferOrder(q: Queryable, job: JobRow): Promise<Work> {
+async function transferOrder(q: Queryable, job: JobRow, now: number): Promise<Work> {
   const [source] = await q.query<{
     id: string
     key: string
@@ -32,6 +34,7 @@ async function transferOrder(q: Queryable, job: JobRow): Promise<Work> {
   )
   if (!source) throw new HoldfastError('source-missing', 'the data source is not in the catalog')
   const request = job.request as TransferRequest
+  const group = await groupSettingsOfJob(q, job.id)
   return {
     transfer: {
       job: job.id,
@@ -41,7 +44,10 @@ async function transferOrder(q: Queryable, job: JobRow): Promise<Work> {
       kind: request.kind,
       allowUnsettled: source.allowUnsettled,
       bytesPerSecond: source.bytesPerSecond,
-      excludeDisks: [],
+      excludeDisks: [...(group?.excludeDisks ?? [])],
+      jobBytesPerSecond: group ? groupRate(group, now) : 0,
+      preScript: group?.preScript ?? '',
+      postScript: group?.postScript ?? '',
       consistency: request.consistency ?? '',
       fallback: request.fallback ?? '',
       memory: request.memory ?? false,

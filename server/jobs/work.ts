@@ -15,6 +15,9 @@ export interface TransferOrder {
   readonly allowUnsettled: boolean
   readonly bytesPerSecond: number
   readonly excludeDisks: string[]
+  readonly jobBytesPerSecond: number
+  readonly preScript: string
+  readonly postScript: string
   readonly consistency: string
   readonly fallback: string
   readonly memory: boolean

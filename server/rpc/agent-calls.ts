@@ -6,6 +6,7 @@ import type { TransferPlan } from '../../core/wire/generated/holdfast/v1/Transfe
 import type { Consistency } from '../../core/model/state.ts'
 import type { Random } from '../../core/runtime/random.ts'
 import type { ItemResult } from '../catalog/job-results.ts'
+import { groupSettingsOfJob } from '../catalog/group-options.ts'
 import type { Database } from '../catalog/database.ts'
 import type { AuditPolicy } from '../flows/audit/policy.ts'
 import { applyInventory } from '../flows/inventory.ts'
@@ -48,7 +49,9 @@ export function agentHandlers(deps: AgentCallDeps): AgentHandlers {
         disks: planned,
         audit: deps.audit,
       }
-      return planMessage(await planTransfer(database, random, planning), deps.compressionLevel)
+      const plan = await planTransfer(database, random, planning)
+      const group = await groupSettingsOfJob(database, job)
+      return planMessage(plan, group?.compressionLevel ?? deps.compressionLevel)
     },
     async *map(host, { job, epoch, transfer, ordinal }) {
       const request = { host: host.hostId, fence: { job, epoch }, transfer, ordinal }

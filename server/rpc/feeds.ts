@@ -48,6 +48,10 @@ export class Feeds {
     return this.#feeds.has(hostId)
   }
 
+  hosts(): readonly string[] {
+    return [...this.#feeds.keys()]
+  }
+
   /** Called when the agent can be sent work. */
   onConnect(listener: FeedListener): void {
     this.#connected.add(listener)

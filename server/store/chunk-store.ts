@@ -11,8 +11,11 @@ export interface ChunkStore {
   volumes(): Promise<VolumeSpace[]>
   /** A further volume, in a folder that is absent or empty; its space counts from now on. */
   addVolume(folder: string): Promise<VolumeSpace>
-  /** The writable volume with most room. Throws 'store-full' when no volume takes a pack more. */
-  chooseVolume(): Promise<string>
+  /**
+   * The writable volume with most room; `preferred`, a path, as long as it takes a pack. Throws
+   * 'store-full' when no volume takes a pack more.
+   */
+  chooseVolume(preferred?: string | null): Promise<string>
   /** On the volume that the announcement names. 'store-full' when that has no room. */
   createPack(announcement: PackAnnouncement): Promise<PackWriter>
   /** Fills `into` from one pack. Throws 'pack-damaged' when the file is short, gone or unreadable. */

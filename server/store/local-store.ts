@@ -114,12 +114,14 @@ export class LocalStore implements ChunkStore {
     return volume.space()
   }
 
-  async chooseVolume(): Promise<string> {
+  async chooseVolume(preferred?: string | null): Promise<string> {
     const rooms = await Promise.all(
       this.#parts.map(async ({ volume }) => ({ volume, ...(await volume.room()) })),
     )
     const spare = (room: { freeBytes: number; neededBytes: number }): number =>
       room.freeBytes - room.neededBytes
+    const wanted = rooms.find(({ volume }) => volume.path === preferred)
+    if (wanted && spare(wanted) >= 0) return wanted.volume.uid
     const [best] = rooms.sort((a, b) => spare(b) - spare(a))
     if (!best) throw new RangeError('a store has at least one volume')
     if (spare(best) < 0) throw noRoom(best.volume.path, best.freeBytes, best.neededBytes)

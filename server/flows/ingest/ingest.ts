@@ -1,3 +1,4 @@
+import { groupSettingsOfJob } from '../../catalog/group-options.ts'
 import { HoldfastError } from '../../../core/model/error.ts'
 import type { InspectedRecords, InspectPool } from '../../../core/chunk/inspect-pool.ts'
 import { decodePlace, encodePlace } from '../../../core/chunk/record.ts'
@@ -101,6 +102,7 @@ async function openSession(
     fence,
     transfer: transfer.id,
     generation: await deps.generation(),
+    preferredVolume: (await groupSettingsOfJob(deps.database, fence.job))?.volume ?? null,
   })
   const reuse = new Reuse(deps.database, fence, transfer.id)
   const segments = new SegmentCache(deps.database)

@@ -25,6 +25,8 @@ export interface PackFillerOptions {
   readonly fence: Fence
   readonly transfer: string
   readonly generation: number
+  /** Path of a volume. */
+  readonly preferredVolume?: string | null
 }
 
 interface OpenSegment {
@@ -125,7 +127,7 @@ export class PackFiller {
   async #open(): Promise<OpenPack> {
     const { database, store, fence, generation, random } = this.#o
     const name = randomId(random, `${fence.epoch}`, 20)
-    const volume = await store.chooseVolume()
+    const volume = await store.chooseVolume(this.#o.preferredVolume)
     const announced = await database.tx(async (q) => {
       await holdFence(q, fence)
       return announcePack(q, { name, volume, generation }, fence)

@@ -14,6 +14,9 @@ export interface TransferWork {
   'consistency'?: (string);
   'fallback'?: (string);
   'memory'?: (boolean);
+  'jobBytesPerSecond'?: (number | string | Long);
+  'preScript'?: (string);
+  'postScript'?: (string);
 }
 
 export interface TransferWork__Output {
@@ -28,4 +31,7 @@ export interface TransferWork__Output {
   'consistency': (string);
   'fallback': (string);
   'memory': (boolean);
+  'jobBytesPerSecond': (number);
+  'preScript': (string);
+  'postScript': (string);
 }
