@@ -1,5 +1,5 @@
 import type { DiskReader } from '../../core/disk/disk.ts'
-import { HoldfastError } from '../../core/model/error.ts'
+import { toHoldfastError, type HoldfastError } from '../../core/model/error.ts'
 import type { Extent } from '../../core/model/extent.ts'
 import type {
   Instant,
@@ -124,7 +124,11 @@ export class VmView implements SourceView {
   async close(): Promise<void> {
     this.#watching.abort()
     try {
-      await this.#frozen?.close()
+      await this.#frozen?.close().catch((error: unknown) => {
+        // The record stays and is replayed; what was acknowledged is not made undone by this.
+        if (this.#fate !== 'committed') throw error
+        this.#warn('what the job put into the VM stays for now', error)
+      })
       const { versionUid } = this.#plan ?? {}
       // Where the answer was lost both stay: the next plan says which one counts.
       if (this.#fate === 'cut' && versionUid !== undefined)
@@ -134,9 +138,19 @@ export class VmView implements SourceView {
     }
   }
 
-  #keepBitmaps(isWanted: (uid: string) => boolean): Promise<void> {
+  /** One that stays too long costs memory; the next point removes it. */
+  async #keepBitmaps(isWanted: (uid: string) => boolean): Promise<void> {
     const { lease, disks } = this.#vm
-    return removeBitmaps(lease.qmp, disks, this.#context.names, isWanted)
+    try {
+      await removeBitmaps(lease.qmp, disks, this.#context.names, isWanted)
+    } catch (error) {
+      this.#warn('a bitmap stays for now', error)
+    }
+  }
+
+  #warn(what: string, error: unknown): void {
+    const { message: reason } = toHoldfastError(error)
+    this.#context.log.warn(what, { vm: this.#vm.declaration.name, reason })
   }
 
   /** A disk that somebody may take for protected; not a CD, and not what was left out on purpose. */
