@@ -53,11 +53,15 @@ export class BareMachine {
 
   /** It ends with the test. */
   async run(t: TestContext, more: readonly string[] = []): Promise<void> {
+    t.after(() => this.kill())
+    await this.start(more)
+  }
+
+  async start(more: readonly string[] = []): Promise<void> {
     const child = spawn('qemu-system-x86_64', [...this.#arguments(), ...more], {
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     this.#child = child
-    t.after(() => this.kill())
     let said = ''
     child.stderr.on('data', (part: Buffer) => (said += part.toString()))
     for (let tries = 0; tries < 500; tries++) {

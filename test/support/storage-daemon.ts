@@ -40,11 +40,15 @@ export class StorageDaemon {
     disks: readonly DaemonDisk[],
   ): Promise<StorageDaemon> {
     const daemon = new StorageDaemon(folder, name, disks)
-    for (const disk of disks)
-      await qemuImg('create', '-q', '-f', disk.format, daemon.image(disk.name), `${disk.sizeBytes}`)
+    await daemon.create()
     t.after(() => daemon.kill())
     await daemon.run()
     return daemon
+  }
+
+  async create(): Promise<void> {
+    for (const { name, format, sizeBytes } of this.disks)
+      await qemuImg('create', '-q', '-f', format, this.image(name), `${sizeBytes}`)
   }
 
   image(disk: string): string {
