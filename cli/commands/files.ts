@@ -12,6 +12,7 @@ import type { Outcome } from '../outcome.ts'
 import { count, formatBytes } from '../output/format.ts'
 import type { FileEntry } from '../reply.ts'
 import { registerFilesRestore } from './files-restore.ts'
+import { registerSearch } from './files-search.ts'
 
 export const registerFiles: Register = (program, context) => {
   const files = group(program, 'files', 'Files and folders inside of recovery points')
@@ -19,6 +20,7 @@ export const registerFiles: Register = (program, context) => {
   registerList(files, context)
   registerGet(files, context)
   registerFilesRestore(files, context)
+  registerSearch(files, context)
 }
 
 const PATHS = `

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { group, remote, type Register } from '../command.ts'
 import type { Context } from '../context.ts'
+import { differenceTable, fileDifferences } from '../files/difference-list.ts'
 import { confirm } from '../input/confirm.ts'
 import { first, nth, pastOption } from '../input/operand.ts'
 import { formatBytes, formatTime } from '../output/format.ts'
@@ -62,11 +63,16 @@ function shown(point: Point) {
 }
 
 function registerCompare(point: Command, context: Context): void {
-  const description = 'What differs between two points, by blocks'
-  remote(point, 'compare <from> <to>', description, context, async ({ client, args }) => {
-    const comparison = await client.comparePoints({ from: first(args), to: nth(args, 1) })
-    return { document: comparison, text: comparisonText(comparison) }
-  })
+  const description = 'What differs between two points, by blocks, and by files'
+  remote<{ files?: boolean }>(point, 'compare <from> <to>', description, context, async (input) => {
+    const { client, args, options } = input
+    const [from, to] = [first(args), nth(args, 1)]
+    const comparison = await client.comparePoints({ from, to })
+    if (options.files !== true) return { document: comparison, text: comparisonText(comparison) }
+    const { files, warnings } = await fileDifferences(client, from, to)
+    const text = `${comparisonText(comparison)}\n${differenceTable(files)}`
+    return { document: { ...comparison, files }, text, warnings }
+  }).option('--files', 'which files were added, removed and changed, too')
 }
 
 function registerComment(point: Command, context: Context): void {

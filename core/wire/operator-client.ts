@@ -7,7 +7,8 @@ import { filler, type Filled, type Sendable } from './shape.ts'
 
 type Methods = OperatorService
 /** Answered by a stream. */
-type Streams = 'WatchJob' | 'OpenDisk' | 'ReadDisk' | 'ListFiles' | 'GetFiles'
+type Streams =
+  'WatchJob' | 'OpenDisk' | 'ReadDisk' | 'ListFiles' | 'GetFiles' | 'SearchFiles' | 'CompareFiles'
 type Request<Name extends keyof Methods> = Sendable<
   Parameters<Methods[Name]['requestSerialize']>[0]
 >
@@ -46,6 +47,14 @@ export type OperatorClient = {
     request: Request<'GetFiles'>,
     options?: StreamCallOptions,
   ) => AsyncIterable<Reply<'GetFiles'>>
+  readonly searchFiles: (
+    request: Request<'SearchFiles'>,
+    options?: StreamCallOptions,
+  ) => AsyncIterable<Reply<'SearchFiles'>>
+  readonly compareFiles: (
+    request: Request<'CompareFiles'>,
+    options?: StreamCallOptions,
+  ) => AsyncIterable<Reply<'CompareFiles'>>
   close(): void
 }
 

@@ -113,6 +113,8 @@ export const METHODS: Readonly<Record<MethodName, Rule>> = {
 
   ListFiles: act(CONTENT, 'named', POINT, { notes: ['path', 'disk'] }),
   GetFiles: act(CONTENT, 'named', POINT, { notes: ['paths', 'disk'] }),
+  SearchFiles: act(CONTENT, 'named', SOURCE, { notes: ['pattern', 'disk'] }),
+  CompareFiles: act(CONTENT, 'named', { from: 'point', to: 'point' }),
   // Writes to a machine what guests wrote: who may do either alone may not do both.
   StartFileRestore: act(
     ['admin', 'recovery-operator'],

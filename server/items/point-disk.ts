@@ -5,6 +5,7 @@ import type { ByteReader } from '../../core/filesystem/byte-reader.ts'
 import type { ChunkStore } from '../store/chunk-store.ts'
 import { DiskMap, type ChunkRun } from './disk-map.ts'
 import { holdDisk, type HoldDeps, type WantedDisk } from './hold-disk.ts'
+import type { SharedChunks } from './shared-chunks.ts'
 import { StoredChunks } from './stored-chunks.ts'
 
 export interface PointDiskDeps extends HoldDeps {
@@ -26,6 +27,8 @@ export interface PointDisk extends ByteReader {
 export interface PointDiskOptions {
   /** Plain chunks that are kept, in bytes. */
   readonly cacheBytes?: number
+  /** Plain chunks that readers of other points have, and may have of this one. */
+  readonly shared?: SharedChunks
 }
 
 /** Holds the point's version until it is closed. */
@@ -38,7 +41,7 @@ export async function openPointDisk(
   const { disk, version } = held
   const { name, sizeBytes, chunkBytes } = disk
   const map = new DiskMap(deps.database, version, disk)
-  const chunks = new StoredChunks(deps, map, version, disk)
+  const chunks = new StoredChunks({ ...deps, shared: options.shared }, map, version, disk)
   const cache = new ChunkCache(
     { sizeBytes, chunkBytes, fetch: (first, count) => chunks.fetch(first, count) },
     options.cacheBytes === undefined ? {} : { limitBytes: options.cacheBytes },

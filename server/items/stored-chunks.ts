@@ -7,12 +7,14 @@ import type { VersionDiskRow } from '../catalog/versions.ts'
 import { lostChunk, OpenRegion, type PackRange, type PackRegion } from '../flows/pull.ts'
 import type { ChunkStore } from '../store/chunk-store.ts'
 import { refuseDamaged, unreadable } from './chunk-failure.ts'
+import type { SharedChunks } from './shared-chunks.ts'
 import type { DiskMap, PlacedChunk } from './disk-map.ts'
 
 export interface StoredChunksDeps {
   readonly database: Database
   readonly store: ChunkStore
   readonly pool: OpenPool
+  readonly shared?: SharedChunks | undefined
 }
 
 /** Plain chunks of one disk of a version, each proven by its digest. */
@@ -33,12 +35,26 @@ export class StoredChunks {
   /** One buffer a chunk, for reading only. Throws 'chunk-damaged', ... when any is not to be had. */
   async fetch(first: number, count: number): Promise<Buffer[]> {
     const placed = await this.#map.place(first, count)
-    const found = new Map<number, Buffer>()
-    const regions = regionsOf(this.#disk, placed)
+    const found = this.#known(placed)
+    const missing = placed.filter(({ index }) => !found.has(index))
+    const regions = regionsOf(this.#disk, missing)
     await Promise.all(regions.map((region) => this.#open(region, found)))
+    for (const { id, index } of missing) {
+      const plain = found.get(index)
+      if (plain) this.#deps.shared?.put(id, plain)
+    }
     const chunks: Buffer[] = []
     for (const chunk of placed) chunks.push(found.get(chunk.index) ?? (await this.#other(chunk)))
     return chunks
+  }
+
+  #known(placed: readonly PlacedChunk[]): Map<number, Buffer> {
+    const found = new Map<number, Buffer>()
+    for (const { id, index, isUnreadable } of placed) {
+      const chunk = isUnreadable ? undefined : this.#deps.shared?.get(id)
+      if (chunk) found.set(index, chunk)
+    }
+    return found
   }
 
   /** Zeros, or one that could not be had with the others. */

@@ -14,7 +14,9 @@ type Reply<Name extends Rpc> = ReturnType<OperatorDefinition[Name]['responseDese
 type Unary<Name extends Rpc> = (request: Request<Name>, caller: Caller) => Promise<Reply<Name>>
 
 /** Answered by a stream. */
-type Stream = 'WatchJob' | 'OpenDisk' | 'ReadDisk' | 'ListFiles' | 'GetFiles'
+type Stream = 'WatchJob' | 'OpenDisk' | 'ReadDisk' | 'ListFiles' | 'GetFiles' | Walking
+/** Answered by a stream, over several points. */
+type Walking = 'SearchFiles' | 'CompareFiles'
 type Streaming<Name extends Stream, Item = Reply<Name>> = (
   request: Request<Name>,
   caller: Caller,
@@ -36,4 +38,6 @@ export type OperatorHandlers = {
   readonly readDisk: Streaming<'ReadDisk', DiskFrameOut>
   readonly listFiles: Streaming<'ListFiles'>
   readonly getFiles: Streaming<'GetFiles'>
+  readonly searchFiles: Streaming<'SearchFiles'>
+  readonly compareFiles: Streaming<'CompareFiles'>
 }

@@ -56,7 +56,7 @@ test('every command of the contract is there', () => {
     'check',
     'verify',
     'restore',
-    ...['list', 'get', 'restore'].map((name) => `files ${name}`),
+    ...['list', 'get', 'search', 'restore'].map((name) => `files ${name}`),
     'export',
     ...['list', 'show', 'watch', 'cancel'].map((name) => `job ${name}`),
     'event list',

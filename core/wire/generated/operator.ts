@@ -35,7 +35,9 @@ import type { Event as _holdfast_v1_Event, Event__Output as _holdfast_v1_Event__
 import type { EventList as _holdfast_v1_EventList, EventList__Output as _holdfast_v1_EventList__Output } from './holdfast/v1/EventList.ts';
 import type { Failure as _holdfast_v1_Failure, Failure__Output as _holdfast_v1_Failure__Output } from './holdfast/v1/Failure.ts';
 import type { FileAttribute as _holdfast_v1_FileAttribute, FileAttribute__Output as _holdfast_v1_FileAttribute__Output } from './holdfast/v1/FileAttribute.ts';
+import type { FileComparison as _holdfast_v1_FileComparison, FileComparison__Output as _holdfast_v1_FileComparison__Output } from './holdfast/v1/FileComparison.ts';
 import type { FileDevice as _holdfast_v1_FileDevice, FileDevice__Output as _holdfast_v1_FileDevice__Output } from './holdfast/v1/FileDevice.ts';
+import type { FileDifference as _holdfast_v1_FileDifference, FileDifference__Output as _holdfast_v1_FileDifference__Output } from './holdfast/v1/FileDifference.ts';
 import type { FileEntry as _holdfast_v1_FileEntry, FileEntry__Output as _holdfast_v1_FileEntry__Output } from './holdfast/v1/FileEntry.ts';
 import type { FileExtent as _holdfast_v1_FileExtent, FileExtent__Output as _holdfast_v1_FileExtent__Output } from './holdfast/v1/FileExtent.ts';
 import type { FileFailure as _holdfast_v1_FileFailure, FileFailure__Output as _holdfast_v1_FileFailure__Output } from './holdfast/v1/FileFailure.ts';
@@ -47,6 +49,8 @@ import type { FileRestoreRequest as _holdfast_v1_FileRestoreRequest, FileRestore
 import type { FileStatus as _holdfast_v1_FileStatus, FileStatus__Output as _holdfast_v1_FileStatus__Output } from './holdfast/v1/FileStatus.ts';
 import type { FileTime as _holdfast_v1_FileTime, FileTime__Output as _holdfast_v1_FileTime__Output } from './holdfast/v1/FileTime.ts';
 import type { FileWarnings as _holdfast_v1_FileWarnings, FileWarnings__Output as _holdfast_v1_FileWarnings__Output } from './holdfast/v1/FileWarnings.ts';
+import type { FoundAgain as _holdfast_v1_FoundAgain, FoundAgain__Output as _holdfast_v1_FoundAgain__Output } from './holdfast/v1/FoundAgain.ts';
+import type { FoundFile as _holdfast_v1_FoundFile, FoundFile__Output as _holdfast_v1_FoundFile__Output } from './holdfast/v1/FoundFile.ts';
 import type { GetFilesRequest as _holdfast_v1_GetFilesRequest, GetFilesRequest__Output as _holdfast_v1_GetFilesRequest__Output } from './holdfast/v1/GetFilesRequest.ts';
 import type { Group as _holdfast_v1_Group, Group__Output as _holdfast_v1_Group__Output } from './holdfast/v1/Group.ts';
 import type { GroupList as _holdfast_v1_GroupList, GroupList__Output as _holdfast_v1_GroupList__Output } from './holdfast/v1/GroupList.ts';
@@ -99,6 +103,9 @@ import type { RestoreResult as _holdfast_v1_RestoreResult, RestoreResult__Output
 import type { RetentionDecision as _holdfast_v1_RetentionDecision, RetentionDecision__Output as _holdfast_v1_RetentionDecision__Output } from './holdfast/v1/RetentionDecision.ts';
 import type { RetentionPreview as _holdfast_v1_RetentionPreview, RetentionPreview__Output as _holdfast_v1_RetentionPreview__Output } from './holdfast/v1/RetentionPreview.ts';
 import type { Run as _holdfast_v1_Run, Run__Output as _holdfast_v1_Run__Output } from './holdfast/v1/Run.ts';
+import type { SearchFilesRequest as _holdfast_v1_SearchFilesRequest, SearchFilesRequest__Output as _holdfast_v1_SearchFilesRequest__Output } from './holdfast/v1/SearchFilesRequest.ts';
+import type { SearchPart as _holdfast_v1_SearchPart, SearchPart__Output as _holdfast_v1_SearchPart__Output } from './holdfast/v1/SearchPart.ts';
+import type { SearchedPoint as _holdfast_v1_SearchedPoint, SearchedPoint__Output as _holdfast_v1_SearchedPoint__Output } from './holdfast/v1/SearchedPoint.ts';
 import type { ServerStatus as _holdfast_v1_ServerStatus, ServerStatus__Output as _holdfast_v1_ServerStatus__Output } from './holdfast/v1/ServerStatus.ts';
 import type { SetOperatorPasswordRequest as _holdfast_v1_SetOperatorPasswordRequest, SetOperatorPasswordRequest__Output as _holdfast_v1_SetOperatorPasswordRequest__Output } from './holdfast/v1/SetOperatorPasswordRequest.ts';
 import type { SetSourceRequest as _holdfast_v1_SetSourceRequest, SetSourceRequest__Output as _holdfast_v1_SetSourceRequest__Output } from './holdfast/v1/SetSourceRequest.ts';
@@ -160,7 +167,9 @@ export interface ProtoGrpcType {
       EventList: MessageTypeDefinition<_holdfast_v1_EventList, _holdfast_v1_EventList__Output>
       Failure: MessageTypeDefinition<_holdfast_v1_Failure, _holdfast_v1_Failure__Output>
       FileAttribute: MessageTypeDefinition<_holdfast_v1_FileAttribute, _holdfast_v1_FileAttribute__Output>
+      FileComparison: MessageTypeDefinition<_holdfast_v1_FileComparison, _holdfast_v1_FileComparison__Output>
       FileDevice: MessageTypeDefinition<_holdfast_v1_FileDevice, _holdfast_v1_FileDevice__Output>
+      FileDifference: MessageTypeDefinition<_holdfast_v1_FileDifference, _holdfast_v1_FileDifference__Output>
       FileEntry: MessageTypeDefinition<_holdfast_v1_FileEntry, _holdfast_v1_FileEntry__Output>
       FileExtent: MessageTypeDefinition<_holdfast_v1_FileExtent, _holdfast_v1_FileExtent__Output>
       FileFailure: MessageTypeDefinition<_holdfast_v1_FileFailure, _holdfast_v1_FileFailure__Output>
@@ -172,6 +181,8 @@ export interface ProtoGrpcType {
       FileStatus: MessageTypeDefinition<_holdfast_v1_FileStatus, _holdfast_v1_FileStatus__Output>
       FileTime: MessageTypeDefinition<_holdfast_v1_FileTime, _holdfast_v1_FileTime__Output>
       FileWarnings: MessageTypeDefinition<_holdfast_v1_FileWarnings, _holdfast_v1_FileWarnings__Output>
+      FoundAgain: MessageTypeDefinition<_holdfast_v1_FoundAgain, _holdfast_v1_FoundAgain__Output>
+      FoundFile: MessageTypeDefinition<_holdfast_v1_FoundFile, _holdfast_v1_FoundFile__Output>
       GetFilesRequest: MessageTypeDefinition<_holdfast_v1_GetFilesRequest, _holdfast_v1_GetFilesRequest__Output>
       Group: MessageTypeDefinition<_holdfast_v1_Group, _holdfast_v1_Group__Output>
       GroupList: MessageTypeDefinition<_holdfast_v1_GroupList, _holdfast_v1_GroupList__Output>
@@ -224,6 +235,9 @@ export interface ProtoGrpcType {
       RetentionDecision: MessageTypeDefinition<_holdfast_v1_RetentionDecision, _holdfast_v1_RetentionDecision__Output>
       RetentionPreview: MessageTypeDefinition<_holdfast_v1_RetentionPreview, _holdfast_v1_RetentionPreview__Output>
       Run: MessageTypeDefinition<_holdfast_v1_Run, _holdfast_v1_Run__Output>
+      SearchFilesRequest: MessageTypeDefinition<_holdfast_v1_SearchFilesRequest, _holdfast_v1_SearchFilesRequest__Output>
+      SearchPart: MessageTypeDefinition<_holdfast_v1_SearchPart, _holdfast_v1_SearchPart__Output>
+      SearchedPoint: MessageTypeDefinition<_holdfast_v1_SearchedPoint, _holdfast_v1_SearchedPoint__Output>
       ServerStatus: MessageTypeDefinition<_holdfast_v1_ServerStatus, _holdfast_v1_ServerStatus__Output>
       SetOperatorPasswordRequest: MessageTypeDefinition<_holdfast_v1_SetOperatorPasswordRequest, _holdfast_v1_SetOperatorPasswordRequest__Output>
       SetSourceRequest: MessageTypeDefinition<_holdfast_v1_SetSourceRequest, _holdfast_v1_SetSourceRequest__Output>

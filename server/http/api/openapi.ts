@@ -13,6 +13,8 @@ const STREAMS: Readonly<Record<string, string>> = {
   watchJob: 'text/event-stream',
   listFiles: 'application/x-ndjson',
   getFiles: 'application/octet-stream',
+  searchFiles: 'application/x-ndjson',
+  compareFiles: 'application/x-ndjson',
 }
 
 /** The whole API as an OpenAPI 3.1 document, from the tables and schemas that serve it. */

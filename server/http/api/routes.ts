@@ -18,7 +18,7 @@ export interface Route {
 export type Call = keyof OperatorHandlers
 
 /** Calls whose answers are not JSON documents, or come one after the other. */
-export type StreamedCall = 'watchJob' | 'listFiles' | 'getFiles'
+export type StreamedCall = 'watchJob' | 'listFiles' | 'getFiles' | 'searchFiles' | 'compareFiles'
 
 /** A disk's bytes at any place: an export reads them over gRPC, a browser has no use for them. */
 export type WireOnlyCall = 'openDisk' | 'readDisk' | 'getDiskRuns'
@@ -98,4 +98,6 @@ export const STREAMED_ROUTES: Readonly<Record<StreamedCall, Route>> = {
   watchJob: get('/jobs/{job}/watch', 'A job as it goes on: server-sent events'),
   listFiles: get('/points/{point}/files', 'What a folder inside of a point holds'),
   getFiles: get('/points/{point}/content', 'Files and folders out of a point'),
+  searchFiles: get('/sources/{source}/files', 'Names in all points of a data source'),
+  compareFiles: get('/points/{from}/compare/{to}/files', 'Files that two points do not have alike'),
 }

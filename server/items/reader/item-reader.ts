@@ -1,11 +1,18 @@
 import { fetchPaths } from '../../../core/filesystem/browse/fetch-paths.ts'
 import { volumeLayout } from '../../../core/filesystem/browse/layout.ts'
+import { compareVolumes } from '../../../core/filesystem/browse/compare-volumes.ts'
 import { listPath } from '../../../core/filesystem/browse/list-path.ts'
 import { parseAddress } from '../../../core/filesystem/browse/locate.ts'
-import { GuestVolumes, type NamedDisk } from '../../../core/filesystem/browse/volumes.ts'
+import { searchVolumes } from '../../../core/filesystem/browse/search-volumes.ts'
+import {
+  GuestVolumes,
+  type GuestVolume,
+  type NamedDisk,
+} from '../../../core/filesystem/browse/volumes.ts'
 import type { ByteReader } from '../../../core/filesystem/byte-reader.ts'
 import { requireInside } from '../../../core/filesystem/slice.ts'
 import { fromFailure, toFailure } from '../../../core/model/error.ts'
+import { BEFORE } from './protocol.ts'
 import type { DiskShape, FromReader, ItemAnswer, ItemRequest, ToReader } from './protocol.ts'
 
 /*
@@ -49,8 +56,38 @@ async function* answers(request: ItemRequest): AsyncGenerator<ItemAnswer> {
     yield { layout: await volumeLayout(volumes, request.wanted, request.disk) }
     return
   }
+  if (request.kind === 'search') {
+    for await (const searched of searchVolumes(volumes, request)) yield { searched }
+    return
+  }
+  if (request.kind === 'compare') {
+    const before = new GuestVolumes(
+      request.before.map((shape) => ({
+        name: shape.name.slice(BEFORE.length),
+        reader: diskReader(shape),
+      })),
+    )
+    const mayDiffer = (volume: GuestVolume) => isTouched(volume, request.unlike)
+    for await (const compared of compareVolumes(before, volumes, mayDiffer)) yield { compared }
+    return
+  }
   const paths = request.paths.map((path) => Buffer.from(path))
   for await (const part of fetchPaths(volumes, paths, request)) yield { part }
+}
+
+/** A logical volume may lie anywhere on its disks. */
+function isTouched(
+  { disks, partition }: GuestVolume,
+  unlike: Extract<ItemRequest, { kind: 'compare' }>['unlike'],
+): boolean {
+  const [start, end] = partition
+    ? [partition.offset, partition.offset + partition.sizeBytes]
+    : [0, Infinity]
+  return unlike.some(
+    ({ disk, ranges }) =>
+      disks.includes(disk) &&
+      ranges.some(({ offset, length }) => offset < end && start < offset + length),
+  )
 }
 
 async function run(request: ItemRequest): Promise<void> {

@@ -1,6 +1,5 @@
-import { openPointDisk, type PointDisk, type PointDiskDeps } from '../point-disk.ts'
-import { readVersionDisks } from '../../catalog/versions.ts'
-import { getPoint } from '../../catalog/points.ts'
+import { closeDisks, openDisks } from '../open-disks.ts'
+import type { PointDisk, PointDiskDeps } from '../point-disk.ts'
 import { READER_LIMITS, type ProcessLimits } from './process-limits.ts'
 import type { ItemAnswer, ItemRequest } from './protocol.ts'
 import { ReaderProcess } from './reader-process.ts'
@@ -27,14 +26,19 @@ export class ItemReaders {
   }
 
   async *ask(point: string, request: ItemRequest): AsyncGenerator<ItemAnswer> {
-    const disks = await this.#openDisks(point)
+    const disks = await openDisks(this.#deps, point, 'files')
     try {
       const reader = this.#reader(point, disks)
       yield* reader.ask(request)
       if (reader.isAlive) this.#keep(point, reader)
     } finally {
-      await Promise.all(disks.map((disk) => disk.close()))
+      await closeDisks(disks)
     }
+  }
+
+  /** What the points' disks are read with, for those who go through several points. */
+  get deps(): PointDiskDeps {
+    return this.#deps
   }
 
   /** What waits for requests ends; those that are under way end with their calls. */
@@ -43,22 +47,6 @@ export class ItemReaders {
       clearTimeout(timer)
       reader.kill()
     }
-  }
-
-  async #openDisks(point: string): Promise<PointDisk[]> {
-    const { version } = await getPoint(this.#deps.database, point)
-    const rows = version === null ? [] : await readVersionDisks(this.#deps.database, version)
-    const opened: PointDisk[] = []
-    try {
-      // A point without version is deleted: opening says so.
-      const names = rows.length > 0 ? rows.map(({ name }) => name) : [undefined]
-      for (const disk of names)
-        opened.push(await openPointDisk(this.#deps, { point, disk, purpose: 'files' }))
-    } catch (error) {
-      await Promise.all(opened.map((disk) => disk.close()))
-      throw error
-    }
-    return opened
   }
 
   #reader(point: string, disks: readonly PointDisk[]): ReaderProcess {

@@ -1,6 +1,8 @@
 import type { FailureShape } from '../../../core/model/error.ts'
 import type { FetchedPart } from '../../../core/filesystem/browse/fetch-paths.ts'
 import type { VolumeLayout } from '../../../core/filesystem/browse/layout.ts'
+import type { CompareAnswer } from '../../../core/filesystem/browse/compare-volumes.ts'
+import type { SearchAnswer, SearchRequest } from '../../../core/filesystem/browse/search-volumes.ts'
 import type { ListedPage } from '../../../core/filesystem/browse/list-path.ts'
 
 /*
@@ -18,9 +20,26 @@ export type ItemRequest =
       readonly repeatLinked?: boolean
     }
   | { readonly kind: 'layout'; readonly wanted: string; readonly disk?: string }
+  | ({ readonly kind: 'search' } & SearchRequest)
+  /** With a second set of disks, whose names begin with BEFORE: those of the older point. */
+  | {
+      readonly kind: 'compare'
+      readonly before: readonly DiskShape[]
+      /** What is not alike, by disk: volumes outside of it are not looked into. */
+      readonly unlike: readonly {
+        readonly disk: string
+        readonly ranges: readonly { readonly offset: number; readonly length: number }[]
+      }[]
+    }
 
 export type ItemAnswer =
-  { readonly page: ListedPage } | { readonly part: FetchedPart } | { readonly layout: VolumeLayout }
+  | { readonly page: ListedPage }
+  | { readonly part: FetchedPart }
+  | { readonly layout: VolumeLayout }
+  | { readonly searched: SearchAnswer }
+  | { readonly compared: CompareAnswer }
+
+export const BEFORE = 'before/'
 
 export interface DiskShape {
   readonly name: string

@@ -41,9 +41,12 @@ export class ReaderProcess {
     return this.#ended === undefined
   }
 
-  /** Tells of the disks; their readers may be exchanged for equal ones at the next request. */
-  introduce(disks: readonly OpenedDisk[]): void {
-    this.#disks = new Map(disks.map(({ name, reader }) => [name, reader]))
+  /**
+   * Tells of the disks; their readers may be exchanged for equal ones at the next request. `others` may
+   * be read too, and the request tells of them.
+   */
+  introduce(disks: readonly OpenedDisk[], others: readonly OpenedDisk[] = []): void {
+    this.#disks = new Map([...disks, ...others].map(({ name, reader }) => [name, reader]))
     const shapes = disks.map(({ name, reader }) => ({ name, sizeBytes: reader.sizeBytes }))
     this.#send({ disks: shapes })
   }
@@ -175,7 +178,12 @@ function crashed(reason: string): HoldfastError {
   )
 }
 
+/** Bytes of content that take as long to hand out as one entry of a walk to look at. */
+const WORTH_OF_ENTRY = 8 * 1024
+
 function bytesOf(answer: ItemAnswer): number {
-  if (!('part' in answer)) return 0
-  return 'data' in answer.part ? answer.part.data.length : 0
+  if ('part' in answer) return 'data' in answer.part ? answer.part.data.length : 0
+  if ('page' in answer || 'layout' in answer) return 0
+  const looked = 'searched' in answer ? answer.searched : answer.compared
+  return 'walked' in looked ? looked.walked * WORTH_OF_ENTRY : 0
 }

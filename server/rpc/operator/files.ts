@@ -1,15 +1,15 @@
-import type { ListedEntry, ListedPage } from '../../../core/filesystem/browse/list-path.ts'
-import type { FileEntry__Output } from '../../../core/wire/generated/holdfast/v1/FileEntry.ts'
+import type { ListedPage } from '../../../core/filesystem/browse/list-path.ts'
 import type { FilePage__Output } from '../../../core/wire/generated/holdfast/v1/FilePage.ts'
 import { RECOVERY_PRIORITY } from '../../catalog/job-requests.ts'
 import { getJob } from '../../catalog/jobs-view.ts'
 import { resolveHost, resolvePoint } from '../../catalog/names.ts'
 import { planItemRestore, resultFolderName } from '../../flows/plan-item-restore.ts'
-import { toPart, toStatus } from '../file-parts.ts'
+import { toPart } from '../file-parts.ts'
 import type { OperatorHandlers } from '../operator-handlers.ts'
 import { withoutAbsent } from './absent.ts'
 import { requireOneOf, requirePaths } from './arguments.ts'
 import type { OperatorDeps } from './deps.ts'
+import { toFileEntry } from './file-entry.ts'
 import { toJobs } from './job-shape.ts'
 
 type FileHandlers = Pick<OperatorHandlers, 'listFiles' | 'getFiles' | 'startFileRestore'>
@@ -65,16 +65,5 @@ const CONFLICTS = ['copy', 'skip', 'overwrite'] as const
 const OWNERS = ['keep', 'target'] as const
 
 function toPage({ entries, warnings }: ListedPage): FilePage__Output {
-  return { entries: entries.map(toEntry), warnings: [...warnings] }
-}
-
-function toEntry(entry: ListedEntry): FileEntry__Output {
-  const { name, type, sizeBytes, encrypted = false, content, target, failure, status } = entry
-  return {
-    ...{ name: Buffer.from(name), type, sizeBytes, encrypted },
-    ...(status ? { status: toStatus(status) } : { status: null }),
-    ...(target ? { target: Buffer.from(target) } : {}),
-    ...(content === undefined ? {} : { content }),
-    ...(failure ? { error: failure } : {}),
-  }
+  return { entries: entries.map(toFileEntry), warnings: [...warnings] }
 }

@@ -1,6 +1,7 @@
 import type { OperatorHandlers } from '../operator-handlers.ts'
 import type { OperatorDeps } from './deps.ts'
 import { diskHandlers } from './disks.ts'
+import { fileHistoryHandlers } from './file-history.ts'
 import { fileHandlers } from './files.ts'
 import { groupHandlers } from './groups.ts'
 import { hostHandlers } from './hosts.ts'
@@ -27,6 +28,7 @@ export function operatorHandlers(deps: OperatorDeps): OperatorHandlers {
     ...restoreHandlers(deps),
     ...diskHandlers(deps),
     ...fileHandlers(deps),
+    ...fileHistoryHandlers(deps),
     ...jobHandlers(deps),
     ...recordHandlers(deps),
     ...peopleHandlers(deps),

@@ -24,6 +24,7 @@ import type { DiskRunsRequest as _holdfast_v1_DiskRunsRequest, DiskRunsRequest__
 import type { DiskSession as _holdfast_v1_DiskSession, DiskSession__Output as _holdfast_v1_DiskSession__Output } from '../../holdfast/v1/DiskSession.ts';
 import type { Empty as _holdfast_v1_Empty, Empty__Output as _holdfast_v1_Empty__Output } from '../../holdfast/v1/Empty.ts';
 import type { EventList as _holdfast_v1_EventList, EventList__Output as _holdfast_v1_EventList__Output } from '../../holdfast/v1/EventList.ts';
+import type { FileComparison as _holdfast_v1_FileComparison, FileComparison__Output as _holdfast_v1_FileComparison__Output } from '../../holdfast/v1/FileComparison.ts';
 import type { FilePage as _holdfast_v1_FilePage, FilePage__Output as _holdfast_v1_FilePage__Output } from '../../holdfast/v1/FilePage.ts';
 import type { FilePart as _holdfast_v1_FilePart, FilePart__Output as _holdfast_v1_FilePart__Output } from '../../holdfast/v1/FilePart.ts';
 import type { FileRestoreRequest as _holdfast_v1_FileRestoreRequest, FileRestoreRequest__Output as _holdfast_v1_FileRestoreRequest__Output } from '../../holdfast/v1/FileRestoreRequest.ts';
@@ -63,6 +64,8 @@ import type { RenameHostRequest as _holdfast_v1_RenameHostRequest, RenameHostReq
 import type { RestorePlan as _holdfast_v1_RestorePlan, RestorePlan__Output as _holdfast_v1_RestorePlan__Output } from '../../holdfast/v1/RestorePlan.ts';
 import type { RestoreRequest as _holdfast_v1_RestoreRequest, RestoreRequest__Output as _holdfast_v1_RestoreRequest__Output } from '../../holdfast/v1/RestoreRequest.ts';
 import type { RetentionPreview as _holdfast_v1_RetentionPreview, RetentionPreview__Output as _holdfast_v1_RetentionPreview__Output } from '../../holdfast/v1/RetentionPreview.ts';
+import type { SearchFilesRequest as _holdfast_v1_SearchFilesRequest, SearchFilesRequest__Output as _holdfast_v1_SearchFilesRequest__Output } from '../../holdfast/v1/SearchFilesRequest.ts';
+import type { SearchPart as _holdfast_v1_SearchPart, SearchPart__Output as _holdfast_v1_SearchPart__Output } from '../../holdfast/v1/SearchPart.ts';
 import type { SetOperatorPasswordRequest as _holdfast_v1_SetOperatorPasswordRequest, SetOperatorPasswordRequest__Output as _holdfast_v1_SetOperatorPasswordRequest__Output } from '../../holdfast/v1/SetOperatorPasswordRequest.ts';
 import type { SetSourceRequest as _holdfast_v1_SetSourceRequest, SetSourceRequest__Output as _holdfast_v1_SetSourceRequest__Output } from '../../holdfast/v1/SetSourceRequest.ts';
 import type { SignInLink as _holdfast_v1_SignInLink, SignInLink__Output as _holdfast_v1_SignInLink__Output } from '../../holdfast/v1/SignInLink.ts';
@@ -121,6 +124,11 @@ export interface OperatorClient extends grpc.Client {
   commentPoint(argument: _holdfast_v1_CommentPointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
   commentPoint(argument: _holdfast_v1_CommentPointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
   commentPoint(argument: _holdfast_v1_CommentPointRequest, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
+  
+  CompareFiles(argument: _holdfast_v1_ComparePointsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_FileComparison__Output>;
+  CompareFiles(argument: _holdfast_v1_ComparePointsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_FileComparison__Output>;
+  compareFiles(argument: _holdfast_v1_ComparePointsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_FileComparison__Output>;
+  compareFiles(argument: _holdfast_v1_ComparePointsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_FileComparison__Output>;
   
   ComparePoints(argument: _holdfast_v1_ComparePointsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_PointComparison__Output>): grpc.ClientUnaryCall;
   ComparePoints(argument: _holdfast_v1_ComparePointsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_PointComparison__Output>): grpc.ClientUnaryCall;
@@ -466,6 +474,11 @@ export interface OperatorClient extends grpc.Client {
   saveGroup(argument: _holdfast_v1_GroupWish, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
   saveGroup(argument: _holdfast_v1_GroupWish, callback: grpc.requestCallback<_holdfast_v1_Group__Output>): grpc.ClientUnaryCall;
   
+  SearchFiles(argument: _holdfast_v1_SearchFilesRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_SearchPart__Output>;
+  SearchFiles(argument: _holdfast_v1_SearchFilesRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_SearchPart__Output>;
+  searchFiles(argument: _holdfast_v1_SearchFilesRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_SearchPart__Output>;
+  searchFiles(argument: _holdfast_v1_SearchFilesRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_SearchPart__Output>;
+  
   SetOperatorPassword(argument: _holdfast_v1_SetOperatorPasswordRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
   SetOperatorPassword(argument: _holdfast_v1_SetOperatorPasswordRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
   SetOperatorPassword(argument: _holdfast_v1_SetOperatorPasswordRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
@@ -592,6 +605,8 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   
   CommentPoint: grpc.handleUnaryCall<_holdfast_v1_CommentPointRequest__Output, _holdfast_v1_Point>;
   
+  CompareFiles: grpc.handleServerStreamingCall<_holdfast_v1_ComparePointsRequest__Output, _holdfast_v1_FileComparison>;
+  
   ComparePoints: grpc.handleUnaryCall<_holdfast_v1_ComparePointsRequest__Output, _holdfast_v1_PointComparison>;
   
   ConfirmClock: grpc.handleUnaryCall<_holdfast_v1_Empty__Output, _holdfast_v1_ClockState>;
@@ -672,6 +687,8 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   
   SaveGroup: grpc.handleUnaryCall<_holdfast_v1_GroupWish__Output, _holdfast_v1_Group>;
   
+  SearchFiles: grpc.handleServerStreamingCall<_holdfast_v1_SearchFilesRequest__Output, _holdfast_v1_SearchPart>;
+  
   SetOperatorPassword: grpc.handleUnaryCall<_holdfast_v1_SetOperatorPasswordRequest__Output, _holdfast_v1_OperatorInfo>;
   
   SetSource: grpc.handleUnaryCall<_holdfast_v1_SetSourceRequest__Output, _holdfast_v1_Source>;
@@ -706,6 +723,7 @@ export interface OperatorDefinition extends grpc.ServiceDefinition {
   AddVolume: MethodDefinition<_holdfast_v1_AddVolumeRequest, _holdfast_v1_Storage, _holdfast_v1_AddVolumeRequest__Output, _holdfast_v1_Storage__Output>
   CancelJob: MethodDefinition<_holdfast_v1_JobRequest, _holdfast_v1_Job, _holdfast_v1_JobRequest__Output, _holdfast_v1_Job__Output>
   CommentPoint: MethodDefinition<_holdfast_v1_CommentPointRequest, _holdfast_v1_Point, _holdfast_v1_CommentPointRequest__Output, _holdfast_v1_Point__Output>
+  CompareFiles: MethodDefinition<_holdfast_v1_ComparePointsRequest, _holdfast_v1_FileComparison, _holdfast_v1_ComparePointsRequest__Output, _holdfast_v1_FileComparison__Output>
   ComparePoints: MethodDefinition<_holdfast_v1_ComparePointsRequest, _holdfast_v1_PointComparison, _holdfast_v1_ComparePointsRequest__Output, _holdfast_v1_PointComparison__Output>
   ConfirmClock: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_ClockState, _holdfast_v1_Empty__Output, _holdfast_v1_ClockState__Output>
   CreateOperatorToken: MethodDefinition<_holdfast_v1_CreateOperatorTokenRequest, _holdfast_v1_OperatorToken, _holdfast_v1_CreateOperatorTokenRequest__Output, _holdfast_v1_OperatorToken__Output>
@@ -746,6 +764,7 @@ export interface OperatorDefinition extends grpc.ServiceDefinition {
   RevokeHost: MethodDefinition<_holdfast_v1_HostRequest, _holdfast_v1_Host, _holdfast_v1_HostRequest__Output, _holdfast_v1_Host__Output>
   RevokeOperatorTokens: MethodDefinition<_holdfast_v1_OperatorRequest, _holdfast_v1_OperatorInfo, _holdfast_v1_OperatorRequest__Output, _holdfast_v1_OperatorInfo__Output>
   SaveGroup: MethodDefinition<_holdfast_v1_GroupWish, _holdfast_v1_Group, _holdfast_v1_GroupWish__Output, _holdfast_v1_Group__Output>
+  SearchFiles: MethodDefinition<_holdfast_v1_SearchFilesRequest, _holdfast_v1_SearchPart, _holdfast_v1_SearchFilesRequest__Output, _holdfast_v1_SearchPart__Output>
   SetOperatorPassword: MethodDefinition<_holdfast_v1_SetOperatorPasswordRequest, _holdfast_v1_OperatorInfo, _holdfast_v1_SetOperatorPasswordRequest__Output, _holdfast_v1_OperatorInfo__Output>
   SetSource: MethodDefinition<_holdfast_v1_SetSourceRequest, _holdfast_v1_Source, _holdfast_v1_SetSourceRequest__Output, _holdfast_v1_Source__Output>
   StartCollect: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_Job, _holdfast_v1_Empty__Output, _holdfast_v1_Job__Output>
