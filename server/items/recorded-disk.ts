@@ -1,3 +1,4 @@
+import type { DiskRange } from '../../core/filesystem/browse/search-volumes.ts'
 import type { ByteReader } from '../../core/filesystem/byte-reader.ts'
 import type { PointDisk } from './point-disk.ts'
 
@@ -11,9 +12,19 @@ export class TouchedChunks {
     for (let chunk = first; chunk <= last; chunk++) chunks.add(chunk)
   }
 
-  copy(): TouchedChunks {
+  /** All but those that lie in one of these ranges, whole. */
+  without(ranges: readonly DiskRange[], chunkBytesOf: ReadonlyMap<string, number>): TouchedChunks {
     const copied = new TouchedChunks()
-    for (const [disk, chunks] of this.#chunks) copied.#chunks.set(disk, new Set(chunks))
+    for (const [disk, chunks] of this.#chunks) {
+      const size = chunkBytesOf.get(disk) ?? 0
+      const left = [...chunks].filter((chunk) => {
+        const [start, end] = [chunk * size, (chunk + 1) * size]
+        return !ranges.some(
+          (one) => one.disk === disk && one.offset <= start && end <= one.offset + one.length,
+        )
+      })
+      copied.#chunks.set(disk, new Set(left))
+    }
     return copied
   }
 

@@ -129,6 +129,7 @@ class Searcher {
   ): AsyncGenerator<{ answer: SearchAnswer; volume: string }> {
     // Tables of partitions, and what tells file systems apart, are read before any volume is named.
     const common = new TouchedChunks()
+    const sizes = new Map(disks.map(({ name, chunkBytes }) => [name, chunkBytes]))
     let touched: readonly TouchedChunks[] = [common]
     let volume = ''
     const note = (name: string, first: number, last: number) => {
@@ -146,7 +147,8 @@ class Searcher {
       const { searched } = answer
       if ('volume' in searched) {
         volume = searched.volume
-        const state = { numbers: [], touched: common.copy() }
+        const touchedBefore = common.without(searched.foreign, sizes)
+        const state = { numbers: [], touched: touchedBefore }
         touched = [state.touched]
         volumes.set(volume, state)
       } else yield { answer: searched, volume }

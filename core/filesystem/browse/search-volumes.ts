@@ -2,7 +2,7 @@ import { toHoldfastError } from '../../model/error.ts'
 import type { GuestEntry, GuestFileSystem, NodeId } from '../file-system.ts'
 import { nameText, parseGlob, type Glob } from './glob.ts'
 import { toEntry, type ListedEntry } from './listed-entry.ts'
-import type { GuestVolumes } from './volumes.ts'
+import type { GuestVolume, GuestVolumes } from './volumes.ts'
 
 export interface SearchRequest {
   readonly pattern: Uint8Array
@@ -19,9 +19,15 @@ export interface FoundEntry extends ListedEntry {
   readonly id: NodeId
 }
 
+export interface DiskRange {
+  readonly disk: string
+  readonly offset: number
+  readonly length: number
+}
+
 export type SearchAnswer =
-  /** What follows is of this volume. */
-  | { readonly volume: string }
+  /** What follows is of this volume, which does not depend on what the foreign ranges hold. */
+  | { readonly volume: string; readonly foreign: readonly DiskRange[] }
   /** `walked`: entries that were looked at since the last answer. */
   | { readonly found: readonly FoundEntry[]; readonly walked: number }
   | { readonly warnings: readonly string[] }
@@ -37,10 +43,11 @@ export async function* searchVolumes(
   { pattern, ignoreCase, disk, passOver }: SearchRequest,
 ): AsyncGenerator<SearchAnswer> {
   const glob = parseGlob(Buffer.from(pattern), ignoreCase)
-  for (const volume of await volumes.all()) {
+  const all = await volumes.all()
+  for (const volume of all) {
     const isMeant = disk === undefined || volume.disks.includes(disk)
     if (!volume.isReadable || !isMeant || passOver.includes(volume.name)) continue
-    yield { volume: volume.name }
+    yield { volume: volume.name, foreign: foreignTo(volume, all) }
     try {
       const system = await volumes.open(volume)
       if (system.warnings.length > 0)
@@ -51,6 +58,16 @@ export async function* searchVolumes(
     }
   }
   if (volumes.warnings.length > 0) yield { warnings: [...volumes.warnings] }
+}
+
+/** Other partitions; a logical volume may lie in any. */
+function foreignTo(volume: GuestVolume, all: readonly GuestVolume[]): DiskRange[] {
+  if (volume.logical !== undefined) return []
+  return all.flatMap(({ name, disks, partition }) =>
+    name === volume.name || !partition
+      ? []
+      : [{ disk: disks[0] ?? '', offset: partition.offset, length: partition.sizeBytes }],
+  )
 }
 
 class Walk {
