@@ -1,7 +1,8 @@
 import { join } from 'node:path'
-import { systemClock, type Clock } from '../../core/runtime/clock.ts'
+import type { Clock } from '../../core/runtime/clock.ts'
 import type { Lifecycle } from '../../core/runtime/lifecycle.ts'
 import type { Logger } from '../../core/runtime/log.ts'
+import { processClock } from '../../core/runtime/planned-clock.ts'
 import { systemRandom, type Random } from '../../core/runtime/random.ts'
 import type { Database } from '../catalog/database.ts'
 import { releaseAllSessions } from '../catalog/hosts.ts'
@@ -32,7 +33,7 @@ export async function openFoundation(
   log: Logger,
   lifecycle: Lifecycle,
 ): Promise<Foundation> {
-  const seams = { clock: systemClock, random: systemRandom }
+  const seams = { clock: processClock(process.env), random: systemRandom }
   const { clock, random } = seams
   const folder = await openDataFolder(options.dataFolder, clock, random)
   lifecycle.onRelease('the data folder', () => folder.release())

@@ -1,5 +1,6 @@
 import { openInspectPool } from '../../core/chunk/inspect-pool.ts'
 import { openServePool } from '../../core/chunk/serve-pool.ts'
+import { systemClock } from '../../core/runtime/clock.ts'
 import { VERSION } from '../../core/model/release.ts'
 import type { Lifecycle } from '../../core/runtime/lifecycle.ts'
 import { Reports } from '../jobs/reports.ts'
@@ -35,12 +36,14 @@ export async function openNetwork(
   const { database, store, clock, random, serverId } = foundation
   const { workers } = services
   const { listen: operators, agents, advertise, undoMs, databaseUrl, dataFolder } = options
-  const authority = await openAuthority(dataFolder, clock, random)
+  // TLS itself judges certificates by the machine's clock, so they are made by that one.
+  const authority = await openAuthority(dataFolder, systemClock, random)
   const generation = async () => (await readIdentity(database))?.generation ?? 0
   let handlers!: OperatorHandlers
   let console: string | null = null
   const rpc = await openRpc({
     ...{ ...foundation, authority, operators, agents, advertise, version: VERSION },
+    clock: systemClock,
     feeds: services.feeds,
     agentHandlers: agentHandlers({
       ...foundation,
