@@ -1,6 +1,10 @@
 import type { Alert__Output } from '../../core/wire/generated/holdfast/v1/Alert.ts'
 import type { Event__Output } from '../../core/wire/generated/holdfast/v1/Event.ts'
 import type { FileEntry__Output } from '../../core/wire/generated/holdfast/v1/FileEntry.ts'
+import type { Group__Output } from '../../core/wire/generated/holdfast/v1/Group.ts'
+import type { GroupPlan__Output } from '../../core/wire/generated/holdfast/v1/GroupPlan.ts'
+import type { GroupSettings__Output } from '../../core/wire/generated/holdfast/v1/GroupSettings.ts'
+import type { RetentionPreview__Output } from '../../core/wire/generated/holdfast/v1/RetentionPreview.ts'
 import type { Host__Output } from '../../core/wire/generated/holdfast/v1/Host.ts'
 import type { Job__Output } from '../../core/wire/generated/holdfast/v1/Job.ts'
 import type { Point__Output } from '../../core/wire/generated/holdfast/v1/Point.ts'
@@ -23,6 +27,10 @@ type Document<T> = T extends Uint8Array
 export type Alert = Document<Filled<Alert__Output>>
 export type Event = Document<Filled<Event__Output>>
 export type FileEntry = Document<Filled<FileEntry__Output>>
+export type Group = Document<Filled<Group__Output>>
+export type GroupPlan = Document<Filled<GroupPlan__Output>>
+export type GroupSettings = Document<Filled<GroupSettings__Output>>
+export type RetentionPreview = Document<Filled<RetentionPreview__Output>>
 export type Host = Document<Filled<Host__Output>>
 export type Job = Document<Filled<Job__Output>>
 export type Point = Document<Filled<Point__Output>>

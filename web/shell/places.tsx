@@ -31,6 +31,17 @@ export const PLACES: readonly Place[] = [
     page: page(() => import('../sources/sources.tsx'), 'Sources'),
   },
   {
+    path: '/groups',
+    place: 'groups',
+    page: page(() => import('../groups/groups.tsx'), 'Groups'),
+  },
+  { path: '/groups/new', page: page(() => import('../groups/wizard.tsx'), 'NewGroup') },
+  { path: '/groups/:group', page: page(() => import('../groups/group.tsx'), 'GroupPage') },
+  {
+    path: '/groups/:group/change',
+    page: page(() => import('../groups/wizard.tsx'), 'ChangeGroup'),
+  },
+  {
     path: '/recovery',
     place: 'recovery',
     page: page(() => import('../recovery/recovery.tsx'), 'Recovery'),

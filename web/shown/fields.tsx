@@ -1,0 +1,80 @@
+import {
+  FormGroup,
+  FormHelperText,
+  FormSelect,
+  FormSelectOption,
+  HelperText,
+  HelperTextItem,
+  TextInput,
+} from '@patternfly/react-core'
+
+/* Fields of forms, each with its label and, where it helps, an example. */
+
+interface FieldProps<T> {
+  readonly id: string
+  readonly label: string
+  readonly help?: string
+  readonly value: T
+  readonly onChange: (value: T) => void
+}
+
+export function TextField({ id, label, help, value, onChange }: FieldProps<string>) {
+  return (
+    <FormGroup label={label} fieldId={id}>
+      <TextInput
+        id={id}
+        aria-describedby={`${id}-help`}
+        value={value}
+        onChange={(_, text) => onChange(text)}
+      />
+      <Help id={id} text={help} />
+    </FormGroup>
+  )
+}
+
+/** Several words in one field, with commas between them. */
+export function ListField({ id, label, help, value, onChange }: FieldProps<string[]>) {
+  const words = (text: string) =>
+    text
+      .split(',')
+      .map((word) => word.trim())
+      .filter(Boolean)
+  return (
+    <FormGroup label={label} fieldId={id}>
+      <TextInput
+        id={id}
+        aria-describedby={`${id}-help`}
+        defaultValue={value.join(', ')}
+        onBlur={(event) => onChange(words(event.currentTarget.value))}
+      />
+      <Help id={id} text={help} />
+    </FormGroup>
+  )
+}
+
+interface ChoiceProps extends FieldProps<string> {
+  readonly choices: readonly string[]
+}
+
+export function ChoiceField({ id, label, value, choices, onChange }: ChoiceProps) {
+  return (
+    <FormGroup label={label} fieldId={id}>
+      <FormSelect id={id} value={value} onChange={(_, chosen) => onChange(chosen)}>
+        {choices.map((choice) => (
+          <FormSelectOption key={choice} value={choice} label={choice} />
+        ))}
+      </FormSelect>
+    </FormGroup>
+  )
+}
+
+function Help({ id, text }: { readonly id: string; readonly text?: string }) {
+  if (text === undefined) return null
+  return (
+    <FormHelperText>
+      <HelperText id={`${id}-help`}>
+        <HelperTextItem>{text}</HelperTextItem>
+      </HelperText>
+    </FormHelperText>
+  )
+}
