@@ -7,6 +7,7 @@ import {
   HelperTextItem,
   TextInput,
 } from '@patternfly/react-core'
+import type { FocusEvent } from 'react'
 
 /* Fields of forms, each with its label and, where it helps, an example. */
 
@@ -45,7 +46,7 @@ export function ListField({ id, label, help, value, onChange }: FieldProps<strin
         id={id}
         aria-describedby={`${id}-help`}
         defaultValue={value.join(', ')}
-        onBlur={(event) => onChange(words(event.currentTarget.value))}
+        onBlur={(event: FocusEvent<HTMLInputElement>) => onChange(words(event.currentTarget.value))}
       />
       <Help id={id} text={help} />
     </FormGroup>
