@@ -2,7 +2,7 @@
  * `npm run demo`: a server, an agent and a real disk image, from the first replica to a restored
  * disk that is compared byte for byte. `npm run demo -- --keep` leaves all of it running.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import {
@@ -27,6 +27,7 @@ interface Point {
 
 const HOST = 'demo'
 const REMOVED = 'pages/17.html'
+const CHANGED = 'pages/18.html'
 const SOURCE = `${HOST}/web.raw`
 const isKept = process.argv.includes('--keep')
 const telling = new Telling()
@@ -75,8 +76,9 @@ async function show(holdfast: Installation): Promise<void> {
     createPoint(holdfast),
   )
   const firstDigest = await sha256(image)
-  await telling.step('Change files inside the image: one new, one removed, one folder', () =>
-    changeFiles(image, folder),
+  await telling.step(
+    'Change files inside the image: one new, one changed, one removed, one folder',
+    () => changeFiles(image, folder),
   )
   await telling.step('Take a second recovery point: only what differs is sent', () =>
     createPoint(holdfast),
@@ -103,20 +105,50 @@ async function show(holdfast: Installation): Promise<void> {
     if (document.damaged.length > 0) throw new Error('damage was found')
     telling.note(`${mib(document.checkedBytes)} checked, nothing damaged`)
   })
-  await telling.step('Fetch one file that is gone, out of the first point', () =>
-    fetchRemoved(holdfast, first.id),
+  await telling.step('Ask which files changed: holdfast point compare --files', () =>
+    compareFiles(holdfast, first.id),
+  )
+  await telling.step('Find every version of a file: holdfast files search', () =>
+    findVersions(holdfast),
+  )
+  await telling.step(
+    'Fetch one file that changed, and one that is gone, from the first point',
+    async () => {
+      await fetchOlder(holdfast, first.id, CHANGED)
+      await fetchOlder(holdfast, first.id, REMOVED)
+    },
+  )
+}
+
+async function compareFiles(holdfast: Installation, point: string): Promise<void> {
+  const { document } = await holdfast.holdfast<{ files: { change: string; path: string }[] }>([
+    ...['point', 'compare', point, `${SOURCE}@latest`, '--files'],
+  ])
+  const shown = document.files.map(({ change, path: at }) => `${change} ${at.split(':').at(-1)}`)
+  if (!shown.includes(`changed /${CHANGED}`) || !shown.includes(`removed /${REMOVED}`))
+    throw new Error(`the changes are not ${shown.join(', ')}`)
+  telling.note(shown.join(', '))
+}
+
+async function findVersions(holdfast: Installation): Promise<void> {
+  const pattern = path.basename(CHANGED)
+  const { document } = await holdfast.holdfast<{ path: string; points: string[] }[]>([
+    ...['files', 'search', SOURCE, pattern],
+  ])
+  if (document.length !== 2) throw new Error(`${pattern} has ${document.length} versions, not 2`)
+  telling.note(
+    `${pattern} has 2 versions, in points ${document.map((one) => one.points.join(' ')).join(' and ')}`,
   )
 }
 
 /** Without a restore of the disk, and without mounting anything. */
-async function fetchRemoved(holdfast: Installation, point: string): Promise<void> {
-  const file = path.join(folder, 'fetched.html')
-  await holdfast.holdfast(['files', 'get', point, `/${REMOVED}`, '-o', file])
-  const [made, fetched] = [await sha256(path.join(folder, 'site', REMOVED)), await sha256(file)]
-  if (made !== fetched) throw new Error(`${file} is not the file that was removed`)
-  telling.note(
-    `holdfast files get ${point} /${REMOVED}: SHA-256 ${fetched.slice(0, 16)}…, as it was`,
-  )
+async function fetchOlder(holdfast: Installation, point: string, name: string): Promise<void> {
+  const file = path.join(folder, 'fetched', path.basename(name))
+  await mkdir(path.dirname(file), { recursive: true })
+  await holdfast.holdfast(['files', 'get', point, `/${name}`, '-o', file])
+  const [made, fetched] = [await sha256(path.join(folder, 'site', name)), await sha256(file)]
+  if (made !== fetched) throw new Error(`${file} is not the file as it was`)
+  telling.note(`holdfast files get ${point} /${name}: SHA-256 ${fetched.slice(0, 16)}…, as it was`)
 }
 
 async function createPoint(holdfast: Installation): Promise<Point> {

@@ -35,7 +35,12 @@ function page(number: number): string {
 export async function changeFiles(image: string, scratch: string): Promise<void> {
   const fresh = path.join(scratch, 'fresh.html')
   await writeFile(fresh, page(100_000))
-  const commands = [`write ${fresh} fresh.html`, 'rm pages/17.html', 'mkdir drafts']
+  const newer = path.join(scratch, 'newer.html')
+  await writeFile(newer, page(100_001))
+  const commands = [
+    ...[`write ${fresh} fresh.html`, 'rm pages/17.html', 'mkdir drafts'],
+    ...['rm pages/18.html', `write ${newer} pages/18.html`],
+  ]
   for (const command of commands) await run('debugfs', ['-w', '-R', command, image], { env })
 }
 

@@ -92,8 +92,11 @@ export async function* fetchPaths(
       yield* failed(counter, counter.next++, path, toFailure(error))
       continue
     }
-    const { system, id, type, name, stream } = place
-    const warnings = sent.has(system) ? [] : [...system.warnings]
+    const { system, id, type, name, stream, mountedBelow } = place
+    const warnings = [
+      ...(sent.has(system) ? [] : system.warnings),
+      ...mountedBelow.map((at) => `${at} is mounted from elsewhere: fetch it by itself`),
+    ]
     if (warnings.length > 0) yield { warnings }
     const remembered = sent.get(system) ?? new Map<NodeId, Buffer>()
     sent.set(system, remembered)

@@ -2,11 +2,14 @@ import { HoldfastError } from '../../model/error.ts'
 import { unsupported } from '../damaged.ts'
 import type { GuestFileSystem } from '../file-system.ts'
 import { components, resolvePath, type Found } from './resolve.ts'
+import { mountTable } from './mount-table.ts'
 import { nothingReadable, type GuestVolume, type GuestVolumes } from './volumes.ts'
 
 export interface Place extends Found {
   readonly volume: GuestVolume
   readonly system: GuestFileSystem
+  /** What the guest has mounted below it, which is no part of this file system. */
+  readonly mountedBelow: readonly string[]
 }
 
 /**
@@ -66,6 +69,8 @@ export async function locate(
   address: Address,
   options: { readonly followLast?: boolean } = {},
 ): Promise<Place> {
+  const seen = await asTheGuestSees(volumes, address, options)
+  if (seen) return seen
   const fitting = await fittingVolumes(volumes, address)
   const found: Place[] = []
   const failures: unknown[] = []
@@ -73,7 +78,7 @@ export async function locate(
     try {
       const system = await volumes.open(volume)
       const node = await resolvePath(system, address.path, options)
-      if (node) found.push({ ...node, volume, system })
+      if (node) found.push({ ...node, volume, mountedBelow: [] })
     } catch (error) {
       failures.push(error) // another one may have it, and be whole
     }
@@ -85,6 +90,28 @@ export async function locate(
   throw new HoldfastError('path-not-found', `there is no ${showPath(address.path)}`, {
     hint: `Looked on ${fitting.map(({ name }) => name).join(', ')}; \`holdfast files list\` shows what there is.`,
   })
+}
+
+/** A path without a disk is one of the guest's own, where its /etc/fstab can be read. */
+async function asTheGuestSees(
+  volumes: GuestVolumes,
+  { disk, partition, path }: Address,
+  options: { readonly followLast?: boolean },
+): Promise<Place | undefined> {
+  if (disk !== undefined || partition !== undefined) return undefined
+  const table = await mountTable(volumes)
+  if (!table) return undefined
+  const { system, root, volume } = table.root
+  const mounted = new Map<GuestFileSystem, GuestVolume>()
+  const mountAt = async (at: string) => {
+    const mount = await table.mountAt(at)
+    if (mount) mounted.set(mount.system, mount.volume)
+    return mount
+  }
+  const node = await resolvePath(system, path, { ...options, root, mountAt })
+  if (!node) return undefined
+  const mountedBelow = node.type === 'folder' ? table.below(node.at) : []
+  return { ...node, volume: mounted.get(node.system) ?? volume, mountedBelow }
 }
 
 function ambiguous({ path }: Address, found: readonly Place[]): HoldfastError {

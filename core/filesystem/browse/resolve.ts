@@ -14,6 +14,27 @@ export interface Found {
   readonly stream?: Buffer
 }
 
+/** A folder in which a walk goes on in another file system. */
+export interface OtherRoot {
+  readonly system: GuestFileSystem
+  readonly root: NodeId
+}
+
+export interface ResolveOptions {
+  readonly followLast?: boolean
+  /** Where `/` is; by default the root of the file system. */
+  readonly root?: NodeId
+  /** What is mounted at a path such as `/home`, bytes as latin1. */
+  readonly mountAt?: (at: string) => Promise<OtherRoot | undefined>
+}
+
+/** Where a walk stands. */
+export interface Step extends Found {
+  readonly system: GuestFileSystem
+  /** From `/` on, links resolved; empty for `/` itself. */
+  readonly at: string
+}
+
 /**
  * Walks a path inside of the guest's file system, following links in its middle as the guest would:
  * none leads out of it. Undefined where there is nothing.
@@ -21,9 +42,9 @@ export interface Found {
 export async function resolvePath(
   system: GuestFileSystem,
   path: Buffer,
-  { followLast = false } = {},
-): Promise<Found | undefined> {
-  const root: Found = { id: system.root, type: 'folder', name: Buffer.alloc(0) }
+  { followLast = false, root: rootId = system.root, mountAt }: ResolveOptions = {},
+): Promise<Step | undefined> {
+  const root: Step = { system, id: rootId, type: 'folder', name: Buffer.alloc(0), at: '' }
   const todo = components(path)
   let trail = [root]
   let links = 0
@@ -36,14 +57,20 @@ export async function resolvePath(
     }
     const above = trail.at(-1)!
     if (above.type !== 'folder') return undefined
-    const entry = await system.lookup(above.id, name)
-    if (!entry) return todo.length === 0 ? streamOf(system, above.id, name) : undefined
+    const at = `${above.at}/${name.toString('latin1')}`
+    const mount = await mountAt?.(at)
+    if (mount) {
+      trail.push({ system: mount.system, id: mount.root, type: 'folder', name, at })
+      continue
+    }
+    const entry = await above.system.lookup(above.id, name)
+    if (!entry) return todo.length === 0 ? streamOf(above, name, at) : undefined
     if (entry.type !== 'link' || (todo.length === 0 && !followLast)) {
-      trail.push({ id: entry.id, type: entry.type, name: entry.name })
+      trail.push({ system: above.system, id: entry.id, type: entry.type, name: entry.name, at })
       continue
     }
     if (++links > MAX_LINKS) throw new HoldfastError('path-not-found', 'too many symbolic links')
-    const target = await system.readLink(entry.id)
+    const target = await above.system.readLink(entry.id)
     if (target.length > MAX_LINK_BYTES) return undefined
     if (target[0] === SLASH) trail = [root]
     todo.unshift(...components(target))
@@ -53,10 +80,10 @@ export async function resolvePath(
 
 /** FILE:STREAM, where the file system has streams and no file of that whole name. */
 async function streamOf(
-  system: GuestFileSystem,
-  folder: NodeId,
+  { system, id: folder }: Step,
   full: Buffer,
-): Promise<Found | undefined> {
+  at: string,
+): Promise<Step | undefined> {
   const colon = full.indexOf(':')
   if (colon < 1 || !system.streams) return undefined
   const entry = await system.lookup(folder, full.subarray(0, colon))
@@ -64,7 +91,7 @@ async function streamOf(
   const wanted = full.subarray(colon + 1)
   const stream = (await system.streams(entry.id)).find(({ name }) => name.equals(wanted))
   if (!stream) return undefined
-  return { id: entry.id, type: entry.type, name: full, stream: stream.name }
+  return { system, id: entry.id, type: entry.type, name: full, at, stream: stream.name }
 }
 
 const SLASH = 0x2f

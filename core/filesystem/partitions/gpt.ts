@@ -91,6 +91,7 @@ function parseTable(header: Header, table: Buffer): Partition[] {
       sizeBytes: (last - first + 1) * sectorBytes,
       type,
       name: entry.toString('utf16le', 56, 128).split('\0')[0] ?? '',
+      uuid: guid(entry.subarray(16)),
     })
   }
   return found

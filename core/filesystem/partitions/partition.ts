@@ -6,6 +6,8 @@ export interface Partition {
   /** `0x83`, or a GUID in lower case; empty where the disk is not partitioned. */
   readonly type: string
   readonly name: string
+  /** Its own, in a GPT; lower case. */
+  readonly uuid?: string
 }
 
 export interface PartitionTable {
