@@ -9,7 +9,7 @@ import { stopSignal } from '../core/runtime/stop-signal.ts'
 import type { Scheduler } from './jobs/scheduler.ts'
 import type { ServerOptions } from './options.ts'
 import { keepSnapshots } from './start/keep-snapshots.ts'
-import { openFoundation } from './start/foundation.ts'
+import { openFoundation, type Foundation } from './start/foundation.ts'
 import { openNetwork } from './start/network.ts'
 import { openServices } from './start/services.ts'
 
@@ -23,8 +23,8 @@ export async function runServer(options: ServerOptions): Promise<void> {
     name: 'server',
   })
   try {
-    await startServer(options, log, lifecycle)
-    await stop.received
+    const { superseded } = await startServer(options, log, lifecycle)
+    await Promise.race([stop.received, superseded])
     log.info('stopping', { signal: stop.name() })
   } finally {
     await lifecycle.release()
@@ -36,7 +36,7 @@ async function startServer(
   options: ServerOptions,
   log: Logger,
   lifecycle: Lifecycle,
-): Promise<void> {
+): Promise<Foundation> {
   const foundation = await openFoundation(options, log, lifecycle)
   const services = openServices(options, foundation, lifecycle)
   const rpc = await openNetwork(options, foundation, services, lifecycle)
@@ -51,6 +51,7 @@ async function startServer(
   const { serverId } = foundation
   log.info('ready', { listen, agents, console, version: VERSION })
   options.onReady?.({ serverId, listen, agents, console, operatorFile })
+  return foundation
 }
 
 /** Where a test moves the clock, what is due by it happens at once. */

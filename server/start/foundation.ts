@@ -25,6 +25,8 @@ export interface Foundation {
   readonly clock: Clock
   readonly random: Random
   readonly log: Logger
+  /** Rejects when another server has taken the catalog over. */
+  readonly superseded: Promise<never>
 }
 
 /** Folder, catalog, store; then what earlier processes left is taken up or discarded. */
@@ -38,13 +40,15 @@ export async function openFoundation(
   const folder = await openDataFolder(options.dataFolder, clock, random)
   lifecycle.onRelease('the data folder', () => folder.release())
   const { serverId } = folder
-  const database = await openCatalog({ ...options, clock, log }, lifecycle)
+  const { promise: superseded, reject: onSuperseded } = Promise.withResolvers<never>()
+  superseded.catch(() => {}) // whoever waits for it meets it; a start that fails does not
+  const database = await openCatalog({ ...options, clock, log, onSuperseded }, lifecycle)
   const store = await bindStore(database, storeFolders(options), seams, lifecycle)
   await requeueJobsOfServer(database, serverId)
   await releaseReadersOf(database, serverId)
   await releaseAllSessions(database)
   const mode = await reconcile(database, store, log)
-  return { serverId, database, store, mode, log, ...seams }
+  return { serverId, database, store, mode, log, superseded, ...seams }
 }
 
 function storeFolders({ storeFolders, dataFolder }: ServerOptions): readonly string[] {

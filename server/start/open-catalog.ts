@@ -1,8 +1,10 @@
 import { join } from 'node:path'
+import type { HoldfastError } from '../../core/model/error.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
 import type { Lifecycle } from '../../core/runtime/lifecycle.ts'
 import type { Logger } from '../../core/runtime/log.ts'
 import { openDatabase, type Database } from '../catalog/database.ts'
+import { holdCatalog } from '../catalog/only-server.ts'
 import { migrate } from '../catalog/migrate.ts'
 import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts'
 
@@ -12,6 +14,8 @@ export interface CatalogOptions {
   readonly databaseUrl?: string | undefined
   readonly clock: Clock
   readonly log: Logger
+  /** Another server has the catalog by now. */
+  readonly onSuperseded?: (error: HoldfastError) => void
 }
 
 /** The catalog's database, its schema brought to this release's. */
@@ -23,6 +27,8 @@ export async function openCatalog(
   const url = options.databaseUrl ?? (await startOwn(options, lifecycle))
   const database = await openDatabase({ url, log, clock })
   lifecycle.onRelease('the database', () => database.close())
+  const onSuperseded = options.onSuperseded ?? (() => {})
+  lifecycle.onRelease('the catalog', await holdCatalog({ url, clock, log, onSuperseded }))
   const applied = await migrate(database)
   if (applied.length > 0) log.info('the catalog was brought up to date', { migrations: applied })
   return database
