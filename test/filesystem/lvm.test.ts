@@ -31,7 +31,7 @@ async function makeDisks(folder: string): Promise<LvmImage[]> {
   }
   const table = join(folder, 'table')
   await writeFile(table, 'label: gpt\nstart=2048, size=8192\nstart=10240, size=163840, type=lvm\n')
-  await tool('sh', '-c', `sfdisk -q '${a}' < '${table}'`)
+  await tool('sh', '-c', `sfdisk -q --no-reread --no-tell-kernel '${a}' < '${table}'`)
   return [{ path: a, offset: 10240 * 512, sizeBytes: 163_840 * 512 }, { path: b }]
 }
 

@@ -22,7 +22,7 @@ async function disk(t: TestContext, path: string, images: readonly string[], siz
   await tool(
     'sh',
     '-c',
-    `printf '%s\n' "$0" | sfdisk -q "$1"`,
+    `printf '%s\n' "$0" | sfdisk -q --no-reread --no-tell-kernel "$1"`,
     ['label: gpt', ...lines].join('\n'),
     path,
   )

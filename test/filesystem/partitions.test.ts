@@ -25,7 +25,7 @@ async function divided(t: TestContext, script: string, megabytes = 64) {
   const path = join(await temporaryFolder(t), 'disk')
   await writeFile(path, '')
   await truncate(path, megabytes * 2 ** 20)
-  const child = spawn('sfdisk', ['-q', path], {
+  const child = spawn('sfdisk', ['-q', '--no-reread', '--no-tell-kernel', path], {
     stdio: ['pipe', 'ignore', 'inherit'],
     env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` },
   })

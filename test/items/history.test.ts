@@ -46,7 +46,13 @@ async function assemble(path: string, work: string, still: string): Promise<void
   const sectors = size / 512
   await tool('truncate', '-s', String(2 * MIB + 2 * size), path)
   const table = `label: gpt\nstart=2048,size=${sectors}\nstart=${2048 + sectors},size=${sectors}\n`
-  await tool('sh', '-c', `printf '%s' "$0" | sfdisk -q "$1"`, table, path)
+  await tool(
+    'sh',
+    '-c',
+    `printf '%s' "$0" | sfdisk -q --no-reread --no-tell-kernel "$1"`,
+    table,
+    path,
+  )
   await put(path, work, MIB)
   await put(path, still, MIB + size)
 }
