@@ -3,10 +3,8 @@ import { VERSION } from '../core/model/release.ts'
 import { Lifecycle } from '../core/runtime/lifecycle.ts'
 import type { Logger } from '../core/runtime/log.ts'
 import { PlannedClock } from '../core/runtime/planned-clock.ts'
-import type { Clock } from '../core/runtime/clock.ts'
 import { createLogger } from '../core/runtime/log-winston.ts'
 import { stopSignal } from '../core/runtime/stop-signal.ts'
-import type { Scheduler } from './jobs/scheduler.ts'
 import type { ServerOptions } from './options.ts'
 import { keepSnapshots } from './start/keep-snapshots.ts'
 import { openFoundation, type Foundation } from './start/foundation.ts'
@@ -44,7 +42,9 @@ async function startServer(
   lifecycle.onRelease('the dispatcher', () => services.dispatcher.stop())
   services.scheduler.start()
   lifecycle.onRelease('the schedule', () => services.scheduler.stop())
-  followPlannedClock(foundation.clock, services.scheduler, lifecycle)
+  // Where a test moves the clock, what is due by it happens at once.
+  if (foundation.clock instanceof PlannedClock)
+    foundation.clock.onMoved(() => void services.scheduler.tick())
   if (foundation.mode.name === 'normal')
     lifecycle.onRelease('the snapshots', keepSnapshots({ ...foundation, ...options }))
   const { operators: listen, agents, console, operatorFile } = rpc
@@ -52,15 +52,4 @@ async function startServer(
   log.info('ready', { listen, agents, console, version: VERSION })
   options.onReady?.({ serverId, listen, agents, console, operatorFile })
   return foundation
-}
-
-/** Where a test moves the clock, what is due by it happens at once. */
-function followPlannedClock(clock: Clock, scheduler: Scheduler, lifecycle: Lifecycle): void {
-  if (!(clock instanceof PlannedClock)) return
-  const stopped = new AbortController()
-  const watching = clock.watch(() => scheduler.tick(), stopped.signal)
-  lifecycle.onRelease('the planned clock', async () => {
-    stopped.abort()
-    await watching
-  })
 }

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import type { OperatorClient } from '../../core/wire/operator-client.ts'
 import { group, remote, type Register } from '../command.ts'
 import type { Context } from '../context.ts'
 import { differenceTable, fileDifferences } from '../files/difference-list.ts'
@@ -39,8 +40,7 @@ function registerList(point: Command, context: Context): void {
   remote<ListOptions>(point, 'list', 'Recovery points, newest first', context, async (input) => {
     const { client, options } = input
     const { source, group, host, state, label, since, until } = options
-    const request = { source, group, host, state, label, since, until, limit: 0 }
-    const points = (await client.listPoints(request)).points
+    const points = await allPoints(client, { source, group, host, state, label, since, until })
     return { document: points, text: pointTable(points) }
   })
     .option('--source <source>', 'of this data source only')
@@ -50,6 +50,22 @@ function registerList(point: Command, context: Context): void {
     .option('--label <label>', 'with this label only')
     .option('--since <time>', 'made at or after this time, or this long ago (2d)', moment)
     .option('--until <time>', 'made before this time, or this long ago', moment)
+}
+
+const PAGE = 1000
+
+/** A message holds some thousands at most. */
+async function allPoints(
+  client: OperatorClient,
+  filter: Parameters<OperatorClient['listPoints']>[0],
+): Promise<Point[]> {
+  const all: Point[] = []
+  for (;;) {
+    const before = all.at(-1)?.id
+    const { points } = await client.listPoints({ ...filter, limit: PAGE, before })
+    all.push(...points)
+    if (points.length < PAGE) return all
+  }
 }
 
 function registerShow(point: Command, context: Context): void {

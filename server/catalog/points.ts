@@ -63,6 +63,8 @@ export interface PointFilter {
   readonly label?: string | undefined
   readonly since?: string | undefined
   readonly until?: string | undefined
+  /** Id of a point: only what comes after it in the list, for the next page. */
+  readonly before?: string | undefined
   /** 0 or absent: all. */
   readonly limit?: number | undefined
   /** Deleted ones too. */
@@ -115,7 +117,8 @@ export const LIST_POINTS = `
     LEFT JOIN version v ON v.id = p.version
    WHERE ($1::text[] IS NULL OR p.id = ANY ($1))
      AND ($2::text IS NULL OR p.data_source = $2)
-     AND ($3::text IS NULL OR s.host = $3)
+     AND ($3::text IS NULL OR p.data_source IN (
+           SELECT d.id FROM data_source d WHERE d.host = $3))
      AND CASE WHEN $4::text IS NULL THEN $8 OR p.state <> 'deleted' ELSE p.state = $4 END
      AND ($5::text IS NULL OR p.label = $5)
      AND ($6::timestamptz IS NULL OR p.created_at >= $6)
@@ -123,6 +126,11 @@ export const LIST_POINTS = `
      AND ($10::text[] IS NULL OR p.data_source = ANY ($10))
      AND ($11::text IS NULL OR p.data_source IN (
            SELECT m.data_source FROM group_member m WHERE m.protection_group = $11))
+     AND ($12::text IS NULL OR p.created_at <= (SELECT created_at FROM recovery_point WHERE id = $12)
+          AND (p.created_at, coalesce(p.version, -1)) <= (
+            SELECT created_at, coalesce(version, -1) FROM recovery_point WHERE id = $12)
+          AND (p.id > $12 OR (p.created_at, coalesce(p.version, -1)) <> (
+            SELECT created_at, coalesce(version, -1) FROM recovery_point WHERE id = $12)))
    ORDER BY p.created_at DESC, p.version DESC NULLS LAST, p.id
    LIMIT $9`
 
@@ -139,6 +147,7 @@ export function pointFilterValues(filter: PointFilter): unknown[] {
     filter.limit || null,
     filter.within ?? null,
     filter.group ?? null,
+    filter.before ?? null,
   ]
 }
 

@@ -159,6 +159,7 @@ CREATE TABLE due (
   CONSTRAINT due_data_source_fkey FOREIGN KEY (data_source) REFERENCES data_source(id),
   CONSTRAINT due_protection_group_fkey FOREIGN KEY (protection_group) REFERENCES protection_group(id) ON DELETE CASCADE
 );
+CREATE INDEX due_latest ON public.due USING btree (data_source, due_at);
 CREATE INDEX due_open ON public.due USING btree (not_before) WHERE (state = ANY (ARRAY['waiting'::text, 'started'::text]));
 CREATE INDEX due_protection_group_idx ON public.due USING btree (protection_group);
 
@@ -271,6 +272,9 @@ CREATE TABLE job (
   CONSTRAINT job_data_source_fkey FOREIGN KEY (data_source) REFERENCES data_source(id),
   CONSTRAINT job_host_fkey FOREIGN KEY (host) REFERENCES host(id)
 );
+CREATE INDEX job_by_group ON public.job USING btree (protection_group, queued_at) WHERE (protection_group IS NOT NULL);
+CREATE INDEX job_by_kind ON public.job USING btree (kind, queued_at);
+CREATE INDEX job_by_state ON public.job USING btree (state, queued_at);
 CREATE INDEX job_data_source_queued_at_idx ON public.job USING btree (data_source, queued_at);
 CREATE INDEX job_finished ON public.job USING btree (finished_at) WHERE (finished_at IS NOT NULL);
 CREATE INDEX job_queued_at_idx ON public.job USING btree (queued_at);
@@ -401,6 +405,8 @@ CREATE TABLE recovery_point (
   CONSTRAINT recovery_point_data_source_fkey FOREIGN KEY (data_source) REFERENCES data_source(id),
   CONSTRAINT recovery_point_version_fkey FOREIGN KEY (version) REFERENCES version(id)
 );
+CREATE INDEX recovery_point_by_label ON public.recovery_point USING btree (label, created_at) WHERE (label IS NOT NULL);
+CREATE INDEX recovery_point_by_state ON public.recovery_point USING btree (state, created_at) WHERE (state <> 'ready'::text);
 CREATE INDEX recovery_point_created_at_idx ON public.recovery_point USING btree (created_at);
 CREATE INDEX recovery_point_data_source_created_at_idx ON public.recovery_point USING btree (data_source, created_at);
 CREATE INDEX recovery_point_deleted_at_idx ON public.recovery_point USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);

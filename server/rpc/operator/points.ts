@@ -34,7 +34,7 @@ export function pointHandlers(deps: OperatorDeps): PointHandlers {
 function pointReads({ database }: OperatorDeps) {
   return {
     listPoints: async (request, { sees }) => {
-      const { source, group, host, state, label, since, until, limit } = request
+      const { source, group, host, state, label, since, until, limit, before } = request
       const points = await listPoints(database, {
         dataSource: source ? await resolveSource(database, source) : undefined,
         group: group ? (await getGroup(database, group)).id : undefined,
@@ -44,6 +44,7 @@ function pointReads({ database }: OperatorDeps) {
         since: requireTime('since', since),
         until: requireTime('until', until),
         within: sees?.sources,
+        before: before ? await resolvePoint(database, before) : undefined,
         limit,
       })
       return { points: points.map(toPoint) }

@@ -10,6 +10,7 @@ export interface ListPointsRequest {
   'since'?: (string);
   'until'?: (string);
   'limit'?: (number);
+  'before'?: (string);
   '_source'?: "source";
   '_group'?: "group";
   '_host'?: "host";
@@ -17,6 +18,7 @@ export interface ListPointsRequest {
   '_label'?: "label";
   '_since'?: "since";
   '_until'?: "until";
+  '_before'?: "before";
 }
 
 export interface ListPointsRequest__Output {
@@ -28,6 +30,7 @@ export interface ListPointsRequest__Output {
   'since'?: (string);
   'until'?: (string);
   'limit': (number);
+  'before'?: (string);
   '_source'?: "source";
   '_group'?: "group";
   '_host'?: "host";
@@ -35,4 +38,5 @@ export interface ListPointsRequest__Output {
   '_label'?: "label";
   '_since'?: "since";
   '_until'?: "until";
+  '_before'?: "before";
 }
