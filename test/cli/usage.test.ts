@@ -31,7 +31,7 @@ const WRONG: readonly (readonly [string, RegExp])[] = [
   ['restore p-1 --original --rate fast', /no rate/],
   ['token create --ttl soon', /no duration/],
   ['host throttle alpha', /required option '--rate/],
-  ['source set alpha/web', /required option '--allow-unsettled/],
+  ['source set alpha/web', /say what to set: --allow-unsettled/],
   ['storage add volume', /begins with \//],
   ['job list --limit 0', /no number above 0/],
   ['completion tcsh', /Allowed choices/],
