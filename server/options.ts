@@ -21,6 +21,8 @@ export interface ServerOptions {
   readonly auditMs: number
   /** Share of the chunks that a change record calls unchanged that each run looks at all the same. */
   readonly sampleShare: number
+  /** How long jobs that have ended are kept. */
+  readonly historyMs: number
   /** winston's: error, warn, info, debug. */
   readonly logLevel: string
   /** Called once, when both listeners accept. */

@@ -29,6 +29,11 @@ const shape = z.strictObject({
   /** Says by its exit status whether a standby replica is settled (0), or being applied to. */
   replicationStatus: command.optional(),
   firmware: z.enum(['bios', 'uefi']).optional(),
+  /** Words that rules of protection groups may go by: `group create --match tag:WORD`. */
+  tags: z
+    .array(z.string().regex(/^[^\s\p{Cc}]{1,64}$/u, 'is no tag'))
+    .max(64)
+    .default([]),
   disks: z.array(disk).default([]),
 })
 

@@ -167,8 +167,8 @@ function powerStateOf({ status }: LiveMachine): Offer['powerState'] {
 }
 
 function identity(declaration: VmDeclaration) {
-  const { name, uuid, firmware = 'bios' } = declaration
-  return { key: keyOf(declaration), name, kind: 'vm', uuid, firmware } as const
+  const { name, uuid, firmware = 'bios', tags } = declaration
+  return { key: keyOf(declaration), name, kind: 'vm', uuid, firmware, tags } as const
 }
 
 function refuseBusy({ name }: VmDeclaration, { busyWith }: LiveMachine): void {

@@ -29,6 +29,7 @@ export async function sendInventory(deps: InventoryDeps, signal?: AbortSignal): 
     disks: offer.disks.map((disk) => ({ ...disk })),
     powerState: offer.powerState ?? '',
     firmware: offer.firmware ?? '',
+    tags: [...(offer.tags ?? [])],
     present: true,
   }))
   const warnings = await deps.warnings()

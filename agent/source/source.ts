@@ -22,6 +22,8 @@ export interface Offer {
   /** Of a VM. */
   readonly powerState?: 'running' | 'paused' | 'migrating' | 'off' | undefined
   readonly firmware?: string | undefined
+  /** Words that rules of protection groups may go by. */
+  readonly tags?: readonly string[] | undefined
 }
 
 /** Where data sources of a kind come from: folders of images, declared sources, VMs. */

@@ -73,6 +73,18 @@ const restTime = z
     return z.NEVER
   })
 
+const DAY_SECONDS = 86_400
+
+const historyTime = z
+  .string()
+  .default('33d')
+  .transform((text, problems) => {
+    const seconds = parseDuration(text) ?? 0
+    if (seconds >= 7 * DAY_SECONDS && seconds <= 3650 * DAY_SECONDS) return seconds * 1000
+    problems.addIssue({ code: 'custom', message: `${text} is no duration from 7d to 3650d` })
+    return z.NEVER
+  })
+
 const rebuildShape = z.object({
   '--data': folder,
   '--store': z.array(folder).default([]),
@@ -97,6 +109,7 @@ const serverShape = rebuildShape.extend({
   '--console-plain': z.boolean().default(false),
   '--advertise': z.array(advertised).default([]),
   '--undo': restTime,
+  '--history': historyTime,
   '--trash': restTime,
   '--audit': restTime.default(14 * 24 * 3600 * 1000),
   '--sample': z.coerce.number().min(0).max(100).default(0.5),
@@ -135,6 +148,7 @@ export function toServerOptions(given: Given, env: Env): ServerOptions {
     console: toConsole(checked),
     advertise: checked['--advertise'],
     undoMs: checked['--undo'],
+    historyMs: checked['--history'],
     trashMs: checked['--trash'],
     auditMs: checked['--audit'],
     sampleShare: checked['--sample'] / 100,

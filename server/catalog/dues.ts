@@ -142,3 +142,24 @@ export async function moveLookedAt(
   )
   return rows.length > 0
 }
+
+export interface EndedWindow {
+  readonly job: string
+  readonly dataSource: string
+  readonly hours: number
+}
+
+/** Checks that run though the hours which their group gives them are over. */
+export async function endedWindows(q: Queryable, now: Date): Promise<EndedWindow[]> {
+  return q.query(
+    `SELECT d.job, d.data_source AS "dataSource", (g.settings->>'checkHours')::int AS hours
+       FROM due d
+       JOIN protection_group g ON g.id = d.protection_group
+       JOIN job j ON j.id = d.job
+      WHERE d.kind = 'check' AND d.state = 'started' AND j.finished_at IS NULL
+        AND j.cancel_reason IS NULL AND (g.settings->>'checkHours')::int > 0
+        AND g.settings->>'check' NOT IN ('auto', 'none')
+        AND d.due_at + make_interval(hours => (g.settings->>'checkHours')::int) <= $1`,
+    [now],
+  )
+}

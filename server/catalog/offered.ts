@@ -104,6 +104,10 @@ function valuesOf(source: SourceFields): string[] {
   return [id, host, key, name, kind, uuid, powerState, firmware]
 }
 
+export async function setTags(q: Queryable, id: string, tags: readonly string[]): Promise<void> {
+  await q.query(`UPDATE data_source SET tags = $2 WHERE id = $1 AND tags <> $2::text[]`, [id, tags])
+}
+
 export async function setSourceName(q: Queryable, id: string, name: string): Promise<void> {
   await q.query(`UPDATE data_source SET name = $2 WHERE id = $1`, [id, name])
 }

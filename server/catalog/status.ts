@@ -55,14 +55,19 @@ function isUnwell({ state }: HostRow): boolean {
   return state === 'unreachable' || state === 'incompatible'
 }
 
-// What was derived is no source of its own to protect.
+// What was derived is no source of its own to protect. Where there are groups, what is in none is not
+// protected, points by hand or not; a member without a point is late.
 async function countSources(q: Queryable): Promise<SourceCounts> {
   const [row] = await q.query<SourceCounts>(
-    `SELECT count(*) FILTER (WHERE has_point)::int AS protected,
-            count(*) FILTER (WHERE NOT has_point AND present)::int AS unprotected,
-            count(*) FILTER (WHERE has_point AND last_state = 'failed')::int AS late
+    `SELECT count(*) FILTER (WHERE has_point AND covered)::int AS protected,
+            count(*) FILTER (WHERE present AND CASE WHEN grouped THEN NOT covered
+                                                    ELSE NOT has_point END)::int AS unprotected,
+            count(*) FILTER (WHERE has_point AND last_state = 'failed'
+                                OR covered AND grouped AND NOT has_point)::int AS late
        FROM (
-         SELECT s.present,
+         SELECT s.present, grouped,
+                NOT grouped OR EXISTS (SELECT FROM group_member m
+                                        WHERE m.data_source = s.id) AS covered,
                 EXISTS (SELECT FROM recovery_point p
                          WHERE p.data_source = s.id AND p.state <> 'deleted') AS has_point,
                 (SELECT j.state FROM job j
@@ -70,7 +75,8 @@ async function countSources(q: Queryable): Promise<SourceCounts> {
                     AND j.kind IN ('initial-replication', 'synchronization', 'recovery-point',
                                    'consistency-check')
                   ORDER BY j.queued_at DESC LIMIT 1) AS last_state
-           FROM data_source s WHERE s.kind <> 'derived') AS source`,
+           FROM data_source s, (SELECT EXISTS (SELECT FROM protection_group)) AS any_group (grouped)
+          WHERE s.kind <> 'derived') AS source`,
   )
   return row ?? { protected: 0, unprotected: 0, late: 0 }
 }

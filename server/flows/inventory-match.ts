@@ -23,6 +23,7 @@ export interface OfferedSource {
   /** Of a VM: running, paused, migrating or off. '': nobody says where it runs. */
   readonly powerState: string
   readonly firmware: string
+  readonly tags?: readonly string[]
 }
 
 /** What identifies a data source that the catalog has. */

@@ -87,7 +87,7 @@ class Application {
       const id = randomId(this.#random, 'source')
       await offered.insertSource(this.#q, this.#fields(id, placed))
       await this.#tell('source-appeared', id, `${this.#host.name}/${placed.name} is offered`)
-      await this.#disks(id, placed.offered)
+      await this.#details(id, placed.offered)
     }
     for (const placed of match.moved) {
       const { id, hostName, name } = placed.from
@@ -97,7 +97,7 @@ class Application {
         id,
         `${hostName}/${name} moved to ${this.#host.name}/${placed.name}: ${hostName} no longer has it`,
       )
-      await this.#disks(id, placed.offered)
+      await this.#details(id, placed.offered)
     }
     for (const placed of match.same) await this.#refresh(placed)
   }
@@ -116,7 +116,7 @@ class Application {
       known.powerState !== now.powerState ||
       known.firmware !== now.firmware
     if (changed) await offered.updateSource(this.#q, { ...this.#fields(known.id, placed), uuid })
-    await this.#disks(known.id, now)
+    await this.#details(known.id, now)
   }
 
   async vanish(match: InventoryMatch): Promise<void> {
@@ -150,7 +150,9 @@ class Application {
     return { id, host: this.#host.id, key, name, kind, uuid, powerState, firmware }
   }
 
-  async #disks(source: string, now: OfferedSource): Promise<void> {
+  /** What may change with every inventory, without an event. */
+  async #details(source: string, now: OfferedSource): Promise<void> {
+    await offered.setTags(this.#q, source, now.tags ?? [])
     await putOfferedDisks(this.#q, source, now.disks, CHUNK_BYTES, this.#host.name)
   }
 

@@ -95,7 +95,12 @@ async function takeUpInterrupted(
   })
 }
 
-async function requestCancel(q: Queryable, id: string, reason: string, by: string): Promise<void> {
+export async function requestCancel(
+  q: Queryable,
+  id: string,
+  reason: string,
+  by: string,
+): Promise<void> {
   const [job] = await q.query<{ state: string }>(
     `UPDATE job SET
        cancel_reason = CASE WHEN state IN ('queued', 'running') THEN $2 ELSE cancel_reason END,

@@ -15,9 +15,6 @@ import type { ServerOptions } from '../options.ts'
 import { Feeds } from '../rpc/feeds.ts'
 import type { Foundation } from './foundation.ts'
 
-/** How long jobs that have ended are kept. */
-const HISTORY_MS = 33 * 24 * 3_600_000
-
 /** What works on the foundation: threads, the queue, who runs its jobs. */
 export interface Services {
   readonly workers: WorkerPool
@@ -29,7 +26,7 @@ export interface Services {
 }
 
 export function openServices(
-  { undoMs, trashMs }: ServerOptions,
+  { undoMs, trashMs, historyMs }: ServerOptions,
   foundation: Foundation,
   lifecycle: Lifecycle,
 ): Services {
@@ -54,7 +51,7 @@ export function openServices(
     wake: () => dispatcher.wake(),
     undoMs,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    historyMs: HISTORY_MS,
+    historyMs,
   })
   const sessions = new AgentSessions(database, dispatcher)
   feeds.onConnect((host) => void sessions.connected(host))

@@ -182,13 +182,20 @@ test('an inconsistent replica is checked first, and the point follows; nothing o
 test('without automatic checks an inconsistent replica fails fast', async (t) => {
   const planned = await Planned.create(t, '2027-03-01T07:00Z')
   const source = await planned.source('a')
-  await planned.group('all', { ...DAILY, check: '30 22 * * *' }, [source])
+  const settings = { ...DAILY, check: '30 22 * * *', checkHours: 2 }
+  await planned.group('all', settings, [source])
   await planned.setReplica(source, 'inconsistent', 'disk-replaced')
   await planned.at('2027-03-01T08:00Z')
   assert.deepEqual(await planned.open(), [])
   assert.deepEqual(await planned.dues(source), ['point 03-01T08:00 skipped: replica-inconsistent'])
   await planned.at('2027-03-01T22:30Z')
   assert.deepEqual(await planned.open(), ['a consistency-check'])
+  await planned.run()
+  await planned.at('2027-03-02T00:29Z')
+  const asked = () => planned.database.query(`SELECT 1 FROM job WHERE cancel_reason IS NOT NULL`)
+  assert.equal((await asked()).length, 0)
+  await planned.at('2027-03-02T00:30Z')
+  assert.equal((await asked()).length, 1, 'its window is over')
 })
 
 test('a clock that jumps ahead ends nothing until the time is confirmed', async (t) => {

@@ -1,5 +1,6 @@
 import { toHoldfastError } from '../../../core/model/error.ts'
 import { applyRules } from './apply-rules.ts'
+import { closeCheckWindows } from './check-windows.ts'
 import { ClockWatch } from './clock-watch.ts'
 import { doOwnWork } from './own-work.ts'
 import { planDues } from './plan-dues.ts'
@@ -14,7 +15,7 @@ import { startDues } from './start-dues.ts'
  *  1. look at the clock: after a jump nothing expires until somebody confirms the time;
  *  2. rules bring new data sources into their groups;
  *  3. replicas that became inconsistent are noted, and their checks planned;
- *  4. dues whose jobs have ended are settled: done, tried again, or told;
+ *  4. checks whose window is over are stopped; dues whose jobs have ended are settled: done, tried again, or told;
  *  5. what is due is written down, each row once, whichever server is first;
  *  6. what may start becomes a job, in the transaction that says so of its row;
  *  7. the servers' own work of the night.
@@ -49,6 +50,7 @@ export class Schedule {
     await this.#step('clock', () => this.#watch.look())
     await this.#step('rules', () => applyRules(deps))
     await this.#step('replicas', () => observeReplicas(deps))
+    await this.#step('windows', () => closeCheckWindows(deps))
     await this.#step('ends', () => settleDues(deps))
     await this.#step('dues', () => planDues(deps))
     await this.#step('starts', () => startDues(deps))

@@ -11,6 +11,7 @@ export interface OfferedSource {
   'present'?: (boolean);
   'powerState'?: (string);
   'firmware'?: (string);
+  'tags'?: (string)[];
 }
 
 export interface OfferedSource__Output {
@@ -22,4 +23,5 @@ export interface OfferedSource__Output {
   'present': (boolean);
   'powerState': (string);
   'firmware': (string);
+  'tags': (string)[];
 }
