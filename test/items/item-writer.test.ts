@@ -157,7 +157,8 @@ test('a taken name: copies are numbered, and keep their ending', async (t) => {
     const { writer, result } = await opened(target)
     await put(writer, [
       ['a.tar.gz', 'file', content],
-      ['folder', 'folder'],
+      // One that an ordinary user may enter a second time.
+      ['folder', 'folder', '', { status: { ...STATUS, mode: 0o750 } }],
       ['folder/in it', 'file', content],
     ])
     await writer.finish()

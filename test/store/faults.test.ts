@@ -7,6 +7,7 @@ import test from 'node:test'
 import { HoldfastError } from '../../core/model/error.ts'
 import { createStore } from '../../server/store/create-store.ts'
 import { openLocalStore, type LocalStore } from '../../server/store/local-store.ts'
+import { lacksRoot } from '../support/needs.ts'
 import { FaultyFileSystem, type PlannedFault } from '../support/faulty-file-system.ts'
 import { collect, seal } from './chunk-store.suite.ts'
 import { localStore } from './folders.ts'
@@ -155,7 +156,8 @@ test('the reserve refuses a pack with figures, and compaction may use it', async
   await under.cleanUp()
 })
 
-test('a full file system fails as store-full, and room helps', { skip: notRoot() }, async () => {
+test('a full file system fails as store-full, and room helps', async (t) => {
+  if (lacksRoot(t)) return
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-full-'))
   await mkdir(join(folder, 'mount'))
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=72m', 'holdfast', join(folder, 'mount')])
@@ -189,8 +191,4 @@ async function fill(writer: Awaited<ReturnType<LocalStore['createPack']>>): Prom
     await writer.drained()
   }
   await writer.seal()
-}
-
-function notRoot(): string | false {
-  return process.getuid?.() === 0 ? false : 'mounting a tmpfs needs root'
 }

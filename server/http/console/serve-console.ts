@@ -5,7 +5,8 @@ import type { FastifyInstance } from 'fastify'
 
 /**
  * The console's files, as `npm run build:web` made them. Every path that is no file is the one page:
- * it reads the address itself, so that links into the console work.
+ * it reads the address itself, so that links into the console work. What the API does not have it
+ * refuses as it refuses everything.
  */
 export async function serveConsole(app: FastifyInstance): Promise<void> {
   const folder = consoleFolder(import.meta.dirname)
@@ -22,7 +23,9 @@ export async function serveConsole(app: FastifyInstance): Promise<void> {
       )
     },
   })
-  app.get('/*', (_request, reply) => reply.sendFile('index.html'))
+  app.get('/*', (request, reply) =>
+    request.url.startsWith('/api/') ? reply.callNotFound() : reply.sendFile('index.html'),
+  )
 }
 
 /** `web` beside the compiled output; from source, what was built last. */
