@@ -29,7 +29,12 @@ interface Open {
   crc: number
   packedBytes: number
   plainBytes: number
+  /** Of the compression. */
+  level: number
 }
+
+const WORTHWHILE = 0.97
+const TRIED_BYTES = 64 * 1024
 
 /**
  * A zip, as a stream: sizes and checksums follow the content, zip64 where they need it. An entry that
@@ -74,7 +79,10 @@ export class ZipSink implements FileSink {
     if (!open) return
     open.crc = crc32(bytes, open.crc)
     open.plainBytes += bytes.length
-    await this.#packed(open, await pack(bytes))
+    const packed = await pack(bytes, open.level)
+    // What does not get smaller is not tried again in this file.
+    if (packed.length > bytes.length * WORTHWHILE && bytes.length >= TRIED_BYTES) open.level = 0
+    await this.#packed(open, packed)
   }
 
   async hole(length: number): Promise<void> {
@@ -115,7 +123,7 @@ export class ZipSink implements FileSink {
   async #beginFile(head: FileHead): Promise<void> {
     const isLarge = head.sizeBytes >= LARGE
     const entry = { name: head.path, head, isStreamed: true, isLarge, offset: this.#at }
-    this.#open = { entry, crc: 0, packedBytes: 0, plainBytes: 0 }
+    this.#open = { entry, crc: 0, packedBytes: 0, plainBytes: 0, level: 1 }
     await this.#write(localHeader(entry))
   }
 
@@ -150,7 +158,7 @@ const MAX_NAME = 0xfff0
 const HELD = new Set(['file', 'folder', 'link'])
 
 /** Each piece for itself, on a thread: whole bytes, and no more memory than the piece. */
-function pack(bytes: Buffer): Promise<Buffer> {
+function pack(bytes: Buffer, level = 1): Promise<Buffer> {
   const { Z_SYNC_FLUSH } = constants
-  return deflate(bytes, { level: 1, finishFlush: Z_SYNC_FLUSH, chunkSize: 256 * 1024 })
+  return deflate(bytes, { level, finishFlush: Z_SYNC_FLUSH, chunkSize: bytes.length + 4096 })
 }

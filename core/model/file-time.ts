@@ -5,10 +5,13 @@ export interface FileTime {
 }
 
 /**
- * For `utimes`, which cuts what it is given to microseconds: half of one more, so that the binary
- * fraction is not below the microsecond that is meant.
+ * For `utimes`, which takes seconds as a binary fraction: a quarter of a microsecond is its step today.
+ * Not below the time that is meant, so that what is whole in milliseconds or microseconds reads so.
  */
 export function utimeOf(time: FileTime | null | undefined): number | undefined {
   if (!time) return undefined
-  return time.seconds + (Math.floor(time.nanoseconds / 1000) + 0.5) / 1e6
+  const { seconds, nanoseconds } = time
+  const sum = seconds + nanoseconds / 1e9
+  if ((sum - seconds) * 1e9 >= nanoseconds) return sum
+  return sum + Number.EPSILON * 2 ** Math.floor(Math.log2(Math.abs(sum)))
 }

@@ -86,7 +86,7 @@ test('files go onto a host as they were, and nowhere else', async (t) => {
       run('sh', [
         ...[
           '-c',
-          `cd "$0" && find . -type d -printf '%P d %m %U %G %T@\\n' -o -printf '%P %y %m %U %G %T@ %s %l\\n' | sed 's/\\(\\.[0-9]\\{6\\}\\)[0-9]*/\\1/' | sort`,
+          `cd "$0" && find . -type d -printf '%P d %m %U %G %T@\\n' -o -printf '%P %y %m %U %G %T@ %s %l\\n' | sed 's/\\(\\.[0-9]\\{3\\}\\)[0-9]*/\\1/' | sort`,
         ],
         at,
       ])

@@ -12,6 +12,7 @@ import {
 import type { ByteReader } from '../../../core/filesystem/byte-reader.ts'
 import { requireInside } from '../../../core/filesystem/slice.ts'
 import { fromFailure, toFailure } from '../../../core/model/error.ts'
+import { AnswerBatches } from './answer-batches.ts'
 import { BEFORE } from './protocol.ts'
 import type { DiskShape, FromReader, ItemAnswer, ItemRequest, ToReader } from './protocol.ts'
 
@@ -90,15 +91,20 @@ function isTouched(
   )
 }
 
+async function sendAnswers(batch: readonly ItemAnswer[]): Promise<void> {
+  while (credit === 0) await new Promise<void>((resolve) => (wake = resolve))
+  credit--
+  await send({ answers: batch })
+}
+
 async function run(request: ItemRequest): Promise<void> {
+  const batches = new AnswerBatches(sendAnswers)
   try {
-    for await (const answer of answers(request)) {
-      while (credit === 0) await new Promise<void>((resolve) => (wake = resolve))
-      credit--
-      await send({ answer })
-    }
+    for await (const answer of answers(request)) await batches.add(answer)
+    await batches.end()
     await send({ done: true })
   } catch (error) {
+    await batches.end()
     await send({ failed: toFailure(error) })
   }
 }

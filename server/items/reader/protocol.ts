@@ -49,13 +49,13 @@ export interface DiskShape {
 export type ToReader =
   | { readonly disks: readonly DiskShape[] }
   | { readonly start: ItemRequest }
-  /** So many further answers may be sent. */
+  /** So many further messages with answers may be sent. */
   | { readonly more: number }
   | { readonly bytes: { readonly id: number; readonly data: Uint8Array } }
   | { readonly noBytes: { readonly id: number; readonly failure: FailureShape } }
 
 export type FromReader =
-  | { readonly answer: ItemAnswer }
+  | { readonly answers: readonly ItemAnswer[] }
   | { readonly done: true }
   | { readonly failed: FailureShape }
   | {
@@ -67,5 +67,5 @@ export type FromReader =
       }
     }
 
-/** Answers on their way: the next are made while these are sent. */
+/** Messages with answers on their way: the next are made while these are sent. */
 export const ANSWERS_AHEAD = 4

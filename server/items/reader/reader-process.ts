@@ -75,9 +75,11 @@ export class ReaderProcess {
         const message = await inbox.take()
         if ('failed' in message || 'done' in message) isDone = true
         if ('failed' in message) throw fromFailure(message.failed)
-        if (!('answer' in message)) return
-        watch.earn(bytesOf(message.answer))
-        yield message.answer
+        if (!('answers' in message)) return
+        for (const answer of message.answers) {
+          watch.earn(bytesOf(answer))
+          yield answer
+        }
         this.#send({ more: 1 })
       }
     } finally {
