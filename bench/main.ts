@@ -99,7 +99,7 @@ function withNeeded(rows: readonly Row[]): Row[] {
 /** A plain conversion reads and writes the same bytes, without anything else. Not synced either. */
 async function measureConvert({ vm }: DataSet): Promise<Measured> {
   const target = path.join(folder, 'convert.qcow2')
-  await run('sync', [])
+  await run('sync', ['-f', folder])
   await warm([vm])
   try {
     return await measure([], async (watch) => {

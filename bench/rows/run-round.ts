@@ -55,7 +55,7 @@ async function runSide(
   storedBytes: () => Promise<number>,
 ): Promise<Side> {
   await row.prepare?.(round, side)
-  await run('sync', [])
+  await run('sync', ['-f', round.folder])
   await warm(row.reads(round, side))
   const before = await storedBytes()
   let noted: Noted = {}
