@@ -9,8 +9,8 @@ import { openAuthority } from '../pki/authority.ts'
 import { agentHandlers } from '../rpc/agent-calls.ts'
 import { operatorHandlers } from '../rpc/operator/handlers.ts'
 import { SERVE_OPTIONS } from '../rpc/pull-frames.ts'
+import type { Reach } from '../rpc/listeners.ts'
 import { openRpc, type Rpc } from '../rpc/rpc.ts'
-import type { OperatorHandlers } from '../rpc/operator-handlers.ts'
 import { readIdentity } from './bind-store.ts'
 import { openConsole } from './console.ts'
 import type { Foundation } from './foundation.ts'
@@ -26,7 +26,7 @@ export interface Network extends Rpc {
   readonly console: string | null
 }
 
-/** Opens both listeners: from here on others may ask. */
+/** Opens the console and both listeners: from here on others may ask. */
 export async function openNetwork(
   options: ServerOptions,
   foundation: Foundation,
@@ -39,8 +39,18 @@ export async function openNetwork(
   // TLS itself judges certificates by the machine's clock, so they are made by that one.
   const authority = await openAuthority(dataFolder, systemClock, random)
   const generation = async () => (await readIdentity(database))?.generation ?? 0
-  let handlers!: OperatorHandlers
+  // Known once the listeners are open.
+  let reach: Reach = { operators: [], agents: [] }
   let console: string | null = null
+  const handlers = operatorHandlers({
+    ...{ ...foundation, ...services, authority, undoMs },
+    reach: () => reach,
+    consoleUrl: () => console,
+    embedded: databaseUrl === undefined,
+    wakeSchedule: () => void services.scheduler.tick(),
+  })
+  // Before agents come: what they bring goes on at once, and this takes a moment.
+  console = await openConsole(options, { ...foundation, authority, handlers }, lifecycle)
   const rpc = await openRpc({
     ...{ ...foundation, authority, operators, agents, advertise, version: VERSION },
     clock: systemClock,
@@ -54,15 +64,10 @@ export async function openNetwork(
       items: { database, readers: services.readers, clock },
       reports: new Reports(database, clock),
     }),
-    operatorHandlers: (reach) =>
-      (handlers = operatorHandlers({
-        ...{ ...foundation, ...services, authority, reach, undoMs, consoleUrl: () => console },
-        embedded: databaseUrl === undefined,
-        wakeSchedule: () => void services.scheduler.tick(),
-      })),
+    operatorHandlers: () => handlers,
   })
   lifecycle.onRelease('the listeners', () => rpc.close())
-  console = await openConsole(options, { ...foundation, authority, handlers }, lifecycle)
+  reach = rpc.reach
   const { certificate } = authority
   const where = { addresses: rpc.reach.operators, authority: certificate, serverId }
   const operatorFile = await keepOperatorFile(database, random, dataFolder, where)
