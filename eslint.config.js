@@ -17,7 +17,8 @@ const layers = {
   'core/nbd': ['core/chunk', 'core/wire'],
   'core/machine': everything.filter((f) => f !== 'core/model'),
   'core/filesystem': everything.filter((f) => f !== 'core/model'),
-  'core/wire': ['core/disk', 'core/nbd'],
+  'core/wire': ['core/disk', 'core/nbd', 'core/archive'],
+  'core/archive': ['core/chunk', 'core/disk', 'core/nbd', 'core/filesystem', 'core/machine'],
   'agent/guest': ['core/wire', 'core/nbd', 'core/disk', 'agent/source', 'agent/jobs'],
   'agent/source': [
     'core/wire',

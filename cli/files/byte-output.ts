@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { HoldfastError } from '../../core/model/error.ts'
 import type { Terminal } from '../terminal.ts'
-import type { ByteOutput } from './file-sink.ts'
+import type { ByteOutput } from '../../core/archive/file-sink.ts'
 
 /** A file that must not exist yet. It is taken away again unless it is closed. */
 export async function fileOutput(path: string, mode = 0o600): Promise<ByteOutput> {

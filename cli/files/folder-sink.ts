@@ -6,7 +6,7 @@ import { showName } from '../../core/model/guest-name.ts'
 import { requireSafePath } from '../../core/model/safe-path.ts'
 import { OpenFolder } from '../../core/runtime/open-folder.ts'
 import { writeFailure } from './byte-output.ts'
-import type { FileHead, FileSink } from './file-sink.ts'
+import type { FileHead, FileSink } from '../../core/archive/file-sink.ts'
 
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
 

@@ -4,12 +4,12 @@ import { OpenFolder } from '../../core/runtime/open-folder.ts'
 import { wrongUsage } from '../failure.ts'
 import type { Context } from '../context.ts'
 import { fileOutput, terminalOutput, writeFailure } from './byte-output.ts'
-import type { ByteOutput, FileHead, FileSink } from './file-sink.ts'
+import type { ByteOutput, FileHead, FileSink } from '../../core/archive/file-sink.ts'
 import { FolderSink } from './folder-sink.ts'
-import type { FilePart } from './receive.ts'
-import { SingleFile } from './single-file.ts'
-import { TarSink } from './tar-sink.ts'
-import { ZipSink } from './zip-sink.ts'
+import type { FilePart } from '../../core/archive/receive.ts'
+import { SingleFile } from '../../core/archive/single-file.ts'
+import { TarSink } from '../../core/archive/tar-sink.ts'
+import { ZipSink } from '../../core/archive/zip-sink.ts'
 
 export interface Target {
   /** `-` is standard output. */

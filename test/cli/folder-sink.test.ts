@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
-import type { FileHead } from '../../cli/files/file-sink.ts'
+import type { FileHead } from '../../core/archive/file-sink.ts'
 import { FolderSink } from '../../cli/files/folder-sink.ts'
 import { OpenFolder } from '../../core/runtime/open-folder.ts'
-import { receive, type FilePart } from '../../cli/files/receive.ts'
+import { receive, type FilePart } from '../../core/archive/receive.ts'
 import { temporaryFolder } from '../support/images.ts'
 
 type Short = readonly [path: string, type: string, content?: string, more?: Partial<FileHead>]

@@ -29,7 +29,10 @@ function methodOf(call: Call, route: Route): Method {
   for (const field of inPath)
     if (!known.includes(field)) throw new Error(`${route.path}: ${request} has no field ${field}`)
   const isInPath = (field: string) => inPath.includes(field)
-  const rest = requestSchema(request, (field) => !isInPath(field))
+  const rest = withFurther(
+    call,
+    requestSchema(request, (field) => !isInPath(field)),
+  )
   const hasBody = route.verb !== 'GET' && route.verb !== 'DELETE'
   return {
     ...{ call, route, request, reply },
@@ -37,6 +40,18 @@ function methodOf(call: Call, route: Route): Method {
     query: hasBody ? NOTHING : rest,
     body: hasBody ? rest : undefined,
   }
+}
+
+/** What HTTP alone asks: how the answer is packed. */
+const FURTHER: Readonly<Partial<Record<Call, Schema>>> = {
+  getFiles: {
+    archive: { enum: ['zip', 'tar'], description: 'one archive of all; without it, one file' },
+  },
+}
+
+function withFurther(call: Call, schema: Schema): Schema {
+  const properties = schema['properties'] as Schema
+  return { ...schema, properties: { ...properties, ...FURTHER[call] } }
 }
 
 const NOTHING: Schema = { type: 'object', additionalProperties: false, properties: {} }

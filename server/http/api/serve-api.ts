@@ -1,6 +1,9 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { GetFilesRequest__Output } from '../../../core/wire/generated/holdfast/v1/GetFilesRequest.ts'
 import type { OperatorHandlers, Caller } from '../../rpc/operator-handlers.ts'
+import { download, type ArchiveFormat } from '../download/download.ts'
+import { filledParts } from '../download/filled-parts.ts'
 import { toDocument, toMessage } from './documents.ts'
 import { methods, type Method } from './methods.ts'
 import { openApiDocument } from './openapi.ts'
@@ -27,7 +30,7 @@ export function serveApi(app: FastifyInstance, deps: ApiDeps): void {
   const document = openApiDocument()
   app.get('/openapi.json', () => document)
   app.decorateRequest('caller', undefined)
-  for (const method of methods().filter(({ call }) => call !== 'getFiles'))
+  for (const method of methods())
     app.route({
       method: method.route.verb,
       url: method.route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
@@ -58,6 +61,7 @@ async function answer(
     ...all(request.body),
     ...all(request.params),
   })
+  if (call === 'getFiles') return files(handlers, given, request, reply)
   if (!(call in STREAMED_ROUTES)) {
     const run = handlers[call] as unknown as Documented
     return toDocument(replyMessage, await run(given, caller))
@@ -70,6 +74,21 @@ async function answer(
   reply.type(isEvents ? 'text/event-stream' : 'application/x-ndjson')
   reply.header('cache-control', 'no-store')
   return reply.send(Readable.from(isEvents ? asEvents(documents) : asLines(documents)))
+}
+
+async function files(
+  handlers: OperatorHandlers,
+  given: object,
+  { query, caller }: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const wanted = given as GetFilesRequest__Output
+  const { archive } = query as { archive?: ArchiveFormat }
+  // A zip has no hard links: each name has the content.
+  const asked = { ...wanted, repeatLinked: archive === 'zip' }
+  const { signal } = new AbortController()
+  const parts = handlers.getFiles(asked, caller!, signal)
+  return download(filledParts(parts), { archive, paths: wanted.paths }, reply)
 }
 
 function all(part: unknown): Record<string, unknown> {

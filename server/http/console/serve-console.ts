@@ -28,9 +28,9 @@ export async function serveConsole(app: FastifyInstance): Promise<void> {
   )
 }
 
-/** `web` beside the compiled output; from source, what was built last. */
+/** `web` beside the compiled output; from source, what was built last, never the source itself. */
 function consoleFolder(from: string): string | undefined {
   for (const candidate of [join(from, 'web'), join(from, 'dist', 'web')])
-    if (existsSync(join(candidate, 'index.html'))) return candidate
+    if (existsSync(join(candidate, 'assets'))) return candidate
   return dirname(from) === from ? undefined : consoleFolder(dirname(from))
 }

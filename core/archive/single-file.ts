@@ -1,4 +1,4 @@
-import { HoldfastError } from '../../core/model/error.ts'
+import { HoldfastError } from '../model/error.ts'
 import { writeZeros, type ByteOutput, type FileHead, type FileSink } from './file-sink.ts'
 
 /** The content of one file and nothing of it else: for standard output. */

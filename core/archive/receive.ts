@@ -1,7 +1,7 @@
-import { fromFailure, HoldfastError } from '../../core/model/error.ts'
-import { showName, type ShownName } from '../../core/model/guest-name.ts'
-import type { FilePart__Output } from '../../core/wire/generated/holdfast/v1/FilePart.ts'
-import type { Filled } from '../../core/wire/shape.ts'
+import { fromFailure, HoldfastError } from '../model/error.ts'
+import { showName, type ShownName } from '../model/guest-name.ts'
+import type { FilePart__Output } from '../wire/generated/holdfast/v1/FilePart.ts'
+import type { Filled } from '../wire/shape.ts'
 import type { FileSink } from './file-sink.ts'
 
 export type FilePart = Filled<FilePart__Output>
@@ -13,11 +13,20 @@ export interface Received {
   readonly warnings: readonly string[]
 }
 
-/** Hands a stream of files to where they go. What fails of one is kept; the others go on. */
-export async function receive(parts: AsyncIterable<FilePart>, sink: FileSink): Promise<Received> {
+/**
+ * Hands a stream of files to where they go. What fails of one is kept; the others go on. `last` may
+ * add files that tell of what came before.
+ */
+export async function receive(
+  parts: AsyncIterable<FilePart>,
+  sink: FileSink,
+  last?: (received: Received) => readonly FilePart[],
+): Promise<Received> {
   const receiver = new Receiver(sink)
   try {
     for await (const part of parts) await receiver.take(part)
+    await receiver.endItem(true)
+    for (const part of last?.(receiver) ?? []) await receiver.take(part)
     await receiver.endItem(true)
     await sink.finish()
   } catch (error) {

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import { constants, crc32, deflateRaw } from 'node:zlib'
-import { HoldfastError } from '../../core/model/error.ts'
-import { requireSafePath } from '../../core/model/safe-path.ts'
+import { HoldfastError } from '../model/error.ts'
+import { requireSafePath } from '../model/safe-path.ts'
 import type { ByteOutput, FileHead, FileSink } from './file-sink.ts'
 import { Spill } from './spill.ts'
 import {

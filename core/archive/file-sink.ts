@@ -1,5 +1,5 @@
-import type { FileHead__Output } from '../../core/wire/generated/holdfast/v1/FileHead.ts'
-import type { Filled } from '../../core/wire/shape.ts'
+import type { FileHead__Output } from '../wire/generated/holdfast/v1/FileHead.ts'
+import type { Filled } from '../wire/shape.ts'
 
 export type FileHead = Filled<FileHead__Output>
 
