@@ -1,12 +1,13 @@
 import { Alert, Breadcrumb, BreadcrumbItem } from '@patternfly/react-core'
+import { useState } from 'react'
 import { Link, useParams, useSearchParams } from 'react-router'
-import type { FileEntry } from '../api/documents.ts'
-import { bytes } from '../shown/format.ts'
-import { ListTable } from '../shown/list-table.tsx'
+import type { Point } from '../api/documents.ts'
+import { useDocument } from '../api/use-api.ts'
 import { FailureAlert, Nothing } from '../shown/loaded.tsx'
-import { Moment } from '../shown/moment.tsx'
 import { Page } from '../shown/page.tsx'
 import { useWords } from '../words/words.tsx'
+import { Chosen } from './chosen.tsx'
+import { Listing } from './listing.tsx'
 import { shownName, stepsOf } from './names.ts'
 import { useFolder } from './use-folder.ts'
 
@@ -17,9 +18,13 @@ export function Files() {
   const [search] = useSearchParams()
   const path = search.get('path') ?? '/'
   const { entries, warnings, failure, done } = useFolder(point, path)
+  const [chosen, setChosen] = useState<readonly string[]>([])
+  const forget = (path: string) => setChosen((all) => all.filter((one) => one !== path))
+  const choose = (path: string, isChosen: boolean) =>
+    isChosen ? setChosen((all) => [...all, path]) : forget(path)
   const to = (path: string) => `/points/${point}/files?path=${encodeURIComponent(path)}`
   return (
-    <Page title={words.browseFiles}>
+    <Page title={words.browseFiles} actions={<Ways point={point} />}>
       <Breadcrumb>
         {stepsOf(path).map(({ name, path: step }) => (
           <BreadcrumbItem key={step}>
@@ -27,70 +32,29 @@ export function Files() {
           </BreadcrumbItem>
         ))}
       </Breadcrumb>
+      <Chosen point={point} paths={chosen} onForget={forget} onForgetAll={() => setChosen([])} />
       {warnings.map((warning) => (
         <Alert isInline variant="warning" title={warning} key={warning} />
       ))}
       {failure && <FailureAlert failure={failure} />}
       {!done && entries.length === 0 && !failure && <Nothing title={words.loading} />}
       {(done || entries.length > 0) && !failure && (
-        <Listing point={point} path={path} entries={entries} to={to} />
+        <Listing key={path} {...{ point, path, entries, to, chosen }} onChoose={choose} />
       )}
     </Page>
   )
 }
 
-interface ListingProps {
-  readonly point: string
-  readonly path: string
-  readonly entries: readonly FileEntry[]
-  readonly to: (path: string) => string
-}
-
-function Listing({ path, entries, to }: ListingProps) {
-  const words = useWords()
-  const { columns } = words
-  const below = (name: string) => (path === '/' ? `/${name}` : `${path}/${name}`)
-  const target = ({ name, type }: FileEntry) => (type === 'partition' ? `${name}:/` : below(name))
+/** Which point this is, and where else one can look. */
+function Ways({ point: id }: { readonly point: string }) {
+  const { pointOf, files } = useWords()
+  const { data: point } = useDocument<Point>(['points', id])
+  if (!point) return null
   return (
-    <ListTable
-      label={words.browseFiles}
-      rows={entries}
-      keyOf={({ name }) => name}
-      empty={words.emptyFolder}
-      columns={[
-        {
-          title: columns.name,
-          show: (entry) =>
-            entry.type === 'folder' || entry.type === 'partition' ? (
-              <Link to={to(target(entry))}>{shownName(entry.name)}</Link>
-            ) : (
-              shownName(entry.name)
-            ),
-          sortBy: ({ name }) => name,
-        },
-        {
-          title: columns.kind,
-          show: ({ type, content }) => content ?? type,
-          sortBy: ({ type }) => type,
-        },
-        {
-          title: columns.size,
-          show: ({ sizeBytes }) => bytes(sizeBytes),
-          sortBy: ({ sizeBytes }) => sizeBytes,
-        },
-        {
-          title: columns.modified,
-          show: ({ status }) => (
-            <Moment at={status?.modifiedAt ? isoOf(status.modifiedAt.seconds) : null} />
-          ),
-          sortBy: ({ status }) => status?.modifiedAt?.seconds ?? 0,
-        },
-        { title: columns.reason, show: ({ error }) => error?.message ?? '' },
-      ]}
-    />
+    <>
+      <Link to={`/points/${id}`}>{pointOf(point.source)}</Link>
+      {' · '}
+      <Link to={`/recovery/${encodeURIComponent(point.source)}/search`}>{files.search}</Link>
+    </>
   )
-}
-
-function isoOf(seconds: number): string {
-  return new Date(seconds * 1000).toISOString()
 }

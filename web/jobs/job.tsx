@@ -17,6 +17,7 @@ import { Moment } from '../shown/moment.tsx'
 import { Page } from '../shown/page.tsx'
 import { StateLabel } from '../shown/state-label.tsx'
 import { useWords } from '../words/words.tsx'
+import { Items } from './items.tsx'
 import { JobProgress } from './job-table.tsx'
 import { useWatchedJob } from './watch-job.ts'
 
@@ -92,6 +93,7 @@ function Told({ job }: { readonly job: Job }) {
       </DescriptionList>
       {job.point && <Link to={`/points/${job.point.id}`}>{words.madePoint}</Link>}
       {job.disks.length > 0 && <Disks job={job} />}
+      {job.items && <Items items={job.items} />}
       {job.restore && (
         <ul aria-label={words.files}>
           {[...job.restore.files, ...job.restore.changes].map((line) => (

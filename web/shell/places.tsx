@@ -55,6 +55,14 @@ export const PLACES: readonly Place[] = [
     path: '/points/:point/restore',
     page: page(() => import('../recovery/restore.tsx'), 'Restore'),
   },
+  {
+    path: '/recovery/:source/search',
+    page: page(() => import('../files/search.tsx'), 'SearchFiles'),
+  },
+  {
+    path: '/points/:point/file-restore',
+    page: page(() => import('../files/file-restore.tsx'), 'FileRestore'),
+  },
   { path: '/points/:point/files', page: page(() => import('../files/files.tsx'), 'Files') },
   { path: '/jobs', place: 'jobs', page: page(() => import('../jobs/jobs.tsx'), 'Jobs') },
   { path: '/jobs/:job', page: page(() => import('../jobs/job.tsx'), 'JobPage') },

@@ -8,6 +8,7 @@ import {
   TextInput,
 } from '@patternfly/react-core'
 import type { FocusEvent } from 'react'
+import { useWords } from '../words/words.tsx'
 
 /* Fields of forms, each with its label and, where it helps, an example. */
 
@@ -77,5 +78,26 @@ function Help({ id, text }: { readonly id: string; readonly text?: string }) {
         <HelperTextItem>{text}</HelperTextItem>
       </HelperText>
     </FormHelperText>
+  )
+}
+
+interface SelectProps extends FieldProps<string> {
+  /** Value and what is shown of it. */
+  readonly choices: readonly (readonly [string, string])[]
+}
+
+/** A choice that begins empty where nothing is chosen yet. */
+export function SelectField({ id, label, help, value, choices, onChange }: SelectProps) {
+  const { choose } = useWords()
+  return (
+    <FormGroup label={label} fieldId={id}>
+      <FormSelect id={id} value={value} onChange={(_, chosen) => onChange(chosen)}>
+        {value === '' && <FormSelectOption value="" label={choose} isPlaceholder />}
+        {choices.map(([choice, shown]) => (
+          <FormSelectOption key={choice} value={choice} label={shown} />
+        ))}
+      </FormSelect>
+      <Help id={id} text={help} />
+    </FormGroup>
   )
 }

@@ -1,0 +1,96 @@
+import { Checkbox } from '@patternfly/react-core'
+import { Link } from 'react-router'
+import type { FileEntry } from '../api/documents.ts'
+import { bytes } from '../shown/format.ts'
+import { ListTable } from '../shown/list-table.tsx'
+import { Moment } from '../shown/moment.tsx'
+import { useWords } from '../words/words.tsx'
+import { downloadOf } from './download.ts'
+import { shownName } from './names.ts'
+
+interface Props {
+  readonly point: string
+  readonly path: string
+  readonly entries: readonly FileEntry[]
+  readonly to: (path: string) => string
+  readonly chosen: readonly string[]
+  readonly onChoose: (path: string, isChosen: boolean) => void
+}
+
+/** What a folder holds: folders are entered, files downloaded, both ticked for later. */
+export function Listing({ point, path, entries, to, chosen, onChoose }: Props) {
+  const words = useWords()
+  const { columns, files } = words
+  const below = ({ name, type }: FileEntry) => {
+    if (type === 'partition') return `${name}:/`
+    return path.endsWith('/') ? `${path}${name}` : `${path}/${name}`
+  }
+  return (
+    <ListTable
+      label={words.browseFiles}
+      rows={entries}
+      keyOf={({ name }) => name}
+      empty={words.emptyFolder}
+      columns={[
+        {
+          title: files.choose,
+          show: (entry) => (
+            <Checkbox
+              id={`choose-${below(entry)}`}
+              aria-label={files.chooseOne(shownName(entry.name))}
+              isChecked={chosen.includes(below(entry))}
+              onChange={(_, isChosen) => onChoose(below(entry), isChosen)}
+            />
+          ),
+        },
+        {
+          title: columns.name,
+          show: (entry) => <Name entry={entry} point={point} path={below(entry)} to={to} />,
+          sortBy: ({ name }) => name,
+        },
+        {
+          title: columns.kind,
+          show: ({ type, content }) => content ?? type,
+          sortBy: ({ type }) => type,
+        },
+        {
+          title: columns.size,
+          show: ({ sizeBytes }) => bytes(sizeBytes),
+          sortBy: ({ sizeBytes }) => sizeBytes,
+        },
+        {
+          title: columns.modified,
+          show: ({ status }) => (
+            <Moment at={status?.modifiedAt ? isoOf(status.modifiedAt.seconds) : null} />
+          ),
+          sortBy: ({ status }) => status?.modifiedAt?.seconds ?? 0,
+        },
+        { title: columns.reason, show: ({ error }) => error?.message ?? '' },
+      ]}
+    />
+  )
+}
+
+interface NameProps {
+  readonly entry: FileEntry
+  readonly point: string
+  readonly path: string
+  readonly to: (path: string) => string
+}
+
+function Name({ entry: { name, type, target, encrypted }, point, path, to }: NameProps) {
+  const { files } = useWords()
+  const shown = shownName(name)
+  if (type === 'folder' || type === 'partition') return <Link to={to(path)}>{shown}</Link>
+  if (type === 'file' && !encrypted)
+    return (
+      <a href={downloadOf(point, [path])} download title={files.download}>
+        {shown}
+      </a>
+    )
+  return target === null ? shown : `${shown} → ${shownName(target)}`
+}
+
+function isoOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString()
+}
