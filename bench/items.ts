@@ -3,26 +3,30 @@
  * full restore of the same point in the same round; medians of the rounds' ratios. Prints tables for
  * docs/performance.md.
  *
- *   npm run bench:items -- [--rounds 5] [--mib 1024] [--no-boot]
+ *   npm run bench:items -- [--rounds 5] [--mib 1024] [--only million|rates|boot]
  */
-import { mkdir, mkdtemp, open, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises'
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { openOperatorClient, type OperatorClient } from '../core/wire/operator-client.ts'
 import { Installation } from '../scripts/installation/installation.ts'
 import { LAUNCHER, LongRunning } from '../scripts/installation/long-running.ts'
 import { run } from './data/run.ts'
+import { Guestfish } from './items/guestfish.ts'
 import { measureBoots } from './items/boot.ts'
+import { makeMillion, measureMillion, tellMillion, type MillionSeconds } from './items/million.ts'
+import { clientOf } from './items/operator.ts'
+import { createPoint } from './items/point.ts'
+import { seconds } from './items/seconds.ts'
 import { median } from './report/summary.ts'
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     mib: { type: 'string', default: '1024' },
-    'no-boot': { type: 'boolean', default: false },
+    only: { type: 'string' },
   },
 })
 const [rounds, mib] = [Number(values.rounds), Number(values.mib)]
@@ -41,23 +45,46 @@ try {
 
 async function main(): Promise<void> {
   const holdfast = await Installation.start({ folder, host: 'bench' })
+  await holdfast.startAgent()
+  const isWanted = (part: string) => values.only === undefined || values.only === part
   try {
-    const image = path.join(holdfast.images, 'web.raw')
-    await makeImage(image)
-    await holdfast.startAgent()
-    const results: Seconds[] = []
-    for (let round = 0; round < rounds; round++) {
-      // A point of its own each time: what is looked into first is looked into cold.
-      await touch(image, round)
-      await holdfast.holdfast(['point', 'create', SOURCE])
-      results.push(await measureRound(holdfast, image, round))
-      process.stderr.write(`${JSON.stringify(results.at(-1))}\n`)
-    }
-    tell(results)
-    if (!values['no-boot']) await measureBoots(holdfast, folder, rounds)
+    if (isWanted('million')) await millions(holdfast)
+    if (isWanted('rates')) await rates(holdfast)
+    if (isWanted('boot')) await measureBoots(holdfast, folder, rounds)
   } finally {
     await holdfast.stop()
   }
+}
+
+async function millions(holdfast: Installation): Promise<void> {
+  const guestfish = await Guestfish.prepare(folder)
+  const image = await makeMillion(holdfast, folder)
+  const client = await clientOf(holdfast)
+  const results: MillionSeconds[] = []
+  try {
+    for (let round = 0; round < rounds; round++) {
+      results.push(await measureMillion(holdfast, client, { image, folder, round, guestfish }))
+      process.stderr.write(`${JSON.stringify(results.at(-1))}\n`)
+    }
+  } finally {
+    client.close()
+  }
+  tellMillion(results)
+  await rm(image)
+}
+
+async function rates(holdfast: Installation): Promise<void> {
+  const image = path.join(holdfast.images, 'web.raw')
+  await makeImage(image)
+  const results: Seconds[] = []
+  for (let round = 0; round < rounds; round++) {
+    // A point of its own each time: what is looked into first is looked into cold.
+    await touch(image, round)
+    await createPoint(holdfast, SOURCE)
+    results.push(await measureRound(holdfast, round))
+    process.stderr.write(`${JSON.stringify(results.at(-1))}\n`)
+  }
+  tell(results)
 }
 
 /** Half of what is large compresses to a third, half not at all; and many small files. */
@@ -95,26 +122,9 @@ async function touch(image: string, round: number): Promise<void> {
   await run('debugfs', ['-w', '-R', `write ${note} note${round}`, image])
 }
 
-async function measureRound(
-  holdfast: Installation,
-  image: string,
-  round: number,
-): Promise<Seconds> {
+async function measureRound(holdfast: Installation, round: number): Promise<Seconds> {
   const point = `${SOURCE}@latest`
-  const client = await clientOf(holdfast)
   const found: Record<string, number> = {}
-  try {
-    found['list cold'] = await seconds(() => list(client, point, '/'))
-    found['list warm'] = await seconds(() => list(client, point, '/'))
-    found['list 2,000 warm'] = await seconds(() => list(client, point, '/many'))
-    found['fetch 1 MiB'] = await seconds(() => fetch(client, point, '/one'))
-    found['debugfs ls'] = await seconds(() => run('debugfs', ['-R', 'ls -l /', image]))
-    found['debugfs cat 1 MiB'] = await seconds(() =>
-      run('debugfs', ['-R', `dump /one ${folder}/one`, image]),
-    )
-  } finally {
-    client.close()
-  }
   const steps: [string, () => Promise<number>][] = [
     ['restore', () => restore(holdfast, point, round)],
     ['export', () => exported(holdfast, point, ['nbdcopy'], ['null:'])],
@@ -140,23 +150,6 @@ async function measureRound(
     found[name] = await step()
   }
   return found
-}
-
-async function clientOf(holdfast: Installation): Promise<OperatorClient> {
-  const credential = await readFile(holdfast.operatorFile, 'utf8')
-  return openOperatorClient(JSON.parse(credential) as Parameters<typeof openOperatorClient>[0])
-}
-
-async function list(client: OperatorClient, point: string, at: string): Promise<void> {
-  for await (const page of client.listFiles({ point, path: Buffer.from(at) }))
-    if (page.entries.length === 0) throw new Error(`${at} is empty`)
-}
-
-async function fetch(client: OperatorClient, point: string, at: string): Promise<void> {
-  let bytes = 0
-  for await (const part of client.getFiles({ point, paths: [Buffer.from(at)] }))
-    bytes += part.data?.length ?? 0
-  if (bytes !== MIB) throw new Error(`${bytes} bytes came of ${at}`)
 }
 
 async function restore(holdfast: Installation, point: string, round: number): Promise<number> {
@@ -230,25 +223,15 @@ async function exported(
   }
 }
 
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now()
-  await work()
-  return (performance.now() - startedAt) / 1000
-}
-
 function tell(results: readonly Seconds[]): void {
   const of = (name: string) => median(results.map((result) => result[name] ?? 0))
-  const ratio = (name: string, other: string) =>
-    median(results.map((result) => (result[other] ?? 0) / (result[name] ?? 1)))
+  const rate = (name: string) =>
+    median(results.map((result) => (result['restore'] ?? 0) / (result[name] ?? 1)))
   const lines = Object.keys(results[0] ?? {}).map((name) => {
-    const beside = name.startsWith('list')
-      ? 'debugfs ls'
-      : name === 'fetch 1 MiB'
-        ? 'debugfs cat 1 MiB'
-        : 'restore'
-    const isWhole = !/many|debugfs/.test(name)
-    const text = isWhole ? `${ratio(name, beside).toFixed(2)} × ${beside}` : ''
-    return `| ${name} | ${of(name).toFixed(3)} | ${text} |`
+    const text = name.endsWith('many') ? '' : rate(name).toFixed(2)
+    return `| ${name} | ${of(name).toFixed(2)} | ${text} |`
   })
-  process.stdout.write(`\n| | median s | its rate |\n| --- | --- | --- |\n${lines.join('\n')}\n`)
+  process.stdout.write(
+    `\n| | median s | rate, restore = 1 |\n| --- | --- | --- |\n${lines.join('\n')}\n`,
+  )
 }

@@ -8,6 +8,7 @@ import type { Installation } from '../../scripts/installation/installation.ts'
 import { LongRunning } from '../../scripts/installation/long-running.ts'
 import { run } from '../data/run.ts'
 import { median } from '../report/summary.ts'
+import { createPoint } from './point.ts'
 
 const MIB = 2 ** 20
 
@@ -22,7 +23,7 @@ export async function measureBoots(
 ): Promise<void> {
   const disk = path.join(holdfast.images, 'guest.raw')
   await makeGuestDisk(disk, { format: 'raw', sizeBytes: 256 * MIB, files: 64, fileBytes: 3 * MIB })
-  const point = await firstPoint(holdfast)
+  const point = await createPoint(holdfast, 'bench/guest.raw')
   const found: { local: number; exported: number }[] = []
   for (let round = 0; round < rounds; round++) {
     const local = await boot(folder, disk, 'raw')
@@ -38,19 +39,6 @@ export async function measureBoots(
   process.stdout.write(
     `\nboot: ${local.toFixed(1)} s from a local disk, ${exported.toFixed(1)} s from an export: ${ratio.toFixed(2)}\n`,
   )
-}
-
-async function firstPoint(holdfast: Installation): Promise<string> {
-  for (let tries = 0; ; tries++)
-    try {
-      const { document } = await holdfast.holdfast<{ point: { id: string } }[]>([
-        ...['point', 'create', 'bench/guest.raw'],
-      ])
-      return document[0]?.point.id ?? ''
-    } catch (error) {
-      if (tries === 30) throw error // the agent tells of new images within seconds
-      await new Promise((resolve) => setTimeout(resolve, 1000))
-    }
 }
 
 async function fromExport(holdfast: Installation, folder: string, point: string): Promise<number> {
