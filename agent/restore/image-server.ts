@@ -17,6 +17,7 @@ export interface ImageServer {
 
 const POLL_MS = 10
 const START_MS = 20_000
+const END_MS = 2000
 
 /**
  * Serves an image to us alone, for writing. The tool ends by itself when the connection does, so
@@ -57,6 +58,8 @@ async function connect(socket: string, tool: RunningTool): Promise<NbdClient> {
     try {
       return await Promise.race([NbdClient.connect({ path: socket }), failed])
     } catch (error) {
+      // A tool that cannot open the image listens for a moment all the same: what it says counts.
+      if (!isNotListening(error)) await Promise.race([failed, wait(END_MS)])
       if (tool.child.exitCode !== null || waitedMs >= START_MS || !isNotListening(error))
         throw error
     }

@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import type { ByteReader } from '../../core/filesystem/byte-reader.ts'
-import { HoldfastError } from '../../core/model/error.ts'
+import { HoldfastError, toHoldfastError } from '../../core/model/error.ts'
 import { NbdDiskReader, NbdDiskWriter } from '../../core/nbd/nbd-disk.ts'
 import { deviceBytes } from './device-target.ts'
 import { serveForWriting } from './image-server.ts'
@@ -21,15 +21,29 @@ export interface DiskInPlace {
   abandon(): Promise<void>
 }
 
-/** `format` is what the source is declared to have: it is never guessed. */
+/**
+ * `format` is what the source is declared to have: it is never guessed. A device is opened alone, which
+ * the kernel holds others to; an image by QEMU, whose lock keeps a VM from being started on it.
+ */
 export async function openInPlace(
   path: string,
   format: string,
   signal: AbortSignal,
 ): Promise<DiskInPlace> {
-  return targetFormat(format, false).driver === 'raw'
-    ? openRaw(path)
-    : openImage(path, format, signal)
+  if ((await stat(path)).isBlockDevice()) return openRaw(path)
+  try {
+    return await openImage(path, format, signal)
+  } catch (error) {
+    const { code, message } = toHoldfastError(error)
+    if (/Failed to get ".*" lock/.test(message))
+      throw new HoldfastError('target-in-use', `${path} is in use: QEMU's lock on it is taken`, {
+        hint: 'Stop what uses it.',
+        cause: error,
+      })
+    // Without QEMU on this host no VM is started on the image either.
+    if (code !== 'tool-missing' || targetFormat(format, false).driver !== 'raw') throw error
+    return openRaw(path)
+  }
 }
 
 async function openRaw(path: string): Promise<DiskInPlace> {

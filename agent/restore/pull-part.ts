@@ -9,10 +9,17 @@ import { partSink, runsOf, type WriteAt } from './part-map.ts'
 import { pullDisk } from './pull-disk.ts'
 
 export interface PartTarget {
+  /** By offsets in what `to` leads to. */
   readonly write: WriteAt
   readonly wrote: (bytes: number) => void
   /** It holds something: zeros have to be written. */
   readonly isUsed: boolean
+}
+
+/** Where a piece of a part goes: `to` says of each of its bytes at which offset of the target. */
+export interface PiecePlace {
+  readonly target: PartTarget
+  readonly to: PartPiece__Output
 }
 
 const ZEROS = Buffer.alloc(1024 * 1024)
@@ -21,25 +28,25 @@ const ZEROS = Buffer.alloc(1024 * 1024)
 export async function pullPart(
   options: CarryOptions,
   part: PartWork__Output,
-  target: PartTarget,
+  placeOf: (piece: PartPiece__Output) => PiecePlace,
   onWritten: OnWritten,
 ): Promise<string[]> {
   const lost: string[] = []
-  for (const piece of part.pieces)
-    lost.push(...(await pullPiece(options, part, piece, target, onWritten)))
+  for (const piece of part.pieces) {
+    const disk = part.disks.find(({ ordinal }) => ordinal === piece.ordinal)
+    if (!disk || !isSound(piece, part, disk.sizeBytes))
+      throw new HoldfastError('protocol-violation', `a piece of ${part.name} lies nowhere`)
+    lost.push(...(await pullPiece(options, disk, placeOf(piece), onWritten)))
+  }
   return lost
 }
 
 async function pullPiece(
   options: CarryOptions,
-  part: PartWork__Output,
-  piece: PartPiece__Output,
-  { write, wrote, isUsed }: PartTarget,
+  disk: PartWork__Output['disks'][number],
+  { target: { write, wrote, isUsed }, to: piece }: PiecePlace,
   onWritten: OnWritten,
 ): Promise<string[]> {
-  const disk = part.disks.find(({ ordinal }) => ordinal === piece.ordinal)
-  if (!disk || !isSound(piece, part, disk.sizeBytes))
-    throw new HoldfastError('protocol-violation', `a piece of ${part.name} lies nowhere`)
   const { job, epoch } = options.work
   const range = {
     first: Math.floor(piece.diskOffset / disk.chunkBytes),

@@ -4,18 +4,14 @@ import { RESTORES_PARTS } from '../../core/model/agent-feature.ts'
 import type { RestoreHost } from '../catalog/restore-target.ts'
 import type { VersionDiskRow } from '../catalog/versions.ts'
 
-/** Refuses what the host's agent cannot do, or nobody. */
-export function requirePart(part: VolumeLayout, original: boolean, host: RestoreHost): void {
+/** Refuses what the host's agent cannot do. */
+export function requirePart(host: RestoreHost): void {
   if (!host.features.includes(RESTORES_PARTS))
     throw new HoldfastError(
       'version-incompatible',
       `the agent of ${host.name} is too old to restore a partition alone`,
       { hint: 'Update it, or restore the whole disk.' },
     )
-  if (original && !part.partition)
-    throw new HoldfastError('target-refused', 'a logical volume is restored into an image only', {
-      hint: 'Give --to HOST --path DIR, and copy the image where it belongs.',
-    })
 }
 
 /** For the target's sake it is a disk of its own size. */
@@ -26,6 +22,11 @@ export function partAsDisk(
   const [first] = disks
   if (!first) throw new HoldfastError('not-found', `${name} lies on no disk`)
   return { ...first, name, sizeBytes }
+}
+
+/** For sentences: `partition 2`, `logical volume vg/data`. */
+export function partInWords({ partition, name }: VolumeLayout): string {
+  return partition ? `partition ${partition.number}` : `logical volume ${name}`
 }
 
 /** In names of files: `-p2`, `-group-volume`. */

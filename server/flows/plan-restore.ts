@@ -33,7 +33,7 @@ import {
   wholeMachine,
   type WholeMachine,
 } from './plan-machine.ts'
-import { partAsDisk, partSuffix, requirePart } from './plan-part.ts'
+import { partAsDisk, partInWords, partSuffix, requirePart } from './plan-part.ts'
 import { checkTarget } from './restore-place.ts'
 
 /** What is asked for; names are resolved to ids, the format to one that exists. */
@@ -94,7 +94,7 @@ export async function planRestore(q: Queryable, wish: RestoreWish): Promise<Rest
   const host = await requireHost(q, wish, origin)
   const format = wish.format ?? usualFormat(disks[0]?.format ?? 'raw')
   const formats = machine && formatsOfMachine(machine, disks, wish.format)
-  if (wish.part) requirePart(wish.part, wish.original, host)
+  if (wish.part) requirePart(host)
   const place = wish.original
     ? await originalPlace(q, point, origin, disksOnPlace(machine, disks), wish.part)
     : await alternatePlace(q, wish, origin, host, {
@@ -221,11 +221,11 @@ async function originalPlace(
   })
   const warnings = [
     ...(origin.present ? [] : [`${point.source} is not offered by its host at the moment`]),
-    ...(part ? [`nothing but partition ${part.partition?.number ?? ''} of it is written`] : []),
+    ...(part ? [`nothing but ${partInWords(part)} of it is written`] : []),
     ...resized.map((disk) => `disk ${disk.name} gets its former size of ${disk.sizeBytes} bytes`),
   ]
   const whole = `original location of ${point.source}`
-  const target = part ? `partition ${part.partition?.number ?? ''} at the ${whole}` : whole
+  const target = part ? `${partInWords(part)} at the ${whole}` : whole
   return { target, files, overwrites: origin.present ? files : [], warnings, name: '' }
 }
 

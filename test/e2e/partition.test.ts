@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { copyFile, mkdir, open, readFile, truncate, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import test from 'node:test'
 import type { RestoreAnswer } from '../support/answers.ts'
 import { bytesOf } from '../support/ext-images.ts'
@@ -130,39 +130,107 @@ test('a partition comes back alone: in its place, or as an image', async (t) => 
   })
 })
 
-test('a logical volume in stripes over two disks becomes an image', async (t) => {
+const EXTENT_BYTES = 65_536
+const PLACES = { extentBytes: EXTENT_BYTES, firstBytes: MIB }
+
+test('a logical volume over two disks comes back alone: as an image, or in its place', async (t) => {
   if (lacksTool(t, 'lvm') || !hasTool('losetup') || !(await canMount('kernel'))) return
   const scene = await Scene.open(t, { hosts: [] })
   const { holdfast } = scene
   await mkdir(holdfast.path('disks'))
   const images = ['a.raw', 'b.raw'].map((name) => ({ path: join(holdfast.path('disks'), name) }))
-  for (const { path } of images) {
+  const paths = images.map(({ path }) => path)
+  for (const path of paths) {
     await writeFile(path, '')
     await truncate(path, 12 * MIB)
   }
   const lvm = await openLvm(t, images)
   await lvm.run('pvcreate', '-q', ...lvm.devices)
   await lvm.run('vgcreate', '-s', '64k', 'vg', ...lvm.devices)
-  const make = ['-an', '-Zn', '-Wn', '-n', 'striped', '-i', '2', '-I', '4k', '-l', '100', 'vg']
-  await lvm.run('lvcreate', ...make)
-  const content = bytesOf('striped', 100 * 65_536).fill(0, MIB, 2 * MIB)
-  const layout = { content, extentBytes: 65_536, firstBytes: MIB }
-  await writeVolume(images, await lvm.segments('vg'), layout)
+  const make = (name: string, extents: number, ...more: string[]) =>
+    lvm.run('lvcreate', '-an', '-Zn', '-Wn', '-n', name, '-l', `${extents}`, ...more, 'vg')
+  await make('striped', 100, '-i', '2', '-I', '4k')
+  await make('plain', 40)
+  const segments = await lvm.segments('vg')
+  const write = (volume: string, content: Buffer) =>
+    writeVolume(
+      images,
+      segments.filter((one) => one.volume === volume),
+      { content, ...PLACES },
+    )
+  const striped = bytesOf('striped', 100 * EXTENT_BYTES).fill(0, MIB, 2 * MIB)
+  await write('striped', striped)
+  await write('plain', bytesOf('plain', 40 * EXTENT_BYTES))
   await lvm.close()
-  const declared = ['--source', `web=${images.map(({ path }) => path).join(',')}`]
+  const declared = ['--source', `web=${paths.join(',')}`]
   await holdfast.startAgent('alpha', {}, [...scene.agentArgs, ...declared])
   await scene.sources('alpha/web')
   const point = await scene.point('alpha/web')
-  const file = await scene.restored(point.id, ['--partition', 'vg/striped'])
-  assert.match(file, /web-vg-striped\.raw$/)
-  assert.ok((await readFile(file)).equals(content))
-  const answer = await holdfast.run<RestoreAnswer>(
-    'restore',
-    point.id,
-    '--partition',
-    'vg/striped',
-    '--original',
-    '--yes',
-  )
-  assert.equal(answer.json.error?.code, 'target-refused')
+  const original = () =>
+    holdfast.run<RestoreAnswer>(
+      ...['restore', point.id, '--partition', 'vg/striped', '--original', '--yes'],
+    )
+
+  await t.test('as an image', async () => {
+    const file = await scene.restored(point.id, ['--partition', 'vg/striped'])
+    assert.match(file, /web-vg-striped\.raw$/)
+    assert.ok((await readFile(file)).equals(striped))
+  })
+
+  await t.test('in its place, and nothing else changes', async () => {
+    await write('striped', bytesOf('other', 100 * EXTENT_BYTES))
+    await write('plain', bytesOf('newer', 40 * EXTENT_BYTES))
+    const expected = await copies(paths, holdfast.path('expected'))
+    await writeVolume(
+      expected.map((path) => ({ path })),
+      segments.filter(({ volume }) => volume === 'striped'),
+      { content: striped, ...PLACES },
+    )
+    const answer = await original()
+    assert.equal(answer.status, 0, answer.stderr)
+    assert.deepEqual(answer.json.files, paths)
+    for (const [at, path] of paths.entries())
+      assert.ok((await readFile(path)).equals(await readFile(expected[at]!)), path)
+  })
+
+  await t.test('not where any of its disks is in use', async () => {
+    const inUse = await open(paths[1]!, 'r+')
+    const refused = await original()
+    await inUse.close()
+    assert.equal(refused.json.error?.code, 'target-in-use')
+  })
+
+  await t.test('not where its group has moved it', async () => {
+    const again = await openLvm(t, images)
+    await again.run('lvremove', '-y', 'vg/striped')
+    const smaller = ['-an', '-Zn', '-Wn', '-n', 'striped', '-i', '2', '-I', '4k', '-l', '90', 'vg']
+    await again.run('lvcreate', ...smaller)
+    await again.close()
+    const before = await Promise.all(paths.map((path) => readFile(path)))
+    const other = await original()
+    assert.equal(other.json.error?.code, 'target-refused')
+    assert.match(other.json.error?.message ?? '', /vg\/striped does not lie where it lay/)
+    const last = await openLvm(t, images)
+    await last.run('lvremove', '-y', 'vg/striped')
+    await last.close()
+    const gone = await original()
+    assert.match(
+      gone.json.error?.message ?? '',
+      /vg\/striped cannot be found on the disks: there is no/,
+    )
+    for (const [at, path] of paths.entries())
+      assert.ok(sameBeyondMetadata(await readFile(path), before[at]!), path)
+  })
 })
+
+/** The first MiB is LVM's own. */
+function sameBeyondMetadata(now: Buffer, before: Buffer): boolean {
+  return now.subarray(MIB).equals(before.subarray(MIB))
+}
+
+async function copies(paths: readonly string[], folder: string): Promise<string[]> {
+  await mkdir(folder)
+  const copied = paths.map((path) => join(folder, basename(path)))
+  for (const [at, path] of paths.entries()) await copyFile(path, copied[at]!)
+  return copied
+}

@@ -3,7 +3,7 @@ import test from 'node:test'
 import fc from 'fast-check'
 import { partSink, runsOf } from '../../agent/restore/part-map.ts'
 import { RESTORES_PARTS } from '../../core/model/agent-feature.ts'
-import { partSuffix, requirePart } from '../../server/flows/plan-part.ts'
+import { partInWords, partSuffix, requirePart } from '../../server/flows/plan-part.ts'
 import { bytesOf } from '../support/ext-images.ts'
 
 test('bytes of a disk go to their runs of the part, however they come', async () => {
@@ -39,17 +39,17 @@ test('bytes of a disk go to their runs of the part, however they come', async ()
   )
 })
 
-test('a part is restored by agents that can, and a logical volume into an image only', () => {
+test('a part is restored by agents that can', () => {
   const host = (features: string[]) => {
     return { id: 'h', name: 'alpha', state: 'online', restoreRoots: [], features } as const
   }
   const volume = { name: 'vg/data', sizeBytes: 4096, partition: undefined, pieces: [] }
   const partition = { number: 2, offset: 4096, sizeBytes: 4096, type: '0x83', name: '' }
   const part = { ...volume, name: 'a:2', partition }
-  assert.throws(() => requirePart(part, false, host([])), { code: 'version-incompatible' })
-  assert.throws(() => requirePart(volume, true, host([RESTORES_PARTS])), { code: 'target-refused' })
-  requirePart(volume, false, host([RESTORES_PARTS]))
-  requirePart(part, true, host([RESTORES_PARTS]))
+  assert.throws(() => requirePart(host([])), { code: 'version-incompatible' })
+  requirePart(host([RESTORES_PARTS]))
+  assert.equal(partInWords(part), 'partition 2')
+  assert.equal(partInWords(volume), 'logical volume vg/data')
   assert.equal(partSuffix(part), '-p2')
   assert.equal(partSuffix({ ...volume, name: 'a:vg/data' }), '-vg-data')
   assert.equal(partSuffix(undefined), '')
