@@ -8,6 +8,7 @@ import { RESTORES_PARTS } from '../core/model/agent-feature.ts'
 import { HoldfastError } from '../core/model/error.ts'
 import { systemClock, type Clock } from '../core/runtime/clock.ts'
 import { lockFolder } from '../core/runtime/folder-lock.ts'
+import { withRoomIn } from '../core/runtime/full-disk.ts'
 import { Lifecycle } from '../core/runtime/lifecycle.ts'
 import type { Logger } from '../core/runtime/log.ts'
 import { createLogger } from '../core/runtime/log-winston.ts'
@@ -48,7 +49,11 @@ import { RememberedSources } from './source/remembered-sources.ts'
 import { openReadPool } from './transfer/read-pool.ts'
 
 /** Runs the agent of this host until it is told to stop, or until only a person can help. */
-export async function runAgent(options: AgentOptions): Promise<void> {
+export function runAgent(options: AgentOptions): Promise<void> {
+  return withRoomIn(options.dataFolder, () => runStoppable(options))
+}
+
+async function runStoppable(options: AgentOptions): Promise<void> {
   const lifecycle = new Lifecycle()
   const stop = stopSignal()
   const log = createLogger({

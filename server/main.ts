@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { VERSION } from '../core/model/release.ts'
+import { withRoomIn } from '../core/runtime/full-disk.ts'
 import { Lifecycle } from '../core/runtime/lifecycle.ts'
 import type { Logger } from '../core/runtime/log.ts'
 import { PlannedClock } from '../core/runtime/planned-clock.ts'
@@ -12,7 +13,11 @@ import { openNetwork } from './start/network.ts'
 import { openServices } from './start/services.ts'
 
 /** Runs the protection server until it is told to stop; then everything is released in reverse. */
-export async function runServer(options: ServerOptions): Promise<void> {
+export function runServer(options: ServerOptions): Promise<void> {
+  return withRoomIn(options.dataFolder, () => serve(options))
+}
+
+async function serve(options: ServerOptions): Promise<void> {
   const lifecycle = new Lifecycle()
   const stop = stopSignal()
   const log = createLogger({

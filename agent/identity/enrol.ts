@@ -3,7 +3,7 @@ import { parseJoinToken } from '../../core/wire/join-token.ts'
 import { enrolmentService } from '../../core/wire/load.ts'
 import { createCertificateRequest } from './certificate-request.ts'
 import type { Identity } from './identity.ts'
-import { writeIdentity } from './identity-store.ts'
+import { writeIdentity, writeKey } from './identity-store.ts'
 import { fetchPinnedAuthority } from './pinned-authority.ts'
 
 export interface EnrolOptions {
@@ -26,6 +26,7 @@ export async function enrol({ folder, token, hostName }: EnrolOptions): Promise<
   const { addresses, pin, secret } = parseJoinToken(token)
   const pinned = await fetchPinnedAuthority(addresses, pin)
   const { key, request } = await createCertificateRequest()
+  await writeKey(folder, key) // a folder that takes nothing must not cost the token
   const channel = new Channel(pinned)
   try {
     const reply = await channel.unary(

@@ -38,15 +38,21 @@ type Stored = Omit<Identity, 'key'> & { readonly keyFile: string }
 
 /** Both files are for their owner only, and on the disk when this resolves. */
 export async function writeIdentity(folder: string, identity: Identity): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
   const { key, ...known } = identity
-  const keyFile = `agent-${createHash('sha256').update(key).digest('hex').slice(0, 16)}.key`
-  await writeSynced(join(folder, keyFile), key)
+  const keyFile = await writeKey(folder, key)
   const stored: Stored = { ...known, keyFile }
   await writeSynced(join(folder, `${FILE}.new`), `${JSON.stringify(stored, null, 2)}\n`)
   await rename(join(folder, `${FILE}.new`), join(folder, FILE))
   await syncFolder(folder)
   await removeOldKeys(folder, keyFile)
+}
+
+/** Alone, for who wants to know that it can be kept before it is certified. Gives its file's name. */
+export async function writeKey(folder: string, key: string): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const keyFile = `agent-${createHash('sha256').update(key).digest('hex').slice(0, 16)}.key`
+  await writeSynced(join(folder, keyFile), key)
+  return keyFile
 }
 
 async function removeOldKeys(folder: string, current: string): Promise<void> {

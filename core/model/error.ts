@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   'port-taken': 'permanent',
   'data-folder-in-use': 'permanent',
   'data-folder-newer': 'permanent',
+  'data-folder-full': 'permanent',
   'catalog-in-use': 'permanent',
   'database-unreachable': 'transient',
   'database-failed': 'transient',

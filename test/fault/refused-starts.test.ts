@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import test from 'node:test'
 import type { RefusedAnswer } from '../support/answers.ts'
 import { Child, type Ended } from '../support/child.ts'
@@ -149,6 +149,28 @@ test('an agent does not start as somebody else', async (t) => {
     assert.match(stderr, /revoked/)
     checkRefused(await agentRun('agent-beta').end(), 'host-revoked')
   })
+  await t.test(
+    'with a certificate that another replaced, or with half of an identity',
+    async () => {
+      const first = await holdfast.startAgent('gamma', {}, [])
+      await first.kill('SIGTERM')
+      const again = await holdfast.ok<{ token: string }>('token', 'create', '--host', 'gamma')
+      await writeFile(holdfast.path('again'), again.json.token)
+      const joined = agentRun(
+        'gamma-again',
+        '--name',
+        'gamma',
+        '--join-file',
+        holdfast.path('again'),
+      )
+      await joined.ready()
+      await joined.kill('SIGTERM')
+      checkRefused(await agentRun('agent-gamma').end(), 'certificate-refused', 'gamma')
+      const identity = holdfast.path('gamma-again', 'identity.json')
+      await truncate(identity, 100)
+      checkRefused(await agentRun('gamma-again').end(), 'certificate-refused', 'gamma-again')
+    },
+  )
   await t.test('with a copied identity', async () => {
     checkRefused(await twin, 'identity-in-use', 'alpha')
     assert.ok(holdfast.agents.get('alpha')?.isRunning, 'the first goes on')

@@ -1,51 +1,22 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { randomFillSync } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdtemp, open, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import test, { type TestContext } from 'node:test'
-import { promisify } from 'node:util'
+import test from 'node:test'
 import type { PointAnswer } from '../support/answers.ts'
 import { Holdfast } from '../support/holdfast.ts'
 import { lacksRoot, lacksTool } from '../support/needs.ts'
 import { rewriteChunk, writeRawDisk } from '../support/raw-disk.ts'
 import { Scene, until } from '../support/scene.ts'
+import { fillDisk, smallDisk } from '../support/small-disk.ts'
 
-const run = promisify(execFile)
 const MIB = 2 ** 20
-
-/** A store on a file system of its own; gives how to make it larger. */
-async function smallStore(t: TestContext, mib: number) {
-  const store = await mkdtemp(join(tmpdir(), 'holdfast-store-'))
-  await run('mount', ['-t', 'tmpfs', '-o', `size=${mib}m`, 'holdfast-test', store])
-  t.after(async () => {
-    await run('umount', ['-l', store])
-    await rm(store, { recursive: true })
-  })
-  const resize = (to: number) => run('mount', ['-o', `remount,size=${to}m`, store])
-  return { store, resize }
-}
-
-/** Takes what is free, but for so many bytes. */
-async function fill(path: string, leave: number): Promise<void> {
-  const handle = await open(path, 'w')
-  const block = Buffer.alloc(4 * MIB, 1)
-  try {
-    for (;;) await handle.writeFile(block)
-  } catch (error) {
-    assert.equal((error as NodeJS.ErrnoException).code, 'ENOSPC')
-  } finally {
-    await handle.truncate((await handle.stat()).size - leave)
-    await handle.close()
-  }
-}
 
 test('a full store loses nothing, and goes on when there is room again', async (t) => {
   if (lacksRoot(t) || lacksTool(t, 'mount')) return
   const holdfast = await Holdfast.create(t)
-  const { store, resize } = await smallStore(t, 330)
+  const { folder: store, resize } = await smallDisk(t, 330)
   const serverArgs = ['--store', store, '--undo', '0', '--trash', '0']
   const scene = await Scene.over(holdfast, { serverArgs })
   const image = scene.image('disk.raw')
@@ -63,7 +34,7 @@ test('a full store loses nothing, and goes on when there is room again', async (
   const fillUp = async () => {
     await rm(join(store, 'filler'))
     const point = await scene.point('alpha/disk.raw')
-    await fill(join(store, 'filler'), 0)
+    await fillDisk(join(store, 'filler'), 0)
     return point
   }
   const whole = [`${first.id} ready`, `${second.id} ready`].sort()
@@ -71,7 +42,7 @@ test('a full store loses nothing, and goes on when there is room again', async (
   await t.test(
     'next to nothing is free: the point fails with figures, what is there stays',
     async () => {
-      await fill(join(store, 'filler'), MIB / 4)
+      await fillDisk(join(store, 'filler'), MIB / 4)
       await rewriteChunk(image, 17, 77)
       const { status, json, stderr } = await scene.create('alpha/disk.raw')
       assert.equal(status, 1)
@@ -121,7 +92,7 @@ test('a full store loses nothing, and goes on when there is room again', async (
 test('a disk that is full under store and database: all comes back with the room', async (t) => {
   if (lacksRoot(t) || lacksTool(t, 'mount')) return
   const holdfast = await Holdfast.create(t)
-  const { store: disk } = await smallStore(t, 480)
+  const { folder: disk } = await smallDisk(t, 480)
   await symlink(disk, holdfast.path('server'))
   const scene = await Scene.over(holdfast)
   const image = scene.image('disk.raw')
@@ -130,7 +101,7 @@ test('a disk that is full under store and database: all comes back with the room
   const first = await scene.point('alpha/disk.raw')
   const right = await readFile(image)
   const filler = join(disk, 'filler')
-  await fill(filler, 0)
+  await fillDisk(filler, 0)
   await rewriteChunk(image, 17, 77)
 
   const { status, stderr } = await scene.create('alpha/disk.raw')
