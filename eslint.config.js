@@ -52,6 +52,7 @@ const layers = {
     'server/rpc',
   ],
   'server/flows': ['core/wire', 'server/jobs', 'server/rpc'],
+  'server/alerts': ['core/wire', 'core/nbd', 'server/jobs', 'server/rpc', 'server/http'],
   'server/access': ['core/nbd', 'server/store', 'server/flows', 'server/jobs', 'server/rpc'],
   'server/items': ['core/wire', 'core/nbd', 'server/jobs', 'server/rpc'],
   'server/jobs': ['core/wire', 'server/rpc'],

@@ -33,7 +33,11 @@ export async function sendInventory(deps: InventoryDeps, signal?: AbortSignal): 
     present: true,
   }))
   const warnings = await deps.warnings()
-  await link.inventory({ session, sources, restoreRoots: [...restoreRoots], warnings }, signal)
+  const clock = new Date(deps.clock.now()).toISOString()
+  await link.inventory(
+    { session, sources, restoreRoots: [...restoreRoots], warnings, clock },
+    signal,
+  )
   return offers.length
 }
 

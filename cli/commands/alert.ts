@@ -24,7 +24,7 @@ const COLUMNS: readonly Column<Alert>[] = [
   { title: 'SEVERITY', value: (alert) => alert.severity },
   { title: 'STATE', value: (alert) => alert.state },
   { title: 'TYPE', value: (alert) => alert.type },
-  { title: 'OBJECT', value: (alert) => orDash(alert.object) },
+  { title: 'OBJECT', value: (alert) => orDash(alert.objectName) },
   { title: 'COUNT', value: (alert) => String(alert.count), align: 'right' },
   { title: 'LAST SEEN', value: (alert) => formatTime(alert.lastSeenAt) },
   { title: 'CAUSE', value: (alert) => alert.cause },
@@ -36,13 +36,14 @@ function shown(alert: Alert) {
     ['type', alert.type],
     ['severity', alert.severity],
     ['state', alert.state],
-    ['object', orDash(alert.object)],
+    ['object', orDash(alert.objectName)],
     [
       'seen',
       `${alert.count} times, ${formatTime(alert.firstSeenAt)} to ${formatTime(alert.lastSeenAt)}`,
     ],
     ['cause', alert.cause],
     ['action', alert.action],
+    ['command', orDash(alert.command)],
   ])
   return { document: alert, text }
 }

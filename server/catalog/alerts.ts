@@ -1,56 +1,53 @@
-import { HoldfastError } from '../../core/model/error.ts'
+import type { AlertSeverity, AlertType } from '../../core/model/alert-type.ts'
 import { randomId, type Random } from '../../core/runtime/random.ts'
+import { getAlert, type AlertView } from './alerts-view.ts'
 import type { Queryable } from './database.ts'
 import { recordEvent } from './events.ts'
-import { objectsOf } from './scopes.ts'
-import { isoTime } from './time.ts'
-
-export type AlertSeverity = 'critical' | 'warning' | 'informational'
-/** `acknowledged`: seen by a person, counted on in silence. `resolved`: its cause is gone. */
-export type AlertState = 'active' | 'acknowledged' | 'resolved'
 
 /** What is wrong with which object, why, and what to do about it. */
 export interface NewAlert {
-  /** A stable word such as `chunk-damaged`. */
-  readonly type: string
+  readonly type: AlertType
   readonly severity: AlertSeverity
-  /** Id of the host, data source, point, job or volume. */
+  /** Id of the host, data source, group, point, job, volume or pack; `server` for the whole. */
   readonly object: string
   readonly cause: string
   readonly action: string
+  /** What runs it again, where something does; `{object}` becomes the object's name. */
+  readonly command?: string
+  /** What happened, such as a job's id: the same again is not counted. Absent: each time counts. */
+  readonly occurrence?: string
 }
 
-export interface AlertView extends NewAlert {
-  readonly id: string
-  readonly state: AlertState
-  readonly count: number
-  readonly firstSeenAt: string
-  readonly lastSeenAt: string
-}
+const RANK = `array_position(ARRAY['informational', 'warning', 'critical'],`
 
 /**
  * One open alert per type and object: a repeated cause counts up the one that is there, also where
- * somebody has acknowledged it. Gives its id.
+ * somebody has acknowledged it; one that grew worse becomes active again. Gives its id.
  */
 export async function raiseAlert(q: Queryable, random: Random, alert: NewAlert): Promise<string> {
-  const values = [alert.type, alert.object, alert.severity, alert.cause, alert.action]
-  const [open] = await q.query<{ id: string }>(
-    `UPDATE alert SET count = count + 1, last_seen_at = now(), severity = $3, cause = $4, action = $5
-      WHERE type = $1 AND object = $2 AND state IN ('active', 'acknowledged') RETURNING id`,
-    values,
-  )
-  if (open) return open.id
-  const [row] = await q.query<{ id: string; count: number }>(
-    `INSERT INTO alert (id, type, object, severity, cause, action) VALUES ($6, $1, $2, $3, $4, $5)
-     ON CONFLICT (type, object) WHERE state = 'active' DO UPDATE
-       SET count = alert.count + 1, last_seen_at = now(), severity = $3, cause = $4, action = $5
-     RETURNING id, count`,
-    [...values, randomId(random, 'alert')],
+  const [row] = await q.query<{ id: string; isNew: boolean; isWorse: boolean }>(
+    `WITH before AS (
+       SELECT severity FROM alert
+        WHERE type = $1 AND object = $2 AND state <> 'resolved')
+     INSERT INTO alert (type, object, severity, cause, action, command, occurrence, id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+     ON CONFLICT (type, object) WHERE state <> 'resolved' DO UPDATE
+       SET count = alert.count + CASE WHEN $7 <> '' AND alert.occurrence = $7 THEN 0 ELSE 1 END,
+           state = CASE WHEN ${RANK} $3) > ${RANK} alert.severity) THEN 'active'
+                        ELSE alert.state END,
+           last_seen_at = now(), severity = $3, cause = $4, action = $5, command = $6,
+           occurrence = $7
+     RETURNING id, xmax = 0 AS "isNew",
+       coalesce(${RANK} $3) > ${RANK} (SELECT severity FROM before)), false) AS "isWorse"`,
+    [
+      ...[alert.type, alert.object, alert.severity, alert.cause, alert.action],
+      ...[alert.command ?? '', alert.occurrence ?? '', randomId(random, 'alert')],
+    ],
   )
   if (!row) throw new Error('an alert was neither inserted nor updated')
-  if (row.count === 1)
+  if (row.isNew || row.isWorse)
     await recordEvent(q, {
-      kind: 'alert-raised',
+      kind: row.isNew ? 'alert-raised' : 'alert-worsened',
       about: alert.object,
       message: `${alert.type}: ${alert.cause}`,
     })
@@ -58,10 +55,10 @@ export async function raiseAlert(q: Queryable, random: Random, alert: NewAlert):
 }
 
 /** Its cause is gone. Nothing happens where no such alert is open. */
-export async function resolveAlert(q: Queryable, type: string, object: string): Promise<void> {
-  const rows = await q.query(
-    `UPDATE alert SET state = 'resolved', last_seen_at = now()
-      WHERE type = $1 AND object = $2 AND state IN ('active', 'acknowledged') RETURNING id`,
+export async function resolveAlert(q: Queryable, type: AlertType, object: string): Promise<void> {
+  const rows = await q.query<{ id: string }>(
+    `UPDATE alert SET state = 'resolved', resolved_at = now()
+      WHERE type = $1 AND object = $2 AND state <> 'resolved' RETURNING id`,
     [type, object],
   )
   if (rows.length > 0)
@@ -84,46 +81,25 @@ export async function acknowledgeAlert(q: Queryable, id: string, by: string): Pr
   return alert
 }
 
-interface AlertRow extends Omit<AlertView, 'firstSeenAt' | 'lastSeenAt'> {
-  readonly firstSeenAt: Date
-  readonly lastSeenAt: Date
+/** What stands in the catalog of an alert that is not over. */
+export interface OpenAlert {
+  readonly object: string
+  readonly severity: AlertSeverity
+  readonly cause: string
+  readonly occurrence: string
+  readonly seenSeconds: number
 }
 
-const COLUMNS = `id, type, severity, state, object, count, first_seen_at AS "firstSeenAt",
-  last_seen_at AS "lastSeenAt", cause, action`
-
-/** Newest first; without `all` only those that are neither acknowledged nor resolved. */
-export async function listAlerts(
-  q: Queryable,
-  all: boolean,
-  /** Only those about these data sources, their points and jobs. */
-  within?: readonly string[],
-): Promise<AlertView[]> {
-  const rows = await q.query<AlertRow>(
-    `SELECT ${COLUMNS} FROM alert
-      WHERE ($1 OR state = 'active') AND ($2::text[] IS NULL OR object IN ${objectsOf('$2')})
-      ORDER BY last_seen_at DESC, id`,
-    [all, within ?? null],
+export async function openAlertsOf(q: Queryable, type: AlertType): Promise<OpenAlert[]> {
+  return q.query(
+    `SELECT object, severity, cause, occurrence,
+            extract(epoch FROM now() - last_seen_at)::float8 AS "seenSeconds"
+       FROM alert WHERE type = $1 AND state <> 'resolved'`,
+    [type],
   )
-  return rows.map(toView)
 }
 
-export async function getAlert(q: Queryable, id: string): Promise<AlertView> {
-  const [row] = await q.query<AlertRow>(`SELECT ${COLUMNS} FROM alert WHERE id = $1`, [id])
-  if (row) return toView(row)
-  throw new HoldfastError('not-found', `there is no alert ${id}`, {
-    hint: '`holdfast alert list` shows all that are active.',
-  })
-}
-
-export async function countActiveAlerts(q: Queryable): Promise<number> {
-  const [row] = await q.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM alert WHERE state = 'active'`,
-  )
-  return row?.count ?? 0
-}
-
-function toView(row: AlertRow): AlertView {
-  const { firstSeenAt, lastSeenAt, ...rest } = row
-  return { ...rest, firstSeenAt: isoTime(firstSeenAt), lastSeenAt: isoTime(lastSeenAt) }
+/** Those that are over for so long go. */
+export async function forgetAlerts(q: Queryable, before: Date): Promise<void> {
+  await q.query(`DELETE FROM alert WHERE state = 'resolved' AND resolved_at < $1`, [before])
 }

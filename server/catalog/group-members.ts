@@ -100,6 +100,15 @@ export async function listFreeSources(q: Queryable): Promise<FreeSource[]> {
   )
 }
 
+/** All that rules could match, members or not. */
+export async function listMatchable(q: Queryable): Promise<FreeSource[]> {
+  return q.query(
+    `SELECT s.id, h.name || '/' || s.name AS name, h.name AS host, s.tags
+       FROM data_source s JOIN host h ON h.id = s.host
+      WHERE s.present AND s.kind <> 'derived' ORDER BY h.name, s.name`,
+  )
+}
+
 /** The same of members that came by a rule. */
 export async function listRuleMembers(q: Queryable, group: string): Promise<FreeSource[]> {
   return q.query(

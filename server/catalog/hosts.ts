@@ -104,6 +104,11 @@ export async function recordGreeting(
   )
 }
 
+/** By how much the clock of its agent is ahead of the server's; negative: behind. */
+export async function noteHostClock(q: Queryable, id: string, aheadSeconds: number): Promise<void> {
+  await q.query(`UPDATE host SET clock_ahead_seconds = $2 WHERE id = $1`, [id, aheadSeconds])
+}
+
 /** Whether another agent process of this host was heard of a moment ago. */
 export async function isHeldElsewhere(q: Queryable, id: string, session: string): Promise<boolean> {
   const rows = await q.query(

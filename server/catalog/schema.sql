@@ -20,9 +20,13 @@ CREATE TABLE alert (
   last_seen_at timestamp with time zone NOT NULL DEFAULT now(),
   cause text NOT NULL,
   action text NOT NULL,
+  command text NOT NULL DEFAULT ''::text,
+  occurrence text NOT NULL DEFAULT ''::text,
+  resolved_at timestamp with time zone,
   CONSTRAINT alert_pkey PRIMARY KEY (id)
 );
-CREATE UNIQUE INDEX alert_one_active ON public.alert USING btree (type, object) WHERE (state = 'active'::text);
+CREATE INDEX alert_over ON public.alert USING btree (resolved_at) WHERE (state = 'resolved'::text);
+CREATE UNIQUE INDEX alert_one_open ON public.alert USING btree (type, object) WHERE (state <> 'resolved'::text);
 
 CREATE TABLE audit (
   id bigint NOT NULL,
@@ -225,6 +229,7 @@ CREATE TABLE host (
   bytes_per_second bigint NOT NULL DEFAULT 0,
   restore_roots text[] NOT NULL DEFAULT '{}'::text[],
   warnings text[] NOT NULL DEFAULT '{}'::text[],
+  clock_ahead_seconds double precision,
   CONSTRAINT host_name_key UNIQUE (name),
   CONSTRAINT host_pkey PRIMARY KEY (id)
 );
@@ -593,4 +598,11 @@ CREATE TABLE volume (
   CONSTRAINT volume_path_key UNIQUE (path),
   CONSTRAINT volume_uid_key UNIQUE (uid),
   CONSTRAINT volume_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE volume_usage (
+  volume text NOT NULL,
+  day date NOT NULL,
+  used_bytes bigint NOT NULL,
+  CONSTRAINT volume_usage_pkey PRIMARY KEY (volume, day)
 );

@@ -222,6 +222,7 @@ class VerifyState {
       object: pack.name,
       cause: `${chunks.length} chunks of pack ${pack.name}: ${cause}`,
       action: 'Check the disk below the store, then run `holdfast check` on the sources concerned.',
+      command: 'holdfast verify --all',
     })
   }
 

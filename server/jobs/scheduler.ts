@@ -11,19 +11,31 @@ export interface Scheduler {
   stop(): Promise<void>
 }
 
-/** The minute tick, the only thing that node-cron is asked for: it decides nothing about times. */
-export function createScheduler(deps: ScheduleDeps): Scheduler {
+/**
+ * The minute tick, the only thing that node-cron is asked for: it decides nothing about times.
+ * `afterwards` looks at what the schedule has left, and logs its own failures.
+ */
+export function createScheduler(
+  deps: ScheduleDeps,
+  afterwards: () => Promise<void> = async () => {},
+): Scheduler {
   const schedule = new Schedule(deps)
   let task: ScheduledTask | undefined
+  let running: Promise<void> = Promise.resolve()
+  const tick = async () => {
+    await schedule.tick()
+    await (running = afterwards())
+  }
   return {
     start: () => {
-      task = cron.schedule(EVERY_MINUTE, () => schedule.tick())
-      void schedule.tick()
+      task = cron.schedule(EVERY_MINUTE, tick)
+      void tick()
     },
-    tick: () => schedule.tick(),
+    tick,
     stop: async () => {
       await task?.destroy()
       await schedule.stop()
+      await running
     },
   }
 }

@@ -9,10 +9,10 @@ import { exportKey, importKey, toPem, type Issuer } from './certificates.ts'
  * One file has both key and certificate, so that there is never one without the other: it appears
  * under its name when it is whole. Losing it means that every agent has to be enrolled anew.
  */
-const FILE = 'authority.pem'
+export const AUTHORITY_FILE = 'authority.pem'
 
 export async function readAuthority(folder: string): Promise<Issuer | undefined> {
-  const file = join(folder, FILE)
+  const file = join(folder, AUTHORITY_FILE)
   let text: string
   try {
     text = await readFile(file, 'utf8')
@@ -33,7 +33,7 @@ export async function readAuthority(folder: string): Promise<Issuer | undefined>
 /** Gives the authority that is there in the end: that of another process when it was first. */
 export async function writeAuthority(folder: string, issuer: Issuer): Promise<Issuer> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const file = join(folder, FILE)
+  const file = join(folder, AUTHORITY_FILE)
   const temporary = `${file}.${issuer.certificate.serialNumber}`
   await writeSynced(temporary, (await exportKey(issuer.key)) + toPem(issuer.certificate))
   try {

@@ -4,10 +4,12 @@ import type { ItemResult__Output } from '../../core/wire/generated/holdfast/v1/I
 import type { Receipt } from '../../core/wire/generated/holdfast/v1/Receipt.ts'
 import type { TransferPlan } from '../../core/wire/generated/holdfast/v1/TransferPlan.ts'
 import type { Consistency } from '../../core/model/state.ts'
+import type { Clock } from '../../core/runtime/clock.ts'
 import type { Random } from '../../core/runtime/random.ts'
 import type { ItemResult } from '../catalog/job-results.ts'
 import { groupSettingsOfJob } from '../catalog/group-options.ts'
 import type { Database } from '../catalog/database.ts'
+import { noteHostClock } from '../catalog/hosts.ts'
 import type { AuditPolicy } from '../flows/audit/policy.ts'
 import { applyInventory } from '../flows/inventory.ts'
 import { ingest, type IngestDeps } from '../flows/ingest/ingest.ts'
@@ -23,6 +25,7 @@ import { pullFrames, type PullDeps } from './pull-frames.ts'
 export interface AgentCallDeps {
   readonly database: Database
   readonly random: Random
+  readonly clock: Clock
   readonly ingest: IngestDeps
   readonly pull: PullDeps
   readonly items: PullFilesDeps
@@ -36,7 +39,12 @@ export interface AgentCallDeps {
 export function agentHandlers(deps: AgentCallDeps): AgentHandlers {
   const { database, random, reports } = deps
   return {
-    inventory: (host, request) => applyInventory(database, random, host.hostId, request),
+    async inventory(host, { clock, ...offered }) {
+      await applyInventory(database, random, host.hostId, offered)
+      const told = Date.parse(clock) // agents of the first release do not tell
+      if (Number.isNaN(told)) return
+      await noteHostClock(database, host.hostId, (told - deps.clock.now()) / 1000)
+    },
     async plan(host, { job, epoch, disks }) {
       requireWritable(deps.mode)
       const planned = disks.map(({ trackerBase, trackerBases, ...disk }) => ({

@@ -2,6 +2,8 @@ import { hash } from 'node:crypto'
 import { toHoldfastError } from '../../core/model/error.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
 import type { Logger } from '../../core/runtime/log.ts'
+import type { Random } from '../../core/runtime/random.ts'
+import { raiseAlert, resolveAlert } from '../catalog/alerts.ts'
 import { readAuditHead } from '../catalog/audit.ts'
 import { readTable, SNAPSHOT_TABLES } from '../catalog/rebuild.ts'
 import type { Database } from '../catalog/database.ts'
@@ -14,6 +16,7 @@ export interface KeepSnapshotsDeps {
   readonly store: ChunkStore
   readonly dataFolder: string
   readonly clock: Clock
+  readonly random: Random
   readonly log: Logger
 }
 
@@ -26,6 +29,7 @@ const PASSING = new Set([
   'last_seen_at',
   'session',
   'warnings',
+  'clock_ahead_seconds',
   'replica_state',
   'replica_reason',
   'last_sequence',
@@ -71,12 +75,27 @@ async function sealIfChanged(
     const headIsDue = now.head !== sealed.head && now.at - sealed.at >= headEveryMs
     if (now.rest === sealed.rest && !headIsDue) return sealed
     await writeCatalogSnapshot(deps, await readBesideCatalog(deps.dataFolder))
+    await resolveAlert(deps.database, 'catalog-snapshot-failed', 'server')
     return now
   } catch (error) {
-    deps.log.warn('the catalog snapshot was not written', {
-      reason: toHoldfastError(error).message,
-    })
+    const reason = toHoldfastError(error).message
+    deps.log.warn('the catalog snapshot was not written', { reason })
+    await tell(deps, reason)
     return sealed
+  }
+}
+
+async function tell({ database, random, log }: KeepSnapshotsDeps, reason: string): Promise<void> {
+  try {
+    await raiseAlert(database, random, {
+      ...{ type: 'catalog-snapshot-failed', severity: 'critical', object: 'server' },
+      cause: `groups, operators and hosts could not be sealed into the store: ${reason}`,
+      action:
+        'Look at the volumes (`holdfast storage status`). Until it works, a rebuild after the loss of the catalog would bring back older ones.',
+      occurrence: reason,
+    })
+  } catch (error) {
+    log.warn('nor was an alert of it', { reason: toHoldfastError(error).message })
   }
 }
 

@@ -13,6 +13,7 @@ import { createScheduler, type Scheduler } from '../jobs/scheduler.ts'
 import { serverRunners } from '../jobs/server-runners.ts'
 import type { ServerOptions } from '../options.ts'
 import { Feeds } from '../rpc/feeds.ts'
+import { openAlertWatch } from './alerts.ts'
 import type { Foundation } from './foundation.ts'
 
 /** What works on the foundation: threads, the queue, who runs its jobs. */
@@ -26,10 +27,11 @@ export interface Services {
 }
 
 export function openServices(
-  { undoMs, trashMs, historyMs }: ServerOptions,
+  options: ServerOptions,
   foundation: Foundation,
   lifecycle: Lifecycle,
 ): Services {
+  const { undoMs, trashMs, historyMs } = options
   const { database, random, serverId } = foundation
   const workers = openChunkWorkers()
   lifecycle.onRelease('the chunk workers', () => workers.close())
@@ -46,13 +48,17 @@ export function openServices(
   // After the listeners have closed: transfers that they cut still stage what they have.
   lifecycle.onRelease('the jobs', () => dispatcher.giveBack())
   const queue = createJobQueue({ database, random, wake: () => dispatcher.wake() })
-  const scheduler = createScheduler({
-    ...foundation,
-    wake: () => dispatcher.wake(),
-    undoMs,
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    historyMs,
-  })
+  const alerts = openAlertWatch(options, foundation)
+  const scheduler = createScheduler(
+    {
+      ...foundation,
+      wake: () => dispatcher.wake(),
+      undoMs,
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      historyMs,
+    },
+    () => alerts.look(),
+  )
   const sessions = new AgentSessions(database, dispatcher)
   feeds.onConnect((host) => void sessions.connected(host))
   feeds.onDisconnect((host) => dispatcher.agentLost(host))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
 import { systemRandom } from '../../core/runtime/random.ts'
-import { listAlerts } from '../../server/catalog/alerts.ts'
+import { listAlerts } from '../../server/catalog/alerts-view.ts'
 import type { Database } from '../../server/catalog/database.ts'
 import { listEvents } from '../../server/catalog/events.ts'
 import { applyInventory } from '../../server/flows/inventory.ts'

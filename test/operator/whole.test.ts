@@ -170,7 +170,7 @@ test('alerts: one open per type and object, counted; acknowledged ones count on 
   const { handlers, database } = await startService(t)
   const raise = (object: string, cause = 'a bit flipped') =>
     raiseAlert(database, systemRandom, {
-      ...{ type: 'chunk-damaged', severity: 'critical', object, cause, action: 'run check' },
+      ...{ type: 'stored-data-damaged', severity: 'critical', object, cause, action: 'run check' },
     })
   const both = await Promise.all([raise('point-1'), raise('point-1'), raise('point-1')])
   assert.equal(new Set(both).size, 1)
@@ -180,8 +180,20 @@ test('alerts: one open per type and object, counted; acknowledged ones count on 
   const { firstSeenAt, lastSeenAt, ...rest } = shown
   assert.ok(firstSeenAt <= lastSeenAt)
   assert.deepEqual(rest, {
-    ...{ id, type: 'chunk-damaged', severity: 'critical', state: 'active', object: 'point-1' },
-    ...{ count: 3, cause: 'a bit flipped', action: 'run check' },
+    ...{
+      id,
+      type: 'stored-data-damaged',
+      severity: 'critical',
+      state: 'active',
+      object: 'point-1',
+    },
+    ...{
+      count: 3,
+      cause: 'a bit flipped',
+      action: 'run check',
+      command: '',
+      objectName: 'point-1',
+    },
   })
   const list = async (all: boolean) =>
     (await handlers.listAlerts({ all }, CALLER)).alerts.map((alert) => [alert.id, alert.state])
@@ -195,8 +207,8 @@ test('alerts: one open per type and object, counted; acknowledged ones count on 
   assert.equal(await raise('point-1', 'another bit'), id)
   assert.deepEqual(await list(false), [[other, 'active']])
   assert.equal((await handlers.getAlert({ alert: id }, CALLER)).count, 4)
-  await resolveAlert(database, 'chunk-damaged', 'point-1')
-  await resolveAlert(database, 'chunk-damaged', 'point-1')
+  await resolveAlert(database, 'stored-data-damaged', 'point-1')
+  await resolveAlert(database, 'stored-data-damaged', 'point-1')
   assert.notEqual(await raise('point-1'), id)
   assert.equal((await list(true)).length, 3)
   const { events } = await handlers.listEvents({ about: 'point-1', limit: 0 }, CALLER)

@@ -31,8 +31,8 @@ export function Alerts() {
               { title: columns.severity, show: ({ severity }) => <StateLabel state={severity} /> },
               {
                 title: columns.about,
-                show: ({ object }) => object,
-                sortBy: ({ object }) => object,
+                show: ({ objectName }) => objectName,
+                sortBy: ({ objectName }) => objectName,
               },
               { title: columns.cause, show: ({ cause }) => cause },
               { title: columns.action, show: ({ action }) => action },

@@ -48,7 +48,8 @@ export class ClockWatch {
         object: 'server',
         cause: `the clock went from ${before.toISOString()} to ${after.toISOString()}`,
         action:
-          'Nothing expires until somebody says that the time is right: `holdfast storage confirm-clock`.',
+          'Nothing expires until somebody says that the time is right, with the command below.',
+        command: 'holdfast storage confirm-clock',
       })
     })
     log.warn('the clock jumped: nothing expires until it is confirmed', { before, after })

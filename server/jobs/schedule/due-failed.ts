@@ -1,3 +1,4 @@
+import type { AlertType } from '../../../core/model/alert-type.ts'
 import { raiseAlert } from '../../catalog/alerts.ts'
 import type { Queryable } from '../../catalog/database.ts'
 import { updateDue, type DueKind, type DueRow } from '../../catalog/dues.ts'
@@ -9,11 +10,18 @@ const MINUTE_MS = 60_000
 /** Only the member that failed is tried again. */
 const RETRY_AFTER_MS = [10 * MINUTE_MS, 60 * MINUTE_MS] as const
 
-export const FAILED_ALERT: Readonly<Record<DueKind, string>> = {
+export const FAILED_ALERT: Readonly<Record<DueKind, AlertType>> = {
   initial: 'initial-replication-failed',
   point: 'recovery-point-failed',
   synchronize: 'synchronization-failed',
   check: 'consistency-check-failed',
+}
+
+const RUN_AGAIN: Readonly<Record<DueKind, string>> = {
+  initial: 'holdfast point create {object}',
+  point: 'holdfast point create {object}',
+  synchronize: 'holdfast sync {object}',
+  check: 'holdfast check {object}',
 }
 
 export async function dueFailed(
@@ -36,6 +44,8 @@ export async function dueFailed(
     severity: 'critical',
     object: due.dataSource,
     cause: `${attempt} runs failed, the last with: ${cause}`,
-    action: 'See `holdfast job list --source SOURCE`; once it is mended, `holdfast point create`.',
+    action:
+      'See `holdfast job list --source SOURCE` for what it was. Once that is mended, run it again.',
+    command: RUN_AGAIN[due.kind],
   })
 }

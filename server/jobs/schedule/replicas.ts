@@ -29,8 +29,8 @@ export async function observeReplicas(deps: ScheduleDeps): Promise<void> {
         severity: 'critical',
         object: dataSource,
         cause,
-        action:
-          'A check repairs it: `holdfast check SOURCE`. Its points can be recovered meanwhile.',
+        action: 'A check repairs it. Its points can be recovered meanwhile.',
+        command: 'holdfast check {object}',
       })
     for (const found of await dueAutoChecks(q, now)) await planCheck(q, deps, found, now)
   })
@@ -55,6 +55,7 @@ async function planCheck(
     severity: 'critical',
     object: dataSource,
     cause: `${checks} checks did not make the replica consistent: ${cause}`,
-    action: 'See `holdfast job list --source SOURCE` for what stops them, then `holdfast check`.',
+    action: 'See `holdfast job list --source SOURCE` for what stops them, then check again.',
+    command: 'holdfast check {object}',
   })
 }

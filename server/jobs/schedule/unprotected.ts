@@ -17,7 +17,8 @@ export async function tellUnprotected(q: Queryable, { random }: ScheduleDeps): P
   const cause = `${free.length} data sources are in no protection group: ${names.join(', ')}${more}`
   await raiseAlert(q, random, {
     ...{ type: 'unprotected', severity: 'warning', object: 'server', cause },
-    action: 'See `holdfast source list --unprotected`; `holdfast group add` protects them.',
+    action: '`holdfast group add` protects them, or a rule of a group: `--match`.',
+    command: 'holdfast source list --unprotected',
   })
   await recordEvent(q, { kind: 'unprotected-listed', about: 'server', message: cause })
 }

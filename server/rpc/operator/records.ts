@@ -1,4 +1,5 @@
-import { acknowledgeAlert, getAlert, listAlerts } from '../../catalog/alerts.ts'
+import { acknowledgeAlert } from '../../catalog/alerts.ts'
+import { getAlert, listAlerts } from '../../catalog/alerts-view.ts'
 import { listEvents } from '../../catalog/events.ts'
 import { resolveObject } from '../../catalog/names.ts'
 import type { OperatorHandlers } from '../operator-handlers.ts'

@@ -2,7 +2,7 @@ import type { Alert__Output } from '../../../core/wire/generated/holdfast/v1/Ale
 import type { Host__Output } from '../../../core/wire/generated/holdfast/v1/Host.ts'
 import type { Point__Output } from '../../../core/wire/generated/holdfast/v1/Point.ts'
 import type { Source__Output } from '../../../core/wire/generated/holdfast/v1/Source.ts'
-import type { AlertView } from '../../catalog/alerts.ts'
+import type { AlertView } from '../../catalog/alerts-view.ts'
 import type { HostView } from '../../catalog/hosts-view.ts'
 import type { PointView } from '../../catalog/points.ts'
 import type { SourceView } from '../../catalog/sources.ts'
@@ -34,5 +34,5 @@ export function toSource(source: SourceView): Source__Output {
 }
 
 export function toAlert(alert: AlertView): Alert__Output {
-  return { ...alert }
+  return withoutAbsent(alert)
 }

@@ -1,6 +1,6 @@
 import { toHoldfastError } from '../../../core/model/error.ts'
 import { VERSION } from '../../../core/model/release.ts'
-import { countActiveAlerts } from '../../catalog/alerts.ts'
+import { countActiveAlerts } from '../../catalog/alerts-view.ts'
 import { readCatalogStatus, type CatalogStatus } from '../../catalog/status.ts'
 import { readStorageFigures } from '../../catalog/storage.ts'
 import type { OperatorHandlers } from '../operator-handlers.ts'

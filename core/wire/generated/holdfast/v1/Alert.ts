@@ -12,6 +12,10 @@ export interface Alert {
   'lastSeenAt'?: (string);
   'cause'?: (string);
   'action'?: (string);
+  'objectName'?: (string);
+  'command'?: (string);
+  'resolvedAt'?: (string);
+  '_resolvedAt'?: "resolvedAt";
 }
 
 export interface Alert__Output {
@@ -25,4 +29,8 @@ export interface Alert__Output {
   'lastSeenAt': (string);
   'cause': (string);
   'action': (string);
+  'objectName': (string);
+  'command': (string);
+  'resolvedAt'?: (string);
+  '_resolvedAt'?: "resolvedAt";
 }

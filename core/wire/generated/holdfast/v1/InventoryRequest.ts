@@ -7,6 +7,7 @@ export interface InventoryRequest {
   'sources'?: (_holdfast_v1_OfferedSource)[];
   'restoreRoots'?: (string)[];
   'warnings'?: (string)[];
+  'clock'?: (string);
 }
 
 export interface InventoryRequest__Output {
@@ -14,4 +15,5 @@ export interface InventoryRequest__Output {
   'sources': (_holdfast_v1_OfferedSource__Output)[];
   'restoreRoots': (string)[];
   'warnings': (string)[];
+  'clock': (string);
 }
