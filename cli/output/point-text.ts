@@ -48,7 +48,7 @@ export function pointText(point: Point): string {
     ['comment', orDash(point.comment)],
     ['protected', point.protected ? 'yes' : 'no'],
     ['expires', formatTime(point.expiresAt)],
-    ['restored from', orDash(point.parentVersion)],
+    ['restored from', orDash(point.parentPoint ?? point.parentVersion)],
     ...(point.deletedAt === null ? [] : [['deleted', formatTime(point.deletedAt)] as const]),
   ])
   return `${fields}\n${renderTable(point.disks, DISK_COLUMNS, 'no disk')}`

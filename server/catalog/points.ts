@@ -33,6 +33,8 @@ export interface PointView {
   readonly verifiedAt: string | null
   readonly provenAt: string | null
   readonly parentVersion: string | null
+  /** The point of that version, while there is one. */
+  readonly parentPoint: string | null
   readonly deletedAt: string | null
   readonly disks: readonly PointDiskView[]
 }
@@ -97,6 +99,7 @@ interface PointRow {
   readonly verifiedAt: Date | null
   readonly provenAt: Date | null
   readonly parentVersion: string | null
+  readonly parentPoint: string | null
   readonly deletedAt: Date | null
   readonly summary: PointView | null
 }
@@ -110,7 +113,10 @@ export const LIST_POINTS = `
          v.size_bytes AS "sizeBytes", v.changed_bytes AS "changedBytes",
          v.sent_bytes AS "sentBytes", v.stored_bytes AS "storedBytes",
          p.verified_at AS "verifiedAt", p.proven_at AS "provenAt",
-         v.parent_version AS "parentVersion", p.deleted_at AS "deletedAt", p.summary
+         v.parent_version AS "parentVersion",
+         (SELECT pp.id FROM version pv JOIN recovery_point pp ON pp.version = pv.id
+           WHERE pv.uid = v.parent_version) AS "parentPoint",
+         p.deleted_at AS "deletedAt", p.summary
     FROM recovery_point p
     JOIN data_source s ON s.id = p.data_source
     JOIN host h ON h.id = s.host

@@ -53,6 +53,7 @@ export function pointOf(more: Partial<Point> = {}): Point {
     verifiedAt: null,
     provenAt: null,
     parentVersion: null,
+    parentPoint: null,
     disks: [],
     deletedAt: null,
     lockedUntil: null,

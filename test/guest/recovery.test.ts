@@ -47,10 +47,10 @@ test('a VM goes back to where it was: stopped, replaced, started, and whole', as
 
   const points = await scene.holdfast.ok<{ label: string | null; id: string }[]>('point', 'list')
   assert.ok(points.json.some(({ label }) => label === `before restore of ${first.id}`))
-  const next = await scene.holdfast.ok<{ point: { parentVersion: string; consistency: string } }[]>(
+  const next = await scene.holdfast.ok<{ point: { parentPoint: string; consistency: string } }[]>(
     ...(['point', 'create', 'alpha/web'] as const),
   )
-  assert.ok(next.json[0]?.point.parentVersion, 'the next point branches off there')
+  assert.equal(next.json[0]?.point.parentPoint, first.id, 'the next point branches off there')
   assert.equal(next.json[0].point.consistency, 'application')
 })
 

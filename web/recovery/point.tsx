@@ -45,6 +45,8 @@ function Ways({ id }: { readonly id: string }) {
     <>
       <Link to={`/points/${id}/files`}>{words.browseFiles}</Link>
       {' · '}
+      <Link to={`/points/${id}/compare`}>{words.compare.with}</Link>
+      {' · '}
       <Link to={`/points/${id}/restore`}>{words.restore}</Link>
     </>
   )

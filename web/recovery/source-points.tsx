@@ -11,16 +11,26 @@ import { Page } from '../shown/page.tsx'
 import { SourceActions } from '../sources/source-actions.tsx'
 import { useWords } from '../words/words.tsx'
 import { Badges } from './badges.tsx'
+import { Branches } from './branches.tsx'
 import { Calendar } from './calendar.tsx'
 import { ChangeStrip } from './change-strip.tsx'
 
 /** The points of one machine: days that have any, then the times of the day. */
 export function SourcePoints() {
   const { source: name = '' } = useParams()
+  const { files } = useWords()
   const source = useDocument<Source>(['sources', name])
   const points = useDocument<{ points: Point[] }>(['points'], { source: name })
   return (
-    <Page title={name} actions={source.data && <SourceActions source={source.data} />}>
+    <Page
+      title={name}
+      actions={
+        <>
+          <Link to={`/recovery/${encodeURIComponent(name)}/search`}>{files.search}</Link>{' '}
+          {source.data && <SourceActions source={source.data} />}
+        </>
+      }
+    >
       <Loaded of={points}>{({ points }) => <Days points={points} source={source.data} />}</Loaded>
     </Page>
   )
@@ -44,6 +54,7 @@ function Days({ points, source }: DaysProps) {
         <ChangeStrip points={points} />
       </FlexItem>
       <FlexItem grow={{ default: 'grow' }}>
+        <Branches points={points} current={source?.currentBranchOf ?? null} />
         <PointTable
           points={points.filter(({ createdAt }) => dayOf(createdAt) === day)}
           current={source?.currentBranchOf ?? null}

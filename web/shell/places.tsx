@@ -56,6 +56,10 @@ export const PLACES: readonly Place[] = [
     page: page(() => import('../recovery/restore.tsx'), 'Restore'),
   },
   {
+    path: '/points/:from/compare/:to?',
+    page: page(() => import('../recovery/compare.tsx'), 'Compare'),
+  },
+  {
     path: '/recovery/:source/search',
     page: page(() => import('../files/search.tsx'), 'SearchFiles'),
   },

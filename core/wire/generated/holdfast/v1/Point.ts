@@ -29,6 +29,7 @@ export interface Point {
   'deletedAt'?: (string);
   'lockedUntil'?: (string);
   'paused'?: (boolean);
+  'parentPoint'?: (string);
   '_capturedAt'?: "capturedAt";
   '_label'?: "label";
   '_comment'?: "comment";
@@ -38,6 +39,7 @@ export interface Point {
   '_parentVersion'?: "parentVersion";
   '_deletedAt'?: "deletedAt";
   '_lockedUntil'?: "lockedUntil";
+  '_parentPoint'?: "parentPoint";
 }
 
 export interface Point__Output {
@@ -66,6 +68,7 @@ export interface Point__Output {
   'deletedAt'?: (string);
   'lockedUntil'?: (string);
   'paused': (boolean);
+  'parentPoint'?: (string);
   '_capturedAt'?: "capturedAt";
   '_label'?: "label";
   '_comment'?: "comment";
@@ -75,4 +78,5 @@ export interface Point__Output {
   '_parentVersion'?: "parentVersion";
   '_deletedAt'?: "deletedAt";
   '_lockedUntil'?: "lockedUntil";
+  '_parentPoint'?: "parentPoint";
 }
