@@ -59,7 +59,7 @@ test('files of a point: browsed, downloaded, searched, restored', async (t) => {
 
   await t.test('it is restored to a host, and the job says where it is', async () => {
     await page.getByRole('link', { name: 'Restore to a host' }).click()
-    await page.getByLabel('Host').selectOption('alpha')
+    await page.getByLabel('Host', { exact: true }).selectOption('alpha')
     const target = scene.restoreFolder()
     await page.getByLabel('Folder', { exact: true }).fill(target)
     assert.deepEqual(await barriers(page), [])

@@ -36,9 +36,9 @@ function item(branch: Branch, current: string | null, words: Words['branches']):
     name: (
       <span className="branch">
         {from ? (
-          <Link to={`/points/${from.id}`}>
+          <span>
             {words.from} <Moment at={from.createdAt} />
-          </Link>
+          </span>
         ) : (
           words.origin
         )}
@@ -53,6 +53,8 @@ function item(branch: Branch, current: string | null, words: Words['branches']):
         )}
       </span>
     ),
+    // Beside the node, which is a button itself.
+    ...(from ? { action: <Link to={`/points/${from.id}`}>{words.open}</Link> } : {}),
     ...(branches.length > 0
       ? { children: branches.map((one) => item(one, current, words)), defaultExpanded: true }
       : {}),

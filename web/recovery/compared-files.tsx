@@ -64,7 +64,7 @@ function Version({ of, which, point }: VersionProps) {
     <a
       href={downloadOf(point, [path])}
       download
-      aria-label={`${files.download}: ${shownName(path)}, ${compare[which]}`}
+      aria-label={`${size}: ${shownName(path)}, ${compare[which]}, ${files.download}`}
     >
       {size}
     </a>

@@ -307,6 +307,7 @@ export const ENGLISH = {
     from: 'Restored from',
     points: (count: number) => `${count} ${count === 1 ? 'point' : 'points'}`,
     current: 'the machine as it is now',
+    open: 'Open that point',
   },
   compare: {
     title: 'Compare two points',

@@ -308,6 +308,7 @@ export const KOREAN: Words = {
     from: '복원한 지점:',
     points: (count) => `지점 ${count}개`,
     current: '지금의 머신',
+    open: '그 지점 열기',
   },
   compare: {
     title: '두 지점 비교',
