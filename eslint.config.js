@@ -15,6 +15,7 @@ const layers = {
   'core/chunk': ['core/disk', 'core/nbd', 'core/wire'],
   'core/disk': ['core/chunk', 'core/nbd', 'core/wire'],
   'core/nbd': ['core/chunk', 'core/wire'],
+  'core/document': everything.filter((f) => f !== 'core/model'),
   'core/machine': everything.filter((f) => f !== 'core/model'),
   'core/filesystem': everything.filter((f) => f !== 'core/model'),
   'core/wire': ['core/disk', 'core/nbd', 'core/archive'],

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { printFailure } from './command.ts'
 import { registerAgent } from './commands/agent.ts'
 import { registerAlert } from './commands/alert.ts'
+import { registerApply } from './commands/apply.ts'
 import { registerAudit } from './commands/audit.ts'
 import { registerCheck } from './commands/check.ts'
 import { registerCompletion } from './commands/completion.ts'
@@ -11,6 +12,7 @@ import { registerDoctor } from './commands/doctor.ts'
 import { registerEvent } from './commands/event.ts'
 import { registerExport } from './commands/export.ts'
 import { registerFiles } from './commands/files.ts'
+import { registerGet } from './commands/get.ts'
 import { registerGroup } from './commands/group.ts'
 import { registerHost } from './commands/host.ts'
 import { registerJob } from './commands/job.ts'
@@ -41,6 +43,8 @@ const GROUPS: readonly Register[] = [
   registerHost,
   registerSource,
   registerGroup,
+  registerApply,
+  registerGet,
   registerSync,
   registerPoint,
   registerCheck,

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { LineCounter, parseDocument, type Document } from 'yaml'
 import { z } from 'zod'
+import { readYaml } from '../../core/document/checked-yaml.ts'
 import { HoldfastError } from '../../core/model/error.ts'
 
 const path = z.string().min(1)
@@ -65,22 +65,12 @@ export async function readVmFile(file: string): Promise<VmDeclaration> {
 
 /** Throws invalid-argument with each problem and its line. */
 export function parseVmFile(text: string, file: string): VmDeclaration {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true })
-  const [broken] = document.errors
-  if (broken) throw wrong(file, [broken.message.split('\n')[0] ?? 'it is no YAML'])
-  const parsed = shape.safeParse(document.toJS({ maxAliasCount: 16 }))
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => {
-      const line = lineOf(document, lines, issue.path)
-      const name = issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''
-      return `line ${line}: ${name}${issue.message}`
-    })
-    throw wrong(file, problems)
-  }
-  const twice = firstTwice(parsed.data.disks.map(({ name }) => name))
+  const reading = readYaml(text, shape)
+  if ('problems' in reading) throw wrong(file, reading.problems)
+  const { value } = reading
+  const twice = firstTwice(value.disks.map(({ name }) => name))
   if (twice !== undefined) throw wrong(file, [`disks: ${twice} is declared twice`])
-  return { ...withAbsolutePaths(parsed.data, dirname(resolve(file))), file: resolve(file) }
+  return { ...withAbsolutePaths(value, dirname(resolve(file))), file: resolve(file) }
 }
 
 function withAbsolutePaths(vm: z.infer<typeof shape>, folder: string): z.infer<typeof shape> {
@@ -92,16 +82,6 @@ function withAbsolutePaths(vm: z.infer<typeof shape>, folder: string): z.infer<t
     ...(vm.nbd === undefined ? {} : { nbd: absolute(vm.nbd) }),
     disks: vm.disks.map((one) => ({ ...one, path: absolute(one.path) })),
   }
-}
-
-/** Of the value, or of what holds it where it is missing. */
-function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length >= 0; length--) {
-    const node = document.getIn(path.slice(0, length), true) as { range?: number[] } | undefined
-    const at = node?.range?.[0]
-    if (at !== undefined) return lines.linePos(at).line
-  }
-  return 1
 }
 
 function firstTwice(names: readonly string[]): string | undefined {

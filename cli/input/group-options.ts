@@ -94,7 +94,10 @@ export function withOptions(before: Settings, options: GroupOptions): GroupSetti
     postScript: options.postScript,
   }
   const given = Object.entries(said).filter(([, value]) => value !== undefined)
-  const all = { ...before, ...Object.fromEntries(given) }
+  return sentSettings({ ...before, ...Object.fromEntries(given) })
+}
+
+export function sentSettings(all: Settings): GroupSettings__Output {
   const sent: unknown = Object.fromEntries(
     Object.entries(all).filter(([, value]) => value !== null),
   )
@@ -124,17 +127,17 @@ export const NEW_SETTINGS: Settings = {
   postScript: null,
 }
 
-function daysOption(text: string): number {
+export function daysOption(text: string): number {
   const seconds = /^\d+$/.test(text) ? Number(text) * 86_400 : parseDuration(text)
   if (seconds !== undefined && seconds > 0 && seconds % 86_400 === 0) return seconds / 86_400
   throw new InvalidArgumentError('It is no number of days such as 14d.')
 }
 
-function keepOption(text: string): string {
+export function keepOption(text: string): string {
   return checked(text, parseKeepRules)
 }
 
-function pointsOption(text: string): string {
+export function pointsOption(text: string): string {
   return checked(text, parsePointTimes)
 }
 
@@ -148,19 +151,19 @@ function checked(text: string, parse: (text: string) => unknown): string {
 }
 
 /** Minutes; null is just before a point. */
-function syncOption(text: string): number | null {
+export function syncOption(text: string): number | null {
   if (text === 'before-point') return null
   const seconds = parseDuration(text)
   if (seconds !== undefined && seconds % 60 === 0) return seconds / 60
   throw new InvalidArgumentError('It is no interval such as 15m, and not before-point.')
 }
 
-function minutesOption(text: string): number {
+export function minutesOption(text: string): number {
   if (/^[0-5]?\d$/.test(text)) return Number(text)
   throw new InvalidArgumentError('It is no number of minutes from 0 to 59.')
 }
 
-function initialOption(now: number): (text: string) => string {
+export function initialOption(now: number): (text: string) => string {
   return (text) => {
     if (text === 'now' || text === 'manual') return text
     const moment = parseMoment(text, now, 1)
@@ -169,10 +172,14 @@ function initialOption(now: number): (text: string) => string {
   }
 }
 
-/** The rate becomes bytes a second: the server knows no units. */
 function rateHoursOption(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), oneRateHours(text)]
+}
+
+/** The rate becomes bytes a second: the server knows no units. */
+export function oneRateHours(text: string): string {
   const at = text.lastIndexOf('=')
   const rate = parseRate(text.slice(at + 1).trim())
-  if (at > 0 && rate !== undefined) return [...(before ?? []), `${text.slice(0, at)}=${rate}`]
+  if (at > 0 && rate !== undefined) return `${text.slice(0, at)}=${rate}`
   throw new InvalidArgumentError('It limits no hours: such as "08:00-18:00 mon-fri=10MiB".')
 }

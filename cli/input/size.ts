@@ -30,3 +30,16 @@ export function parseRate(text: string): number | undefined {
   const rate = parseSize(text.replace(/\/s$/, ''))
   return rate === 0 ? undefined : rate
 }
+
+/** The shortest text that `parseSize` reads as just so many bytes. */
+export function exactSize(bytes: number): string {
+  const units = ['TiB', 'GiB', 'MiB', 'KiB']
+  const powers = [2 ** 40, 2 ** 30, 2 ** 20, 2 ** 10]
+  const at = powers.findIndex((power) => bytes >= power && bytes % power === 0)
+  return at < 0 ? String(bytes) : `${bytes / (powers[at] ?? 1)}${units[at] ?? ''}`
+}
+
+/** The same of a rate, where 0 is no limit. */
+export function exactRate(bytesPerSecond: number): string {
+  return bytesPerSecond === 0 ? 'none' : exactSize(bytesPerSecond)
+}

@@ -82,4 +82,5 @@ const ADDED: Readonly<Record<string, string>> = {
   'initial-replication': 'all of it is read',
   check: 'its history goes on after a check',
   continue: 'its history goes on',
+  move: 'it comes from another group, its protection goes on',
 }

@@ -71,6 +71,13 @@ export async function deleteMember(q: Queryable, dataSource: string): Promise<vo
   ])
 }
 
+/** They stay from now on whatever the rules say. */
+export async function nameMembers(q: Queryable, dataSources: readonly string[]): Promise<void> {
+  await q.query(`UPDATE group_member SET by_rule = false WHERE data_source = ANY ($1::text[])`, [
+    dataSources,
+  ])
+}
+
 /** Name of the group that each of these is in. */
 export async function groupsOfSources(
   q: Queryable,

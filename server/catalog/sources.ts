@@ -22,6 +22,8 @@ export interface SourceView {
   /** Who sees it in the self-service; '': nobody. */
   readonly owner: string
   readonly tenant: string
+  /** Of a VM, by its declaration: rules of groups may go by them. */
+  readonly tags: readonly string[]
   /** Id of the point that it was last restored from. */
   readonly currentBranchOf: string | null
   /** Of a VM; '' otherwise. */
@@ -56,7 +58,7 @@ export async function listSources(q: Queryable, filter: SourceFilter): Promise<S
     `SELECT s.id, h.name || '/' || s.name AS name, h.id AS "hostId", h.name AS host, s.kind,
             CASE WHEN s.present THEN 'present' ELSE 'missing' END AS state,
             s.replica_state AS "replicaState", s.replica_reason AS "replicaReason", g.name AS "group",
-            s.owner, s.tenant, s.allow_unsettled AS "allowUnsettled", s.power_state AS "powerState", s.firmware, last.id AS "lastPoint",
+            s.owner, s.tenant, s.tags, s.allow_unsettled AS "allowUnsettled", s.power_state AS "powerState", s.firmware, last.id AS "lastPoint",
             (SELECT bp.id FROM version bv JOIN recovery_point bp ON bp.version = bv.id
               WHERE bv.uid = s.branch_of) AS "currentBranchOf",
             (SELECT count(*)::int FROM recovery_point p

@@ -68,6 +68,8 @@ test('every command of the contract is there', () => {
     ),
     ...['list', 'add', 'remove', 'token', 'password'].map((name) => `operator ${name}`),
     ...['list', 'verify'].map((name) => `audit ${name}`),
+    'apply',
+    'get',
     'completion',
     'console link',
     'debug failpoints',

@@ -98,6 +98,11 @@ export class Holdfast {
     )
   }
 
+  /** Runs one command as people do, without --json. */
+  async raw(...args: string[]): Promise<Ended> {
+    return new Child([...args, '--operator', this.path('server', 'operator.json')]).end()
+  }
+
   /** Resolves once the server knows the data source: agents tell of new images by themselves. */
   async source<T = unknown>(name: string): Promise<T> {
     for (let tries = 0; tries < 100; tries++) {

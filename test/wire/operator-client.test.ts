@@ -44,6 +44,7 @@ test('absent optional fields are null at every depth, present ones are themselve
       allowUnsettled: false,
       owner: '',
       tenant: '',
+      tags: [],
       powerState: '',
       firmware: '',
       points: 3,

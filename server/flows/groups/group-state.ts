@@ -20,9 +20,13 @@ export interface GroupState {
   readonly name: string
   readonly settings: GroupSettings
   readonly members: readonly MemberRow[]
-  readonly added: readonly (SourceView & { readonly byRule: boolean })[]
+  readonly added: readonly AddedSource[]
+  /** Members that a rule had brought in and that are named now. */
+  readonly named: readonly MemberRow[]
   readonly removed: readonly MemberRow[]
 }
+
+export type AddedSource = SourceView & { readonly byRule: boolean }
 
 /** Throws what makes the wish impossible: a wrong setting, a name that is taken, a member of another. */
 export async function readGroupState(q: Queryable, wish: GroupWish): Promise<GroupState> {
@@ -32,8 +36,10 @@ export async function readGroupState(q: Queryable, wish: GroupWish): Promise<Gro
   await requireFreeName(q, name, group)
   const members = group ? await listMembers(q, group.id) : []
   const added = await addedSources(q, wish, settings, members)
-  await requireFree(q, added)
-  return { group, name, settings, members, added, removed: await leaving(q, wish, group, members) }
+  if (wish.move !== true) await requireFree(q, added)
+  requireProtectable(added)
+  const removed = await leaving(q, wish, group, members)
+  return { group, name, settings, members, added, named: namedNow(wish, members), removed }
 }
 
 async function requireFreeName(
@@ -46,6 +52,10 @@ async function requireFreeName(
   throw new HoldfastError('already-exists', `there is a protection group ${name} already`, {
     hint: '`holdfast group update` changes it, `group add` brings further members in.',
   })
+}
+
+function namedNow(wish: GroupWish, members: readonly MemberRow[]): MemberRow[] {
+  return members.filter((member) => member.byRule && wish.add.includes(member.dataSource))
 }
 
 async function addedSources(
@@ -66,7 +76,7 @@ async function addedSources(
   return sources.map((source) => ({ ...source, byRule: !named.has(source.id) }))
 }
 
-async function requireFree(q: Queryable, added: readonly SourceView[]): Promise<void> {
+async function requireFree(q: Queryable, added: readonly AddedSource[]): Promise<void> {
   const taken = await groupsOfSources(
     q,
     added.map(({ id }) => id),
@@ -77,12 +87,16 @@ async function requireFree(q: Queryable, added: readonly SourceView[]): Promise<
       throw new HoldfastError('already-exists', `${source.name} is in protection group ${other}`, {
         hint: `A data source is in one group at most: \`holdfast group remove ${other} ${source.name} --keep-points\` first.`,
       })
+  }
+}
+
+function requireProtectable(added: readonly AddedSource[]): void {
+  for (const source of added)
     if (source.kind === 'derived')
       throw new HoldfastError(
         'source-not-protectable',
         `${source.name} was derived from points: there is nothing to read it from`,
       )
-  }
 }
 
 /** Those named, and those that a rule had brought in which no rule of the new ones would. */

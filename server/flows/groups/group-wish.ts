@@ -8,6 +8,8 @@ export interface GroupWish {
   readonly newName?: string | undefined
   readonly settings: GroupSettings
   readonly add: readonly string[]
+  /** True: what is added may come out of another group; its protection goes on. */
+  readonly move?: boolean
   readonly remove: readonly string[]
   readonly removedPoints: RemovedPoints
 }

@@ -3,7 +3,13 @@ import { HoldfastError } from '../../../core/model/error.ts'
 import type { Queryable } from '../../catalog/database.ts'
 import { insertDue } from '../../catalog/dues.ts'
 import { recordEvent } from '../../catalog/events.ts'
-import { deleteStopped, findMember, insertMember, setReplica } from '../../catalog/group-members.ts'
+import {
+  deleteMember,
+  deleteStopped,
+  findMember,
+  insertMember,
+  setReplica,
+} from '../../catalog/group-members.ts'
 import { getGroup } from '../../catalog/groups.ts'
 
 export interface Joining {
@@ -37,6 +43,20 @@ export async function joinGroup(q: Queryable, joining: Joining): Promise<void> {
   else if (wasStopped) await resume(q, joining)
   const message = `joined protection group ${group.name}${joining.byRule ? ' by its rules' : ''}`
   await recordEvent(q, { kind: 'group-joined', about: dataSource, message, actor: by })
+}
+
+/** Inside the transaction in which it joins the other one: its protection never stops. */
+export async function leaveForAnother(
+  q: Queryable,
+  dataSource: string,
+  from: string,
+  to: string,
+  by: string,
+): Promise<void> {
+  await q.query(`SELECT FROM data_source WHERE id = $1 FOR NO KEY UPDATE`, [dataSource])
+  await deleteMember(q, dataSource)
+  const message = `left protection group ${from} for ${to}`
+  await recordEvent(q, { kind: 'group-left', about: dataSource, message, actor: by })
 }
 
 /** Null: by hand, on removable media. */

@@ -35,9 +35,12 @@ export interface GroupPlan {
   readonly warnings: readonly string[]
 }
 
+export type PlannedAction =
+  'initial-replication' | 'check' | 'continue' | 'move' | 'keep-points' | 'delete-points'
+
 export interface PlannedSource {
   readonly source: string
-  readonly action: 'initial-replication' | 'check' | 'continue' | 'keep-points' | 'delete-points'
+  readonly action: PlannedAction
   readonly bytes: number
   readonly byRule: boolean
 }
@@ -72,22 +75,24 @@ export async function planGroup(deps: PlanDeps, wish: GroupWish): Promise<GroupP
 }
 
 function plannedSource(source: GroupState['added'][number]): PlannedSource {
-  const action = source.lastPoint
-    ? source.replicaState === 'inactive'
-      ? 'check'
-      : 'continue'
-    : 'initial-replication'
   const bytes = source.disks.reduce((sum, disk) => sum + disk.sizeBytes, 0)
-  return { source: source.name, action, bytes, byRule: source.byRule }
+  return { source: source.name, action: joiningAction(source), bytes, byRule: source.byRule }
 }
 
-function changesOf({ group, name, settings }: GroupState): string[] {
+function joiningAction(source: GroupState['added'][number]): PlannedAction {
+  if (!source.lastPoint) return 'initial-replication'
+  if (source.group !== null) return 'move'
+  return source.replicaState === 'inactive' ? 'check' : 'continue'
+}
+
+function changesOf({ group, name, settings, named }: GroupState): string[] {
   if (!group) return []
   const changes = group.name === name ? [] : [`name: ${group.name} → ${name}`]
   for (const key of Object.keys(settings) as (keyof GroupSettings)[]) {
     const [before, after] = [text(group.settings, key), text(settings, key)]
     if (before !== after) changes.push(`${key}: ${before} → ${after}`)
   }
+  for (const { source } of named) changes.push(`${source} stays whatever the rules say`)
   return changes
 }
 

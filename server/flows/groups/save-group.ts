@@ -3,7 +3,7 @@ import { HoldfastError } from '../../../core/model/error.ts'
 import type { Queryable } from '../../catalog/database.ts'
 import { isUniqueViolation } from '../../catalog/database-error.ts'
 import { recordEvent } from '../../catalog/events.ts'
-import { listMembers } from '../../catalog/group-members.ts'
+import { listMembers, nameMembers } from '../../catalog/group-members.ts'
 import {
   deleteGroupRow,
   getGroup,
@@ -15,7 +15,7 @@ import {
 import type { PointChangeDeps } from '../point-changes.ts'
 import { readGroupState, type GroupState } from './group-state.ts'
 import type { GroupWish, RemovedPoints } from './group-wish.ts'
-import { joinGroup } from './members.ts'
+import { joinGroup, leaveForAnother } from './members.ts'
 import { stopProtection } from './stop-protection.ts'
 
 export interface GroupDeps extends PointChangeDeps {
@@ -67,8 +67,14 @@ async function writeRows(
   const row = { id, name: state.name, settings: state.settings }
   if (state.group) await updateGroup(q, row, now)
   else await insertGroup(q, row, now)
-  for (const { id: dataSource, byRule } of state.added)
+  for (const { id: dataSource, byRule, group: from } of state.added) {
+    if (from !== null) await leaveForAnother(q, dataSource, from, row.name, by)
     await joinGroup(q, { dataSource, group: row, settings: row.settings, byRule, now, by })
+  }
+  await nameMembers(
+    q,
+    state.named.map(({ dataSource }) => dataSource),
+  )
   const kind = state.group ? 'group-changed' : 'group-created'
   const message = `protection group ${state.name} was ${state.group ? 'changed' : 'created'}`
   await recordEvent(q, { kind, about: id, message, actor: by })

@@ -74,6 +74,7 @@ async function wishOf(deps: OperatorDeps, request: GroupWish__Output): Promise<G
       ? fromSettings(request.settings, serverZone())
       : (before?.settings ?? { ...DEFAULT_SETTINGS, timeZone: serverZone() }),
     add: await ids(request.add),
+    move: request.move,
     remove: await ids(request.remove),
     removedPoints: requireOneOf('points', request.removedPoints || 'keep', POINTS),
   }

@@ -25,9 +25,10 @@ export function toHost(host: HostView): Host__Output {
 }
 
 export function toSource(source: SourceView): Source__Output {
-  const { lastPoint, disks, ...rest } = without(source, 'hostId')
+  const { lastPoint, disks, tags, ...rest } = without(source, 'hostId')
   return {
     ...withoutAbsent(rest),
+    tags: [...tags],
     ...(lastPoint === null ? {} : { lastPoint: toPoint(lastPoint) }),
     disks: disks.map((disk) => withoutAbsent(disk)),
   }

@@ -10,6 +10,7 @@ export interface GroupWish {
   'add'?: (string)[];
   'remove'?: (string)[];
   'removedPoints'?: (string);
+  'move'?: (boolean);
   '_newName'?: "newName";
 }
 
@@ -21,5 +22,6 @@ export interface GroupWish__Output {
   'add': (string)[];
   'remove': (string)[];
   'removedPoints': (string);
+  'move': (boolean);
   '_newName'?: "newName";
 }

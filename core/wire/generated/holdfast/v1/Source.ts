@@ -21,6 +21,7 @@ export interface Source {
   'firmware'?: (string);
   'owner'?: (string);
   'tenant'?: (string);
+  'tags'?: (string)[];
   '_replicaReason'?: "replicaReason";
   '_group'?: "group";
   '_lastPoint'?: "lastPoint";
@@ -45,6 +46,7 @@ export interface Source__Output {
   'firmware': (string);
   'owner': (string);
   'tenant': (string);
+  'tags': (string)[];
   '_replicaReason'?: "replicaReason";
   '_group'?: "group";
   '_lastPoint'?: "lastPoint";
