@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import type { ByteReader } from '../../core/filesystem/byte-reader.ts'
@@ -7,8 +7,10 @@ import { HoldfastError } from '../../core/model/error.ts'
 import { READER_LIMITS } from '../../server/items/reader/process-limits.ts'
 import type { ItemAnswer, ItemRequest } from '../../server/items/reader/protocol.ts'
 import { ReaderProcess } from '../../server/items/reader/reader-process.ts'
+import { withoutNetwork } from '../../server/items/reader/without-network.ts'
 import { fileReader, makeExt, makeTree } from '../support/ext-images.ts'
 import { temporaryFolder } from '../support/images.ts'
+import { lacks } from '../support/needs.ts'
 
 const ROOT: ItemRequest = { kind: 'list', path: Buffer.from('/') }
 const LOST = { name: 'HoldfastError', code: 'filesystem-unsupported' }
@@ -35,6 +37,28 @@ async function all(answers: AsyncIterable<ItemAnswer>): Promise<ItemAnswer[]> {
   for await (const answer of answers) found.push(answer)
   return found
 }
+
+/** What this process has started. */
+async function children(): Promise<string[]> {
+  const tasks = await readdir('/proc/self/task')
+  const lists = tasks.map((task) => readFile(`/proc/self/task/${task}/children`, 'utf8'))
+  return (await Promise.all(lists)).flatMap((list) => list.split(' ').filter(Boolean))
+}
+
+test('the process has no network', async (t) => {
+  if (lacks(t, 'namespaces of networks', withoutNetwork().length > 0)) return
+  const before = await children()
+  const reader = start(t, await image(t))
+  await all(reader.ask(ROOT))
+  const [pid] = (await children()).filter((one) => !before.includes(one))
+  assert.match(await readFile(`/proc/${pid}/cmdline`, 'utf8'), /item-reader/)
+  assert.notEqual(await readlink(`/proc/${pid}/ns/net`), await readlink('/proc/self/ns/net'))
+  const devices = (await readFile(`/proc/${pid}/net/dev`, 'utf8')).match(/^ *\w+:/gm)
+  assert.deepEqual(
+    devices?.map((name) => name.trim()),
+    ['lo:'],
+  )
+})
 
 const stuck: ByteReader = { sizeBytes: 2 ** 30, read: () => new Promise(() => {}) }
 

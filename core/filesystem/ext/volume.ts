@@ -2,10 +2,14 @@ import type { ByteReader } from '../byte-reader.ts'
 import { damaged } from '../damaged.ts'
 import type { Superblock } from './superblock.ts'
 
+const MOST_TABLES = 10_000
+
 /** An ext file system's blocks and where its inodes lie. */
 export class Volume {
   readonly superblock: Superblock
   readonly disk: ByteReader
+  /** By group, those asked for last: each inode that is read asks for its group's. */
+  readonly #tables = new Map<number, number>()
 
   constructor(disk: ByteReader, superblock: Superblock) {
     this.disk = disk
@@ -37,6 +41,8 @@ export class Volume {
   }
 
   async #inodeTable(group: number): Promise<number> {
+    const known = this.#tables.get(group)
+    if (known !== undefined) return known
     const { descriptorBytes, blockBytes } = this.superblock
     const perBlock = blockBytes / descriptorBytes
     const block = this.#descriptorBlock(Math.floor(group / perBlock), perBlock)
@@ -44,7 +50,10 @@ export class Volume {
     const at = block * blockBytes + (group % perBlock) * descriptorBytes
     const bytes = await this.disk.read(at, descriptorBytes)
     const high = descriptorBytes >= 64 ? bytes.readUInt32LE(0x28) : 0
-    return bytes.readUInt32LE(8) + high * 2 ** 32
+    const table = bytes.readUInt32LE(8) + high * 2 ** 32
+    if (this.#tables.size >= MOST_TABLES) this.#tables.clear()
+    this.#tables.set(group, table)
+    return table
   }
 
   #descriptorBlock(index: number, perBlock: number): number {

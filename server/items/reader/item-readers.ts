@@ -7,6 +7,8 @@ import { ReaderProcess } from './reader-process.ts'
 /** Idle processes that stay for the next request about their point: it need not open it again. */
 const MOST_IDLE = 3
 const IDLE_MS = 60_000
+/** Who looks into one point looks into others: a process is ready for them, so long after the last one. */
+const SPARE_MS = 600_000
 
 interface Idle {
   readonly point: string
@@ -19,6 +21,8 @@ export class ItemReaders {
   readonly #deps: PointDiskDeps
   readonly #limits: ProcessLimits
   readonly #idle: Idle[] = []
+  #spare: { readonly reader: ReaderProcess; readonly timer: NodeJS.Timeout } | undefined
+  #isClosed = false
 
   constructor(deps: PointDiskDeps, limits: ProcessLimits = READER_LIMITS) {
     this.#deps = deps
@@ -32,6 +36,7 @@ export class ItemReaders {
       yield* reader.ask(request)
       if (reader.isAlive) this.#keep(point, reader)
     } finally {
+      this.#prepareSpare()
       await closeDisks(disks)
     }
   }
@@ -43,6 +48,8 @@ export class ItemReaders {
 
   /** What waits for requests ends; those that are under way end with their calls. */
   close(): void {
+    this.#isClosed = true
+    this.#takeSpare()?.kill()
     for (const { reader, timer } of this.#idle.splice(0)) {
       clearTimeout(timer)
       reader.kill()
@@ -58,9 +65,26 @@ export class ItemReaders {
       kept.reader.useDisks(opened)
       return kept.reader
     }
-    const reader = new ReaderProcess(this.#limits)
+    const reader = this.#takeSpare() ?? new ReaderProcess(this.#limits)
     reader.introduce(opened)
     return reader
+  }
+
+  /** It has been told of no disk: whatever it reads first, it reads for one point. */
+  #prepareSpare(): void {
+    if (this.#isClosed) return
+    const reader = this.#takeSpare() ?? new ReaderProcess(this.#limits)
+    reader.rest()
+    const timer = setTimeout(() => this.#takeSpare()?.kill(), SPARE_MS)
+    timer.unref()
+    this.#spare = { reader, timer }
+  }
+
+  #takeSpare(): ReaderProcess | undefined {
+    const spare = this.#spare
+    this.#spare = undefined
+    clearTimeout(spare?.timer)
+    return spare?.reader.isAlive ? spare.reader : undefined
   }
 
   #keep(point: string, reader: ReaderProcess): void {

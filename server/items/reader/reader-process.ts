@@ -11,6 +11,7 @@ import {
   type ItemRequest,
   type ToReader,
 } from './protocol.ts'
+import { withoutNetwork } from './without-network.ts'
 
 export interface OpenedDisk {
   readonly name: string
@@ -46,14 +47,14 @@ export class ReaderProcess {
    * be read too, and the request tells of them.
    */
   introduce(disks: readonly OpenedDisk[], others: readonly OpenedDisk[] = []): void {
+    this.#wake()
     this.#disks = new Map([...disks, ...others].map(({ name, reader }) => [name, reader]))
     const shapes = disks.map(({ name, reader }) => ({ name, sizeBytes: reader.sizeBytes }))
     this.#send({ disks: shapes })
   }
 
   useDisks(disks: readonly OpenedDisk[]): void {
-    this.#child.ref()
-    this.#child.channel?.ref()
+    this.#wake()
     this.#disks = new Map(disks.map(({ name, reader }) => [name, reader]))
   }
 
@@ -93,6 +94,11 @@ export class ReaderProcess {
   rest(): void {
     this.#child.unref()
     this.#child.channel?.unref()
+  }
+
+  #wake(): void {
+    this.#child.ref()
+    this.#child.channel?.ref()
   }
 
   kill(): void {
@@ -149,22 +155,27 @@ class Inbox {
   }
 }
 
-/** May read the program's own files and nothing else; has no environment, and output goes nowhere. */
+/** May read the program's own files and nothing else; has no environment, no network, and is not heard. */
 function startReader(): ChildProcess {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const program = fileURLToPath(new URL('../../../', import.meta.url))
+  const words = [
+    '--max-old-space-size=256',
+    '--permission',
+    `--allow-fs-read=${program}core`,
+    `--allow-fs-read=${program}server`,
+    // Says that they are modules; compiled, it lies one folder up.
+    `--allow-fs-read=${program}package.json`,
+    `--allow-fs-read=${path.join(program, '../package.json')}`,
+    '--disable-warning=ExperimentalWarning',
+  ]
+  const [execPath = process.execPath, ...execArgv] = [
+    ...withoutNetwork(),
+    process.execPath,
+    ...words,
+  ]
   return fork(fileURLToPath(new URL(`./item-reader.${extension}`, import.meta.url)), {
-    execArgv: [
-      '--max-old-space-size=256',
-      '--permission',
-      `--allow-fs-read=${program}core`,
-      `--allow-fs-read=${program}server`,
-      // Says that they are modules; compiled, it lies one folder up.
-      `--allow-fs-read=${program}package.json`,
-      `--allow-fs-read=${path.join(program, '../package.json')}`,
-      '--disable-warning=ExperimentalWarning',
-    ],
-    env: {},
+    ...{ execPath, execArgv, env: {} },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
