@@ -115,7 +115,7 @@ const EXAMPLE = `
 Example:
   holdfast operator add ann --role operator
   (umask 077; holdfast operator token ann > ann.json)
-  holdfast --operator ann.json status     or copy it to ~/.config/holdfast/operator.json`
+  holdfast status --operator ann.json     or copy it to ~/.config/holdfast/operator.json`
 
 interface PasswordOptions {
   readonly from?: string

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import type { Role } from '../../core/model/role.ts'
+import { systemRandom } from '../../core/runtime/random.ts'
+import { addOperatorToken, createOperator } from '../../server/catalog/operators.ts'
+import type { Scope } from '../../server/catalog/scopes.ts'
 import { addSample, CALLER } from '../operator/service.ts'
 import type { Event, Point } from '../../cli/reply.ts'
 import { serve, type Served } from './served.ts'
 
 interface SessionAnswer {
   readonly operator: { readonly name: string }
+  readonly may: readonly string[]
   readonly csrf: string
 }
 
@@ -112,4 +117,26 @@ test('the page may not be framed, and loads nothing from elsewhere', async (t) =
   assert.match(policy, /default-src 'self'/)
   assert.match(policy, /frame-ancestors 'none'/)
   assert.doesNotMatch(policy, /unsafe|https?:/)
+})
+
+test('a session says which calls its operator may make, by role and scope', async (t) => {
+  const served = await serve(t)
+  const { database, ask, rows } = served
+  const { source } = await addSample(rows)
+  const mayOf = async (name: string, role: Role, scopes: readonly Scope[] = []) => {
+    const id = await createOperator(database, systemRandom, { name, role, scopes })
+    const { token } = await addOperatorToken(database, systemRandom, id)
+    const { answer, cookie } = await signIn(served, { token })
+    const { json } = await ask<SessionAnswer>('GET', '/session', undefined, { cookie })
+    assert.deepEqual(json.may, answer.json.may, 'the same when asked later')
+    return new Set(json.may)
+  }
+  const admin = await mayOf('root', 'admin')
+  assert.ok(admin.has('ListAudit') && admin.has('AddOperator') && admin.has('DeletePoint'))
+  const viewer = await mayOf('viewer', 'viewer')
+  assert.ok(viewer.has('GetStatus') && !viewer.has('ListOperators') && !viewer.has('StartVerify'))
+  const scoped = await mayOf('scoped', 'viewer', [{ kind: 'source', value: source }])
+  assert.ok(scoped.has('ListPoints') && !scoped.has('GetStatus') && !scoped.has('GetStorage'))
+  const own = await mayOf('own', 'self-service')
+  assert.ok(own.has('StartRestore') && !own.has('ListHosts') && !own.has('DeletePoint'))
 })

@@ -1,4 +1,6 @@
 import type { Alert__Output } from '../../core/wire/generated/holdfast/v1/Alert.ts'
+import type { AuditEntry__Output } from '../../core/wire/generated/holdfast/v1/AuditEntry.ts'
+import type { AuditVerification__Output } from '../../core/wire/generated/holdfast/v1/AuditVerification.ts'
 import type { Event__Output } from '../../core/wire/generated/holdfast/v1/Event.ts'
 import type { FileEntry__Output } from '../../core/wire/generated/holdfast/v1/FileEntry.ts'
 import type { Group__Output } from '../../core/wire/generated/holdfast/v1/Group.ts'
@@ -7,6 +9,8 @@ import type { GroupSettings__Output } from '../../core/wire/generated/holdfast/v
 import type { RetentionPreview__Output } from '../../core/wire/generated/holdfast/v1/RetentionPreview.ts'
 import type { Host__Output } from '../../core/wire/generated/holdfast/v1/Host.ts'
 import type { Job__Output } from '../../core/wire/generated/holdfast/v1/Job.ts'
+import type { OperatorInfo__Output } from '../../core/wire/generated/holdfast/v1/OperatorInfo.ts'
+import type { OperatorToken__Output } from '../../core/wire/generated/holdfast/v1/OperatorToken.ts'
 import type { Point__Output } from '../../core/wire/generated/holdfast/v1/Point.ts'
 import type { PointComparison__Output } from '../../core/wire/generated/holdfast/v1/PointComparison.ts'
 import type { RestorePlan__Output } from '../../core/wire/generated/holdfast/v1/RestorePlan.ts'
@@ -25,6 +29,8 @@ type Document<T> = T extends Uint8Array
       : T
 
 export type Alert = Document<Filled<Alert__Output>>
+export type AuditEntry = Document<Filled<AuditEntry__Output>>
+export type AuditVerification = Document<Filled<AuditVerification__Output>>
 export type Event = Document<Filled<Event__Output>>
 export type FileEntry = Document<Filled<FileEntry__Output>>
 export type Group = Document<Filled<Group__Output>>
@@ -33,6 +39,8 @@ export type GroupSettings = Document<Filled<GroupSettings__Output>>
 export type RetentionPreview = Document<Filled<RetentionPreview__Output>>
 export type Host = Document<Filled<Host__Output>>
 export type Job = Document<Filled<Job__Output>>
+export type OperatorInfo = Document<Filled<OperatorInfo__Output>>
+export type OperatorToken = Document<Filled<OperatorToken__Output>>
 export type Point = Document<Filled<Point__Output>>
 export type PointComparison = Document<Filled<PointComparison__Output>>
 export type RestorePlan = Document<Filled<RestorePlan__Output>>

@@ -4,6 +4,8 @@ import { SignIn } from './sign-in.tsx'
 
 export interface Session {
   readonly operator: { readonly name: string; readonly role: string }
+  /** Names of the calls that this operator may make. */
+  readonly may: readonly string[]
   readonly csrf: string
   readonly expiresAt: string
 }

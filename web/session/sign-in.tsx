@@ -17,12 +17,20 @@ interface Props {
   readonly onSession: (session: Session) => void
 }
 
+const EMPTY = { name: '', password: '', token: '' }
+
+/** The way in: a name and password, or an operator's token. */
 export function SignIn({ failure: before, onSession }: Props) {
   const words = useWords().signIn
-  const [token, setToken] = useState('')
+  const [byToken, setByToken] = useState(false)
+  const [given, setGiven] = useState(EMPTY)
   const [failure, setFailure] = useState(before)
+  const { name, password, token } = given
+  const credential = byToken ? { token: token.trim() } : { name: name.trim(), password }
+  const isWhole = Object.values(credential).every((text) => text !== '')
+  const set = (field: keyof typeof EMPTY) => (text: string) => setGiven({ ...given, [field]: text })
   const signIn = () =>
-    ask<Session>('POST', 'session', { body: { token: token.trim() } })
+    ask<Session>('POST', 'session', { body: credential })
       .then(onSession)
       .catch((error: unknown) => setFailure(error as Failure))
   return (
@@ -30,7 +38,7 @@ export function SignIn({ failure: before, onSession }: Props) {
       <Form
         onSubmit={(event) => {
           event.preventDefault()
-          void signIn()
+          if (isWhole) void signIn()
         }}
       >
         {failure && (
@@ -38,23 +46,54 @@ export function SignIn({ failure: before, onSession }: Props) {
             {failure.hint}
           </Alert>
         )}
-        <FormGroup label={words.token} isRequired fieldId="token">
-          <TextInput
-            id="token"
-            type="password"
-            autoComplete="current-password"
-            isRequired
-            value={token}
-            onChange={(_, text) => setToken(text)}
-          />
-        </FormGroup>
+        {byToken ? (
+          <Field id="token" label={words.token} value={token} secret onChange={set('token')} />
+        ) : (
+          <>
+            <Field id="name" label={words.name} value={name} onChange={set('name')} />
+            <Field
+              id="password"
+              label={words.password}
+              value={password}
+              secret
+              onChange={set('password')}
+            />
+          </>
+        )}
         <ActionGroup>
-          <Button type="submit" isDisabled={token.trim() === ''}>
+          <Button type="submit" isDisabled={!isWhole}>
             {words.submit}
+          </Button>
+          <Button variant="link" onClick={() => setByToken(!byToken)}>
+            {byToken ? words.withPassword : words.withToken}
           </Button>
         </ActionGroup>
         <p>{words.link}</p>
       </Form>
     </LoginPage>
+  )
+}
+
+interface FieldProps {
+  readonly id: string
+  readonly label: string
+  readonly value: string
+  readonly secret?: boolean
+  readonly onChange: (text: string) => void
+}
+
+function Field({ id, label, value, secret = false, onChange }: FieldProps) {
+  return (
+    <FormGroup label={label} isRequired fieldId={id}>
+      <TextInput
+        id={id}
+        type={secret ? 'password' : 'text'}
+        autoComplete={secret ? 'current-password' : 'username'}
+        autoCapitalize="none"
+        isRequired
+        value={value}
+        onChange={(_, text) => onChange(text)}
+      />
+    </FormGroup>
   )
 }

@@ -20,6 +20,7 @@ import {
 } from '@patternfly/react-core'
 import { Suspense } from 'react'
 import { NavLink, useLocation } from 'react-router'
+import { useMay } from '../session/may.ts'
 import { useSession } from '../session/session.tsx'
 import { LANGUAGES, useWords } from '../words/words.tsx'
 import { useAppearance } from './appearance.tsx'
@@ -94,17 +95,20 @@ function Head() {
 function Side() {
   const words = useWords()
   const { pathname } = useLocation()
+  const may = useMay()
   const isHere = (path: string) => (path === '/' ? pathname === '/' : pathname.startsWith(path))
   return (
     <PageSidebar>
       <PageSidebarBody>
         <Nav aria-label={words.navigation}>
           <NavList>
-            {PLACES.filter(({ place }) => place !== undefined).map(({ path, place }) => (
-              <NavItem key={path} isActive={isHere(path)}>
-                <NavLink to={path}>{place && words.places[place]}</NavLink>
-              </NavItem>
-            ))}
+            {PLACES.filter(({ place, needs }) => place !== undefined && may(needs)).map(
+              ({ path, place }) => (
+                <NavItem key={path} isActive={isHere(path)}>
+                  <NavLink to={path}>{place && words.places[place]}</NavLink>
+                </NavItem>
+              ),
+            )}
           </NavList>
         </Nav>
       </PageSidebarBody>

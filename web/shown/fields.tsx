@@ -70,12 +70,57 @@ export function ChoiceField({ id, label, value, choices, onChange }: ChoiceProps
   )
 }
 
-function Help({ id, text }: { readonly id: string; readonly text?: string }) {
+interface SecretProps extends FieldProps<string> {
+  /** What is wrong with it, as long as it is. */
+  readonly problem?: string
+}
+
+/** A new secret: nothing is filled in, and it is not shown. */
+export function SecretField({ id, label, help, problem, value, onChange }: SecretProps) {
+  return (
+    <FormGroup label={label} fieldId={id}>
+      <TextInput
+        id={id}
+        type="password"
+        autoComplete="new-password"
+        aria-describedby={`${id}-help`}
+        validated={problem === undefined ? 'default' : 'error'}
+        value={value}
+        onChange={(_, text) => onChange(text)}
+      />
+      <Help id={id} text={problem ?? help} isProblem={problem !== undefined} />
+    </FormGroup>
+  )
+}
+
+interface LabelledChoiceProps extends FieldProps<string> {
+  readonly choices: readonly { readonly value: string; readonly label: string }[]
+}
+
+export function LabelledChoice({ id, label, value, choices, onChange }: LabelledChoiceProps) {
+  return (
+    <FormGroup label={label} fieldId={id}>
+      <FormSelect id={id} value={value} onChange={(_, chosen) => onChange(chosen)}>
+        {choices.map((choice) => (
+          <FormSelectOption key={choice.value} {...choice} />
+        ))}
+      </FormSelect>
+    </FormGroup>
+  )
+}
+
+interface HelpProps {
+  readonly id: string
+  readonly text?: string
+  readonly isProblem?: boolean
+}
+
+function Help({ id, text, isProblem = false }: HelpProps) {
   if (text === undefined) return null
   return (
     <FormHelperText>
       <HelperText id={`${id}-help`}>
-        <HelperTextItem>{text}</HelperTextItem>
+        <HelperTextItem variant={isProblem ? 'error' : 'default'}>{text}</HelperTextItem>
       </HelperText>
     </FormHelperText>
   )

@@ -9,6 +9,8 @@ export interface Column<Row> {
   readonly show: (row: Row) => ReactNode
   /** What the column is sorted by; without it, it is not. */
   readonly sortBy?: (row: Row) => string | number
+  /** Buttons and menus, not words. */
+  readonly isActions?: boolean
 }
 
 interface Props<Row> {
@@ -36,9 +38,10 @@ export function ListTable<Row>({ label, rows, columns, keyOf, empty }: Props<Row
       <Table aria-label={label} variant="compact">
         <Thead>
           <Tr>
-            {columns.map(({ title, sortBy }, index) => (
+            {columns.map(({ title, sortBy, isActions }, index) => (
               <Th
                 key={title}
+                screenReaderText={isActions ? title : undefined}
                 {...(sortBy
                   ? {
                       sort: {
@@ -49,7 +52,7 @@ export function ListTable<Row>({ label, rows, columns, keyOf, empty }: Props<Row
                     }
                   : {})}
               >
-                {title}
+                {isActions ? undefined : title}
               </Th>
             ))}
           </Tr>
@@ -57,8 +60,8 @@ export function ListTable<Row>({ label, rows, columns, keyOf, empty }: Props<Row
         <Tbody>
           {shown.map((row) => (
             <Tr key={keyOf(row)}>
-              {columns.map(({ title, show }) => (
-                <Td key={title} dataLabel={title}>
+              {columns.map(({ title, show, isActions }) => (
+                <Td key={title} dataLabel={title} isActionCell={isActions}>
                   {show(row)}
                 </Td>
               ))}

@@ -1,3 +1,4 @@
+import { ADMINISTRATION_ENGLISH } from './administration-english.ts'
 export const ENGLISH = {
   places: {
     overview: 'Overview',
@@ -9,6 +10,8 @@ export const ENGLISH = {
     hosts: 'Hosts',
     storage: 'Storage',
     events: 'Events',
+    operators: 'Operators',
+    audit: 'Audit log',
   },
   themes: { dark: 'Dark', light: 'Light' },
   navigation: 'Navigation',
@@ -28,7 +31,11 @@ export const ENGLISH = {
   signIn: {
     subtitle: 'Sign in',
     about: 'Recovery points of your virtual machines, and the way back.',
+    name: 'Name',
+    password: 'Password',
     token: 'Operator’s token',
+    withToken: 'Sign in with a token instead',
+    withPassword: 'Sign in with a name and password instead',
     submit: 'Sign in',
     link: 'Or ask the server for a link that signs you in once: holdfast console link',
   },
@@ -360,4 +367,6 @@ export const ENGLISH = {
   overwrites: 'This replaces what is there:',
   overwriteSure: 'Replace it',
   startRestore: 'Start the restore',
+  dismiss: 'Cancel',
+  ...ADMINISTRATION_ENGLISH,
 }

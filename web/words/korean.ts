@@ -1,3 +1,4 @@
+import { ADMINISTRATION_KOREAN } from './administration-korean.ts'
 import type { Words } from './words.tsx'
 
 export const KOREAN: Words = {
@@ -11,6 +12,8 @@ export const KOREAN: Words = {
     hosts: '호스트',
     storage: '저장소',
     events: '이벤트',
+    operators: '운영자',
+    audit: '감사 로그',
   },
   themes: { dark: '어둡게', light: '밝게' },
   navigation: '탐색',
@@ -30,7 +33,11 @@ export const KOREAN: Words = {
   signIn: {
     subtitle: '로그인',
     about: '가상 머신의 복구 지점, 그리고 되돌리는 길.',
+    name: '이름',
+    password: '암호',
     token: '운영자 토큰',
+    withToken: '대신 토큰으로 로그인',
+    withPassword: '대신 이름과 암호로 로그인',
     submit: '로그인',
     link: '또는 서버에서 한 번만 쓸 수 있는 로그인 링크를 만드십시오: holdfast console link',
   },
@@ -361,4 +368,6 @@ export const KOREAN: Words = {
   overwrites: '지금 있는 것을 대체합니다:',
   overwriteSure: '대체합니다',
   startRestore: '복원 시작',
+  dismiss: '취소',
+  ...ADMINISTRATION_KOREAN,
 }

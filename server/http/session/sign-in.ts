@@ -8,6 +8,8 @@ import { recordEvent } from '../../catalog/events.ts'
 import { findOperatorByToken, findPassword, type OperatorRow } from '../../catalog/operators.ts'
 import { createSession, endSession, useSignInLink } from '../../catalog/sessions.ts'
 import { isPassword } from '../../access/password.ts'
+import { callableBy } from '../../access/callable.ts'
+import { sightOf } from '../../access/sight.ts'
 import { SESSION_COOKIE, sessionOf } from './caller.ts'
 
 export interface SignInDeps {
@@ -45,8 +47,8 @@ export function signInRoutes(app: FastifyInstance, deps: SignInDeps): void {
     },
   )
   app.get('/session', async (request) => {
-    const { name, role, csrf, expiresAt } = await sessionOf(database, request)
-    return { operator: { name, role }, csrf, expiresAt }
+    const { operator: id, name, role, csrf, expiresAt } = await sessionOf(database, request)
+    return { ...(await shownOf(database, { id, name, role })), csrf, expiresAt }
   })
   app.delete('/session', async (request, reply) => {
     await sessionOf(database, request)
@@ -69,10 +71,11 @@ async function operatorOf(
 
 async function begin(
   { database, random, secure }: SignInDeps,
-  { id, name, role }: OperatorRow,
+  operator: OperatorRow,
   peer: string,
   reply: FastifyReply,
 ) {
+  const { id, name } = operator
   const { secret, csrf, expiresAt } = await createSession(database, random, { operator: id, peer })
   await recordEvent(database, {
     ...{ kind: 'signed-in', about: name, actor: name },
@@ -86,7 +89,14 @@ async function begin(
     ...{ path: '/', httpOnly: true, sameSite: 'strict', secure },
     expires: new Date(expiresAt),
   })
-  return { operator: { name, role }, csrf, expiresAt }
+  return { ...(await shownOf(database, operator)), csrf, expiresAt }
+}
+
+/** Who has signed in, and which calls they may make: the console offers no others. */
+async function shownOf(database: Database, operator: OperatorRow) {
+  const { name, role } = operator
+  const sees = await sightOf(database, operator)
+  return { operator: { name, role }, may: callableBy({ role, sees }) }
 }
 
 async function refusal(database: Database, peer: string): Promise<HoldfastError> {
