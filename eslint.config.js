@@ -54,6 +54,7 @@ const layers = {
   ],
   'server/flows': ['core/wire', 'server/jobs', 'server/rpc'],
   'server/alerts': ['core/wire', 'core/nbd', 'server/jobs', 'server/rpc', 'server/http'],
+  'server/notify': ['core/wire', 'core/nbd', 'server/jobs', 'server/rpc', 'server/http'],
   'server/access': ['core/nbd', 'server/store', 'server/flows', 'server/jobs', 'server/rpc'],
   'server/items': ['core/wire', 'core/nbd', 'server/jobs', 'server/rpc'],
   'server/jobs': ['core/wire', 'server/rpc'],
@@ -71,7 +72,12 @@ const layers = {
     'server/rpc',
   ],
 }
-const only = { pg: 'server/catalog', winston: 'core/runtime', 'node-cron': 'server/jobs' }
+const only = {
+  pg: 'server/catalog',
+  winston: 'core/runtime',
+  'node-cron': 'server/jobs',
+  nodemailer: 'server/notify',
+}
 
 function restricted(folder) {
   const patterns = layers[folder].map((target) => ({

@@ -16,6 +16,8 @@ import type { RetentionPreview__Output } from '../core/wire/generated/holdfast/v
 import type { Source__Output } from '../core/wire/generated/holdfast/v1/Source.ts'
 import type { Status__Output } from '../core/wire/generated/holdfast/v1/Status.ts'
 import type { Storage__Output } from '../core/wire/generated/holdfast/v1/Storage.ts'
+import type { Subscriber__Output } from '../core/wire/generated/holdfast/v1/Subscriber.ts'
+import type { TestedSubscriber__Output } from '../core/wire/generated/holdfast/v1/TestedSubscriber.ts'
 import type { TransferStart__Output } from '../core/wire/generated/holdfast/v1/TransferStart.ts'
 import type { VerifyResult__Output } from '../core/wire/generated/holdfast/v1/VerifyResult.ts'
 import type { Filled } from '../core/wire/shape.ts'
@@ -40,6 +42,8 @@ export type PointDeletion = Filled<PointDeletion__Output>
 export type RestorePlan = Filled<RestorePlan__Output>
 export type RetentionPreview = Filled<RetentionPreview__Output>
 export type Source = Filled<Source__Output>
+export type Subscriber = Filled<Subscriber__Output>
+export type TestedSubscriber = Filled<TestedSubscriber__Output>
 export type Status = Filled<Status__Output>
 export type Storage = Filled<Storage__Output>
 export type TransferStart = Filled<TransferStart__Output>

@@ -6,6 +6,7 @@ import type { Logger } from '../core/runtime/log.ts'
 import { PlannedClock } from '../core/runtime/planned-clock.ts'
 import { createLogger } from '../core/runtime/log-winston.ts'
 import { stopSignal } from '../core/runtime/stop-signal.ts'
+import { Notifier } from './notify/notifier.ts'
 import type { ServerOptions } from './options.ts'
 import { keepSnapshots } from './start/keep-snapshots.ts'
 import { openFoundation, type Foundation } from './start/foundation.ts'
@@ -47,6 +48,9 @@ async function startServer(
   lifecycle.onRelease('the dispatcher', () => services.dispatcher.stop())
   services.scheduler.start()
   lifecycle.onRelease('the schedule', () => services.scheduler.stop())
+  const notifier = new Notifier({ ...foundation, ...rpc.sender })
+  notifier.start()
+  lifecycle.onRelease('the notices', () => notifier.stop())
   // Where a test moves the clock, what is due by it happens at once.
   if (foundation.clock instanceof PlannedClock)
     foundation.clock.onMoved(() => void services.scheduler.tick())

@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly sampleShare: number
   /** How long jobs that have ended are kept. */
   readonly historyMs: number
+  /** Says how to send mail, where it is there. */
+  readonly mailFile: string
   /** winston's: error, warn, info, debug. */
   readonly logLevel: string
   /** Called once, when both listeners accept. */

@@ -3,6 +3,7 @@ import { first } from '../input/operand.ts'
 import { formatTime, orDash } from '../output/format.ts'
 import { renderFields, renderTable, type Column } from '../output/table.ts'
 import type { Alert } from '../reply.ts'
+import { registerSubscribers } from './alert-subscribers.ts'
 
 export const registerAlert: Register = (program, context) => {
   const alert = group(program, 'alert', 'What needs somebody')
@@ -17,6 +18,7 @@ export const registerAlert: Register = (program, context) => {
   remote(alert, 'acknowledge <alert>', acknowledge, context, async ({ client, args }) =>
     shown(await client.acknowledgeAlert({ alert: first(args) })),
   )
+  registerSubscribers(alert, context)
 }
 
 const COLUMNS: readonly Column<Alert>[] = [

@@ -4,7 +4,7 @@ import { pathBytes } from '../../core/model/guest-name.ts'
 import { type ClientInput, type Input, remote } from '../command.ts'
 import type { Context } from '../context.ts'
 import { failureDocument, wrongUsage } from '../failure.ts'
-import { rateOption } from '../input/operand.ts'
+import { collect, rateOption } from '../input/operand.ts'
 import type { Outcome } from '../outcome.ts'
 import { count, formatBytes } from '../output/format.ts'
 import type { Job } from '../reply.ts'
@@ -19,6 +19,7 @@ interface RestoreOptions {
   readonly special?: boolean
   readonly resultFolder?: boolean
   readonly rate?: number
+  readonly notify?: readonly string[]
   readonly wait: boolean
 }
 
@@ -48,6 +49,7 @@ export function registerFilesRestore(files: Command, context: Context): void {
     .option('--disk <disk>', 'from this disk')
     .option('--encoded', 'paths are percent-encoded')
     .option('--rate <rate>', 'at most so many bytes a second, such as 50MiB', rateOption)
+    .option('--notify <address>', 'mail there what came of it; may be given again', collect)
     .option('--no-wait', 'return when the job is started')
     .addHelpText('after', EXAMPLES)
 }
@@ -77,6 +79,7 @@ async function restore(input: ClientInput<RestoreOptions>): Promise<Outcome> {
     special: special ?? false,
     resultFolder: resultFolder ?? false,
     bytesPerSecond: rate ?? 0,
+    notify: [...(options.notify ?? [])],
   })
   if (!options.wait)
     return { document: { job: started.id, ...NOTHING, error: null }, text: `${started.id}\n` }

@@ -27,6 +27,7 @@ interface Options {
   readonly start?: boolean
   readonly discardMemory?: boolean
   readonly safetyPoint: boolean
+  readonly notify?: readonly string[]
   readonly plan?: boolean
   readonly yes?: boolean
   readonly wait: boolean
@@ -64,6 +65,7 @@ export const registerRestore: Register = (program, context) => {
     .option('--no-start', 'leave it off')
     .option('--discard-memory', 'restore a point with memory as after a power cut')
     .option('--no-safety-point', 'do not keep a VM as it is before it is replaced')
+    .option('--notify <address>', 'mail there what came of it; may be given again', collect)
     .option('--plan', 'say what would happen, do nothing')
     .option('--yes', 'do not ask')
     .option('--no-wait', 'return when the job is started')
@@ -139,6 +141,7 @@ function toRequest({ args, options }: ClientInput<Options>) {
     bytesPerSecond: options.rate ?? 0,
     machine: machineWish(options),
     noSafetyPoint: !options.safetyPoint,
+    notify: [...(options.notify ?? [])],
   }
 }
 

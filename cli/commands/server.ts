@@ -22,6 +22,7 @@ interface ServerRunOptions {
   readonly agents: string
   readonly console?: string
   readonly advertise?: readonly string[]
+  readonly mail?: string
   readonly undo: string
   readonly history: string
   readonly trash: string
@@ -51,6 +52,7 @@ function registerRun(server: Command, context: Context): void {
       'a name by which others reach this machine; may be given again',
       collect,
     )
+    .option('--mail <file>', 'says how to send mail: docs/configuration.md (DATA/mail.json)')
     .option('--history <time>', 'how long ended jobs are kept, 7d to 3650d', '33d')
     .option('--undo <time>', 'how long a deleted point can be brought back; 0: not', '72h')
     .option('--trash <time>', 'how long a pack rests in the trash before it is unlinked', '72h')

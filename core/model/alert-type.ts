@@ -47,6 +47,7 @@ export const ALERT_TYPES = [
   'catalog-filling',
   'catalog-snapshot-failed',
   'server-read-only',
+  'notice-failed',
   'verification-failed',
   'verification-overdue',
   'collection-failed',

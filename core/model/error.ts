@@ -99,6 +99,8 @@ export const ERROR_CODES = {
   'tool-missing': 'permanent',
   'tool-failed': 'permanent',
   'script-failed': 'permanent',
+  // telling people
+  'notice-failed': 'transient',
   internal: 'bug',
 } as const
 

@@ -133,6 +133,12 @@ export const METHODS: Readonly<Record<MethodName, Rule>> = {
   GetAlert: read(ANYBODY, 'named', { alert: 'alert' }),
   AcknowledgeAlert: act(RUNNERS, 'named', { alert: 'alert' }),
 
+  // Addresses of webhooks are as good as passwords: they are noted nowhere.
+  ListSubscribers: read(ADMIN, 'no'),
+  AddSubscriber: act(ADMIN, 'no', undefined, { notes: ['severities', 'digest'] }),
+  RemoveSubscriber: act(ADMIN, 'no'),
+  TestSubscribers: act(ADMIN, 'no'),
+
   PlanGroup: read(RUNNERS, 'no'),
   SaveGroup: act(RUNNERS, 'no', undefined, {
     notes: ['name', 'create', 'newName', 'add', 'remove', 'removedPoints'],

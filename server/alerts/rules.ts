@@ -1,6 +1,7 @@
 import type { AlertRule } from './rule.ts'
 import * as groups from './rules/groups.ts'
 import * as hosts from './rules/hosts.ts'
+import { noticeFailed } from './rules/notices.ts'
 import { recoveryRules } from './rules/recoveries.ts'
 import { replicaRules } from './rules/replicas.ts'
 import * as storage from './rules/storage.ts'
@@ -28,6 +29,7 @@ export const RULES: readonly AlertRule[] = [
   storage.volumeMissing,
   storage.catalogFilling,
   storage.serverReadOnly,
+  noticeFailed,
   storage.verificationOverdue,
   ...storage.ownJobRules,
 ]

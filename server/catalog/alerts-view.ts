@@ -8,7 +8,8 @@ import { isoTime } from './time.ts'
 /** An alert as people and scripts see it. */
 export interface AlertView {
   readonly id: string
-  readonly type: AlertType
+  /** `test` is told and never stored. */
+  readonly type: AlertType | 'test'
   readonly severity: AlertSeverity
   readonly state: AlertState
   readonly object: string

@@ -3,6 +3,7 @@ import { randomId, type Random } from '../../core/runtime/random.ts'
 import { getAlert, type AlertView } from './alerts-view.ts'
 import type { Queryable } from './database.ts'
 import { recordEvent } from './events.ts'
+import { hasSubscribers, queueAlertNotices, type AlertChange } from './notices.ts'
 
 /** What is wrong with which object, why, and what to do about it. */
 export interface NewAlert {
@@ -45,24 +46,36 @@ export async function raiseAlert(q: Queryable, random: Random, alert: NewAlert):
     ],
   )
   if (!row) throw new Error('an alert was neither inserted nor updated')
-  if (row.isNew || row.isWorse)
-    await recordEvent(q, {
-      kind: row.isNew ? 'alert-raised' : 'alert-worsened',
-      about: alert.object,
-      message: `${alert.type}: ${alert.cause}`,
-    })
+  if (row.isNew || row.isWorse) {
+    const change = row.isNew ? 'raised' : 'worsened'
+    const message = `${alert.type}: ${alert.cause}`
+    await recordEvent(q, { kind: `alert-${change}`, about: alert.object, message })
+    await tell(q, row.id, alert.severity, change)
+  }
   return row.id
 }
 
 /** Its cause is gone. Nothing happens where no such alert is open. */
 export async function resolveAlert(q: Queryable, type: AlertType, object: string): Promise<void> {
-  const rows = await q.query<{ id: string }>(
+  const [row] = await q.query<{ id: string; severity: AlertSeverity }>(
     `UPDATE alert SET state = 'resolved', resolved_at = now()
-      WHERE type = $1 AND object = $2 AND state <> 'resolved' RETURNING id`,
+      WHERE type = $1 AND object = $2 AND state <> 'resolved' RETURNING id, severity`,
     [type, object],
   )
-  if (rows.length > 0)
-    await recordEvent(q, { kind: 'alert-resolved', about: object, message: `${type}: resolved` })
+  if (!row) return
+  await recordEvent(q, { kind: 'alert-resolved', about: object, message: `${type}: resolved` })
+  // That something nobody had to act on is over is no news.
+  if (row.severity !== 'informational') await tell(q, row.id, row.severity, 'resolved')
+}
+
+/** To subscribers, in the same transaction: both are there or neither. */
+async function tell(
+  q: Queryable,
+  id: string,
+  severity: AlertSeverity,
+  change: AlertChange,
+): Promise<void> {
+  if (await hasSubscribers(q, severity)) await queueAlertNotices(q, await getAlert(q, id), change)
 }
 
 export async function acknowledgeAlert(q: Queryable, id: string, by: string): Promise<AlertView> {

@@ -54,6 +54,8 @@ export interface RestoreJobRequest {
   readonly evenIfOpen: boolean
   /** 0 = no limit. */
   readonly bytesPerSecond: number
+  /** Mail addresses that are told what came of it. */
+  readonly notify?: readonly string[] | undefined
   /** Set where a whole VM is restored. */
   readonly machine?: MachineRequest | undefined
   /** Id of the job that takes a safety point: this one waits for it, and fails when it fails. */
@@ -83,6 +85,8 @@ export interface ItemRestoreRequest {
   readonly special: boolean
   /** 0 = no limit. */
   readonly bytesPerSecond: number
+  /** Mail addresses that are told what came of it. */
+  readonly notify?: readonly string[] | undefined
 }
 
 /** Expiry, collection and compaction act on the whole store. */

@@ -1,5 +1,6 @@
 import type { Queryable } from './database.ts'
 import { HOST_STATE } from './hosts-view.ts'
+import { countWaiting } from './notices.ts'
 
 /** Figures of the catalog for whoever watches from outside. Ages are seconds by the database's clock. */
 export interface CatalogFigures {
@@ -7,6 +8,8 @@ export interface CatalogFigures {
   readonly jobs: readonly JobFigures[]
   readonly hosts: readonly Counted[]
   readonly alerts: readonly Counted[]
+  /** Notices that wait, and of those the ones that could not be sent at once. */
+  readonly notices: { readonly waiting: number; readonly failing: number }
   readonly damagedChunks: number
   /** Null: everything was re-read, or nothing is stored. */
   readonly unverifiedSeconds: number | null
@@ -60,6 +63,7 @@ export async function readFigures(q: Queryable): Promise<CatalogFigures> {
       `SELECT severity AS word, count(*)::int AS count FROM alert WHERE state = 'active'
         GROUP BY 1 ORDER BY 1`,
     ),
+    notices: await countWaiting(q),
     damagedChunks: whole?.damagedChunks ?? 0,
     unverifiedSeconds: whole?.unverifiedSeconds ?? null,
     storedBytes: whole?.storedBytes ?? 0,

@@ -151,6 +151,7 @@ export const SNAPSHOT_TABLES = [
   'disk',
   'healed_chunk',
   ...(['protection_group', 'group_member', 'stopped_protection', 'inconsistency'] as const),
+  'subscriber',
 ] as const
 export type SnapshotTable = (typeof SNAPSHOT_TABLES)[number]
 export type SnapshotRow = Record<string, unknown>

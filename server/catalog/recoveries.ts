@@ -1,5 +1,7 @@
 import type { JobState } from '../../core/model/state.ts'
 import type { Queryable } from './database.ts'
+import type { RecoveryNotice } from './notices.ts'
+import { isoTime } from './time.ts'
 
 export interface RunningRecovery {
   readonly job: string
@@ -42,4 +44,33 @@ export async function lastRecoveries(q: Queryable, days: number): Promise<EndedR
       ORDER BY s.id, j.finished_at DESC`,
     [days],
   )
+}
+
+interface ToldRow extends Omit<RecoveryNotice, 'startedAt' | 'finishedAt'> {
+  readonly notify: readonly string[]
+  readonly startedAt: Date | null
+  readonly finishedAt: Date | null
+}
+
+/** A recovery that has ended, for the addresses that its request named; undefined where it named none. */
+export async function recoveryToTell(
+  q: Queryable,
+  job: string,
+): Promise<{ readonly notify: readonly string[]; readonly notice: RecoveryNotice } | undefined> {
+  const [row] = await q.query<ToldRow>(
+    `SELECT j.id AS job, j.state, h.name || '/' || s.name AS source, p.id AS point, t.name AS host,
+            coalesce((j.result->'restore'->>'bytesWritten')::int8, 0) AS "bytesWritten",
+            coalesce(j.result->'restore'->'files', '[]') AS files, j.warnings,
+            j.error->>'message' AS error, j.started_at AS "startedAt",
+            j.finished_at AS "finishedAt", j.request->'notify' AS notify
+       FROM job j ${OF_POINT} JOIN host t ON t.id = j.host
+      WHERE j.id = $1 AND jsonb_array_length(j.request->'notify') > 0`,
+    [job],
+  )
+  if (!row) return undefined
+  const { notify, startedAt, finishedAt, ...rest } = row
+  return {
+    notify,
+    notice: { ...rest, startedAt: isoTime(startedAt), finishedAt: isoTime(finishedAt) },
+  }
 }

@@ -296,6 +296,27 @@ CREATE TABLE join_token (
   CONSTRAINT join_token_pkey PRIMARY KEY (hash)
 );
 
+CREATE TABLE notice (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  subscriber text,
+  kind text NOT NULL,
+  address text NOT NULL,
+  key text NOT NULL,
+  content jsonb NOT NULL,
+  queued_at timestamp with time zone NOT NULL DEFAULT now(),
+  not_before timestamp with time zone NOT NULL,
+  attempts integer NOT NULL DEFAULT 0,
+  failure text,
+  ended_at timestamp with time zone,
+  CONSTRAINT notice_kind_address_key_key UNIQUE (kind, address, key),
+  CONSTRAINT notice_pkey PRIMARY KEY (id),
+  CONSTRAINT notice_subscriber_fkey FOREIGN KEY (subscriber) REFERENCES subscriber(id) ON DELETE CASCADE,
+  CONSTRAINT notice_kind_check CHECK ((kind = ANY (ARRAY['mail'::text, 'webhook'::text])))
+);
+CREATE INDEX notice_ended ON public.notice USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+CREATE INDEX notice_subscriber ON public.notice USING btree (subscriber) WHERE (subscriber IS NOT NULL);
+CREATE INDEX notice_waiting ON public.notice USING btree (not_before) WHERE (ended_at IS NULL);
+
 CREATE TABLE operator (
   id text NOT NULL,
   name text NOT NULL,
@@ -500,6 +521,20 @@ CREATE TABLE stopped_protection (
   CONSTRAINT stopped_protection_pkey PRIMARY KEY (data_source),
   CONSTRAINT stopped_protection_data_source_fkey FOREIGN KEY (data_source) REFERENCES data_source(id),
   CONSTRAINT stopped_protection_points_check CHECK ((points = ANY (ARRAY['kept'::text, 'deleted'::text])))
+);
+
+CREATE TABLE subscriber (
+  id text NOT NULL,
+  kind text NOT NULL,
+  address text NOT NULL,
+  secret text,
+  severities text[] NOT NULL,
+  digest boolean NOT NULL,
+  added_at timestamp with time zone NOT NULL DEFAULT now(),
+  added_by text NOT NULL,
+  CONSTRAINT subscriber_kind_address_key UNIQUE (kind, address),
+  CONSTRAINT subscriber_pkey PRIMARY KEY (id),
+  CONSTRAINT subscriber_kind_check CHECK ((kind = ANY (ARRAY['mail'::text, 'webhook'::text])))
 );
 
 CREATE TABLE suspect (

@@ -2,6 +2,8 @@ import { toFailure } from '../../core/model/error.ts'
 import { recordEvent } from '../catalog/events.ts'
 import { endJob, type JobEnd, type JobRow } from '../catalog/jobs.ts'
 import type { Database, Queryable } from '../catalog/database.ts'
+import { queueRecoveryNotice } from '../catalog/notices.ts'
+import { recoveryToTell } from '../catalog/recoveries.ts'
 
 /**
  * Ends a run, with what follows from it: holds go, the replica's state is told truthfully, an event
@@ -17,6 +19,7 @@ export async function endRun(
     await q.query(`DELETE FROM hold WHERE holder = $1`, [job.id])
     if (job.dataSource !== null && end.state !== 'completed') await settleReplica(q, job, end)
     if (job.kind === 'recovery' && end.state.startsWith('completed')) await noteBranch(q, job.id)
+    if (job.kind === 'recovery' || job.kind === 'item-recovery') await tellOfRecovery(q, job.id)
     const message = end.error ? `${end.state}: ${end.error.message}` : end.state
     await recordEvent(q, { kind: `job-${end.state}`, about: job.id, message })
     return true
@@ -57,4 +60,10 @@ async function noteBranch(q: Queryable, job: string): Promise<void> {
       WHERE job.id = $1 AND (job.request->>'original')::boolean AND data_source.id = p.data_source`,
     [job],
   )
+}
+
+/** Whom the request named. */
+async function tellOfRecovery(q: Queryable, job: string): Promise<void> {
+  const recovery = await recoveryToTell(q, job)
+  if (recovery) await queueRecoveryNotice(q, recovery.notify, recovery.notice)
 }

@@ -5,6 +5,7 @@ import { VERSION } from '../../core/model/release.ts'
 import type { Lifecycle } from '../../core/runtime/lifecycle.ts'
 import { Reports } from '../jobs/reports.ts'
 import type { ServerOptions } from '../options.ts'
+import type { Sender } from '../notify/deliver.ts'
 import { openAuthority } from '../pki/authority.ts'
 import { agentHandlers } from '../rpc/agent-calls.ts'
 import { operatorHandlers } from '../rpc/operator/handlers.ts'
@@ -24,6 +25,8 @@ export interface Network extends Rpc {
   readonly operatorFile: string
   /** The console's address for a browser. */
   readonly console: string | null
+  /** How people and programs are told of alerts. */
+  readonly sender: Sender
 }
 
 /** Opens the console and both listeners: from here on others may ask. */
@@ -42,8 +45,12 @@ export async function openNetwork(
   // Known once the listeners are open.
   let reach: Reach = { operators: [], agents: [] }
   let console: string | null = null
+  const sender: Sender = {
+    ...{ serverId, mailFile: options.mailFile, consoleUrl: () => console },
+    seconds: () => Math.floor(clock.now() / 1000),
+  }
   const handlers = operatorHandlers({
-    ...{ ...foundation, ...services, authority, undoMs },
+    ...{ ...foundation, ...services, authority, undoMs, sender },
     reach: () => reach,
     consoleUrl: () => console,
     embedded: databaseUrl === undefined,
@@ -71,5 +78,5 @@ export async function openNetwork(
   const { certificate } = authority
   const where = { addresses: rpc.reach.operators, authority: certificate, serverId }
   const operatorFile = await keepOperatorFile(database, random, dataFolder, where)
-  return { ...rpc, operatorFile, console }
+  return { ...rpc, operatorFile, console, sender }
 }

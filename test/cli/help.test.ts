@@ -60,7 +60,8 @@ test('every command of the contract is there', () => {
     'export',
     ...['list', 'show', 'watch', 'cancel'].map((name) => `job ${name}`),
     'event list',
-    ...['list', 'show', 'acknowledge'].map((name) => `alert ${name}`),
+    ...['list', 'show', 'acknowledge', 'test'].map((name) => `alert ${name}`),
+    ...['subscribe', 'unsubscribe', 'subscribers'].map((name) => `alert ${name}`),
     ...['status', 'add', 'collect', 'compact'].map((name) => `storage ${name}`),
     ...['retention-preview', 'confirm-clock'].map((name) => `storage ${name}`),
     ...['create', 'update', 'list', 'show', 'add', 'remove', 'delete'].map(

@@ -70,6 +70,10 @@ export async function startService(t: TestContext): Promise<Service> {
     authority: await openAuthority(folder, clock, systemRandom),
     reach: () => ({ operators: ['127.0.0.1:7400'], agents: ['127.0.0.1:7401'] }),
     consoleUrl: () => 'https://127.0.0.1:7480/',
+    sender: {
+      ...{ serverId: 'server-test', mailFile: join(folder, 'mail.json') },
+      ...{ consoleUrl: () => null, seconds: () => Math.floor(clock.now() / 1000) },
+    },
     feeds: {
       online: () => true,
       send: (host: string, work: Work) => sent.push({ host, work }) > 0,

@@ -2,6 +2,7 @@ import type * as grpc from '@grpc/grpc-js';
 import type { MessageTypeDefinition } from '@grpc/proto-loader';
 
 import type { AddOperatorRequest as _holdfast_v1_AddOperatorRequest, AddOperatorRequest__Output as _holdfast_v1_AddOperatorRequest__Output } from './holdfast/v1/AddOperatorRequest.ts';
+import type { AddSubscriberRequest as _holdfast_v1_AddSubscriberRequest, AddSubscriberRequest__Output as _holdfast_v1_AddSubscriberRequest__Output } from './holdfast/v1/AddSubscriberRequest.ts';
 import type { AddVolumeRequest as _holdfast_v1_AddVolumeRequest, AddVolumeRequest__Output as _holdfast_v1_AddVolumeRequest__Output } from './holdfast/v1/AddVolumeRequest.ts';
 import type { Alert as _holdfast_v1_Alert, Alert__Output as _holdfast_v1_Alert__Output } from './holdfast/v1/Alert.ts';
 import type { AlertList as _holdfast_v1_AlertList, AlertList__Output as _holdfast_v1_AlertList__Output } from './holdfast/v1/AlertList.ts';
@@ -120,6 +121,13 @@ import type { StartVerifyRequest as _holdfast_v1_StartVerifyRequest, StartVerify
 import type { Status as _holdfast_v1_Status, Status__Output as _holdfast_v1_Status__Output } from './holdfast/v1/Status.ts';
 import type { Storage as _holdfast_v1_Storage, Storage__Output as _holdfast_v1_Storage__Output } from './holdfast/v1/Storage.ts';
 import type { StoreStatus as _holdfast_v1_StoreStatus, StoreStatus__Output as _holdfast_v1_StoreStatus__Output } from './holdfast/v1/StoreStatus.ts';
+import type { Subscriber as _holdfast_v1_Subscriber, Subscriber__Output as _holdfast_v1_Subscriber__Output } from './holdfast/v1/Subscriber.ts';
+import type { SubscriberAdded as _holdfast_v1_SubscriberAdded, SubscriberAdded__Output as _holdfast_v1_SubscriberAdded__Output } from './holdfast/v1/SubscriberAdded.ts';
+import type { SubscriberList as _holdfast_v1_SubscriberList, SubscriberList__Output as _holdfast_v1_SubscriberList__Output } from './holdfast/v1/SubscriberList.ts';
+import type { SubscriberRequest as _holdfast_v1_SubscriberRequest, SubscriberRequest__Output as _holdfast_v1_SubscriberRequest__Output } from './holdfast/v1/SubscriberRequest.ts';
+import type { TestSubscribersReply as _holdfast_v1_TestSubscribersReply, TestSubscribersReply__Output as _holdfast_v1_TestSubscribersReply__Output } from './holdfast/v1/TestSubscribersReply.ts';
+import type { TestSubscribersRequest as _holdfast_v1_TestSubscribersRequest, TestSubscribersRequest__Output as _holdfast_v1_TestSubscribersRequest__Output } from './holdfast/v1/TestSubscribersRequest.ts';
+import type { TestedSubscriber as _holdfast_v1_TestedSubscriber, TestedSubscriber__Output as _holdfast_v1_TestedSubscriber__Output } from './holdfast/v1/TestedSubscriber.ts';
 import type { ThrottleHostRequest as _holdfast_v1_ThrottleHostRequest, ThrottleHostRequest__Output as _holdfast_v1_ThrottleHostRequest__Output } from './holdfast/v1/ThrottleHostRequest.ts';
 import type { TransferStart as _holdfast_v1_TransferStart, TransferStart__Output as _holdfast_v1_TransferStart__Output } from './holdfast/v1/TransferStart.ts';
 import type { TransferStarts as _holdfast_v1_TransferStarts, TransferStarts__Output as _holdfast_v1_TransferStarts__Output } from './holdfast/v1/TransferStarts.ts';
@@ -134,6 +142,7 @@ export interface ProtoGrpcType {
   holdfast: {
     v1: {
       AddOperatorRequest: MessageTypeDefinition<_holdfast_v1_AddOperatorRequest, _holdfast_v1_AddOperatorRequest__Output>
+      AddSubscriberRequest: MessageTypeDefinition<_holdfast_v1_AddSubscriberRequest, _holdfast_v1_AddSubscriberRequest__Output>
       AddVolumeRequest: MessageTypeDefinition<_holdfast_v1_AddVolumeRequest, _holdfast_v1_AddVolumeRequest__Output>
       Alert: MessageTypeDefinition<_holdfast_v1_Alert, _holdfast_v1_Alert__Output>
       AlertList: MessageTypeDefinition<_holdfast_v1_AlertList, _holdfast_v1_AlertList__Output>
@@ -252,6 +261,13 @@ export interface ProtoGrpcType {
       Status: MessageTypeDefinition<_holdfast_v1_Status, _holdfast_v1_Status__Output>
       Storage: MessageTypeDefinition<_holdfast_v1_Storage, _holdfast_v1_Storage__Output>
       StoreStatus: MessageTypeDefinition<_holdfast_v1_StoreStatus, _holdfast_v1_StoreStatus__Output>
+      Subscriber: MessageTypeDefinition<_holdfast_v1_Subscriber, _holdfast_v1_Subscriber__Output>
+      SubscriberAdded: MessageTypeDefinition<_holdfast_v1_SubscriberAdded, _holdfast_v1_SubscriberAdded__Output>
+      SubscriberList: MessageTypeDefinition<_holdfast_v1_SubscriberList, _holdfast_v1_SubscriberList__Output>
+      SubscriberRequest: MessageTypeDefinition<_holdfast_v1_SubscriberRequest, _holdfast_v1_SubscriberRequest__Output>
+      TestSubscribersReply: MessageTypeDefinition<_holdfast_v1_TestSubscribersReply, _holdfast_v1_TestSubscribersReply__Output>
+      TestSubscribersRequest: MessageTypeDefinition<_holdfast_v1_TestSubscribersRequest, _holdfast_v1_TestSubscribersRequest__Output>
+      TestedSubscriber: MessageTypeDefinition<_holdfast_v1_TestedSubscriber, _holdfast_v1_TestedSubscriber__Output>
       ThrottleHostRequest: MessageTypeDefinition<_holdfast_v1_ThrottleHostRequest, _holdfast_v1_ThrottleHostRequest__Output>
       TransferStart: MessageTypeDefinition<_holdfast_v1_TransferStart, _holdfast_v1_TransferStart__Output>
       TransferStarts: MessageTypeDefinition<_holdfast_v1_TransferStarts, _holdfast_v1_TransferStarts__Output>

@@ -70,6 +70,11 @@ export const DOCUMENT_ROUTES: Readonly<Record<DocumentCall, Route>> = {
   getAlert: get('/alerts/{alert}', 'One alert'),
   acknowledgeAlert: post('/alerts/{alert}/acknowledge', 'Say that an alert is known'),
 
+  listSubscribers: get('/subscribers', 'Who is told of alerts'),
+  addSubscriber: post('/subscribers', 'Tell a mail address or a webhook of alerts'),
+  removeSubscriber: remove('/subscribers/{subscriber}', 'Tell somebody nothing any more'),
+  testSubscribers: post('/subscribers/test', 'Send everybody a test, now'),
+
   planGroup: post('/groups/plan', 'What would come of a change of a group'),
   saveGroup: post('/groups', 'Make or change a protection group'),
   listGroups: get('/groups', 'Protection groups'),

@@ -33,7 +33,7 @@ export class MetricsPage {
   }
 }
 
-function writeSources(page: Registry, { sources, hosts, alerts }: CatalogFigures): void {
+function writeSources(page: Registry, { sources, hosts, alerts, notices }: CatalogFigures): void {
   const age = gauge(page, 'source_last_good_point_age_seconds', 'Age of the newest good point', [
     'source',
   ])
@@ -51,6 +51,8 @@ function writeSources(page: Registry, { sources, hosts, alerts }: CatalogFigures
   for (const { word, count } of hosts) agents.set({ state: word }, count)
   const active = gauge(page, 'alerts', 'Active alerts by severity', ['severity'])
   for (const { word, count } of alerts) active.set({ severity: word }, count)
+  gauge(page, 'notices_waiting', 'Notices of alerts that are not sent yet').set(notices.waiting)
+  gauge(page, 'notices_failing', 'Of those, which could not be sent').set(notices.failing)
 }
 
 function writeJobs(page: Registry, { jobs }: CatalogFigures): void {

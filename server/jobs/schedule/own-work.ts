@@ -1,10 +1,12 @@
 import { lastPointDue, parsePointTimes } from '../../../core/model/schedule/point-times.ts'
 import type { Queryable } from '../../catalog/database.ts'
 import { forgetDues } from '../../catalog/dues.ts'
+import { forgetNotices, queueDigest } from '../../catalog/notices.ts'
 import { forgetJobs } from '../../catalog/job-history.ts'
 import type { NewJob } from '../../catalog/job-requests.ts'
 import { forgetOwnDues, lastOwnDue, takeOwnDue } from '../../catalog/schedule-clock.ts'
 import { readStoredBytes } from '../../catalog/storage.ts'
+import { readDigest } from '../../notify/digest-report.ts'
 import { recordQueued } from '../queue.ts'
 import { BY, type ScheduleDeps } from './schedule-deps.ts'
 import { tellUnprotected } from './unprotected.ts'
@@ -16,6 +18,7 @@ const COMPACTION_AT = '0 1 * * *'
 const VERIFICATION_AT = '0 2 * * *'
 const HISTORY_AT = '0 3 * * *'
 const UNPROTECTED_AT = '0 6 * * *'
+const DIGEST_AT = '0 7 * * *'
 
 const DAY_MS = 24 * 3_600_000
 /** Stored bytes that a nightly slice reads at least. */
@@ -40,6 +43,7 @@ const WORK: readonly OwnWork[] = [
   { kind: 'verification', at: VERIFICATION_AT, whileReadOnly: true, run: verifySlice },
   { kind: 'history', at: HISTORY_AT, run: forget },
   { kind: 'unprotected', at: UNPROTECTED_AT, run: tellUnprotected },
+  { kind: 'digest', at: DIGEST_AT, whileReadOnly: true, run: tellTheDay },
 ]
 
 /** Each once a night, by whichever server looks first; one that was missed is made up for once. */
@@ -98,5 +102,15 @@ async function queue(q: Queryable, deps: ScheduleDeps, job: NewJob): Promise<voi
 async function forget(q: Queryable, { clock, historyMs }: ScheduleDeps): Promise<void> {
   const before = new Date(clock.now() - historyMs)
   await forgetDues(q, before)
+  await forgetNotices(q, before)
   await forgetJobs(q, before)
+}
+
+async function tellTheDay(q: Queryable, { store, clock }: ScheduleDeps): Promise<void> {
+  const now = new Date(clock.now())
+  await queueDigest(
+    q,
+    now.toISOString().slice(0, 10),
+    await readDigest(q, await store.volumes(), now),
+  )
 }

@@ -7,6 +7,7 @@ import type { ServerMode } from '../../flows/server-mode.ts'
 import type { ItemReaders } from '../../items/reader/item-readers.ts'
 import type { JobQueue } from '../../jobs/job-queue.ts'
 import type { AgentPort } from '../../jobs/work.ts'
+import type { Sender } from '../../notify/deliver.ts'
 import type { Authority } from '../../pki/authority.ts'
 import type { ChunkStore } from '../../store/chunk-store.ts'
 import type { Reach } from '../listeners.ts'
@@ -30,6 +31,8 @@ export interface OperatorDeps {
   readonly feeds: AgentPort
   /** The web console's address for a browser; null where there is none. */
   readonly consoleUrl: () => string | null
+  /** How people and programs are told. */
+  readonly sender: Sender
   /** How long a deleted point can be brought back. */
   readonly undoMs?: number
   /** Looks at once at what is due; absent where nothing runs by itself. */

@@ -11,6 +11,7 @@ import { requireOneOf, requirePaths } from './arguments.ts'
 import type { OperatorDeps } from './deps.ts'
 import { toFileEntry } from './file-entry.ts'
 import { toJobs } from './job-shape.ts'
+import { requireReachable } from './recovery-mails.ts'
 
 type FileHandlers = Pick<OperatorHandlers, 'listFiles' | 'getFiles' | 'startFileRestore'>
 
@@ -35,6 +36,7 @@ export function fileHandlers(deps: OperatorDeps): FileHandlers {
     startFileRestore: async (request, caller) => {
       const { paths, disk, folder, special, bytesPerSecond } = request
       requirePaths(paths)
+      const notify = await requireReachable(deps.sender, request.notify)
       const { point, host } = await planItemRestore(database, {
         point: await resolvePoint(database, request.point),
         host: await resolveHost(database, request.toHost),
@@ -46,6 +48,7 @@ export function fileHandlers(deps: OperatorDeps): FileHandlers {
         host: host.id,
         request: {
           ...{ point: point.id, folder, special, bytesPerSecond },
+          ...(notify.length > 0 ? { notify } : {}),
           paths: paths.map((path) => path.toString('base64')),
           ...(disk ? { disk } : {}),
           onConflict: requireOneOf('what to do on a conflict', request.onConflict, CONFLICTS),

@@ -15,6 +15,7 @@ import { retentionHandlers } from './retention.ts'
 import { sourceHandlers } from './sources.ts'
 import { statusHandlers } from './status.ts'
 import { storageHandlers } from './storage.ts'
+import { subscriberHandlers } from './subscribers.ts'
 import { transferHandlers } from './transfers.ts'
 
 /** All that operators may ask for, a file a subject. */
@@ -31,6 +32,7 @@ export function operatorHandlers(deps: OperatorDeps): OperatorHandlers {
     ...fileHistoryHandlers(deps),
     ...jobHandlers(deps),
     ...recordHandlers(deps),
+    ...subscriberHandlers(deps),
     ...peopleHandlers(deps),
     ...storageHandlers(deps),
     ...signInHandlers(deps),

@@ -13,6 +13,7 @@ import { withoutAbsent } from './absent.ts'
 import { requireOneOf, requireText } from './arguments.ts'
 import type { OperatorDeps } from './deps.ts'
 import { toJobs } from './job-shape.ts'
+import { requireReachable } from './recovery-mails.ts'
 
 type RestoreHandlers = Pick<OperatorHandlers, 'planRestore' | 'startRestore'>
 type RestoreRequest = Parameters<OperatorHandlers['planRestore']>[0]
@@ -31,6 +32,7 @@ export function restoreHandlers(deps: OperatorDeps): RestoreHandlers {
       }
     },
     startRestore: async (request, caller) => {
+      const notify = await requireReachable(deps.sender, request.notify)
       const plan = await plan_(deps, request)
       requireRestoreHost(plan.host)
       const { original, preallocate, evenIfOpen, bytesPerSecond } = request
@@ -44,6 +46,7 @@ export function restoreHandlers(deps: OperatorDeps): RestoreHandlers {
           ...{ original, format: plan.format, disks: plan.disks, preallocate, evenIfOpen },
           ...(original ? {} : { folder: request.path, name: plan.name }),
           bytesPerSecond,
+          ...(notify.length > 0 ? { notify } : {}),
           ...(plan.part ? { part: plan.part } : {}),
           ...{ after, formats: plan.formats, machine: plan.machine?.request },
         },

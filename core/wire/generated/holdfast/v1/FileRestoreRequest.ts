@@ -13,6 +13,7 @@ export interface FileRestoreRequest {
   'special'?: (boolean);
   'bytesPerSecond'?: (number | string | Long);
   'resultFolder'?: (boolean);
+  'notify'?: (string)[];
   '_disk'?: "disk";
 }
 
@@ -27,5 +28,6 @@ export interface FileRestoreRequest__Output {
   'special': (boolean);
   'bytesPerSecond': (number);
   'resultFolder': (boolean);
+  'notify': (string)[];
   '_disk'?: "disk";
 }

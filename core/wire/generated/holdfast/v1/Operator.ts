@@ -3,6 +3,7 @@
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { AddOperatorRequest as _holdfast_v1_AddOperatorRequest, AddOperatorRequest__Output as _holdfast_v1_AddOperatorRequest__Output } from '../../holdfast/v1/AddOperatorRequest.ts';
+import type { AddSubscriberRequest as _holdfast_v1_AddSubscriberRequest, AddSubscriberRequest__Output as _holdfast_v1_AddSubscriberRequest__Output } from '../../holdfast/v1/AddSubscriberRequest.ts';
 import type { AddVolumeRequest as _holdfast_v1_AddVolumeRequest, AddVolumeRequest__Output as _holdfast_v1_AddVolumeRequest__Output } from '../../holdfast/v1/AddVolumeRequest.ts';
 import type { Alert as _holdfast_v1_Alert, Alert__Output as _holdfast_v1_Alert__Output } from '../../holdfast/v1/Alert.ts';
 import type { AlertList as _holdfast_v1_AlertList, AlertList__Output as _holdfast_v1_AlertList__Output } from '../../holdfast/v1/AlertList.ts';
@@ -76,6 +77,12 @@ import type { StartTransfersRequest as _holdfast_v1_StartTransfersRequest, Start
 import type { StartVerifyRequest as _holdfast_v1_StartVerifyRequest, StartVerifyRequest__Output as _holdfast_v1_StartVerifyRequest__Output } from '../../holdfast/v1/StartVerifyRequest.ts';
 import type { Status as _holdfast_v1_Status, Status__Output as _holdfast_v1_Status__Output } from '../../holdfast/v1/Status.ts';
 import type { Storage as _holdfast_v1_Storage, Storage__Output as _holdfast_v1_Storage__Output } from '../../holdfast/v1/Storage.ts';
+import type { Subscriber as _holdfast_v1_Subscriber, Subscriber__Output as _holdfast_v1_Subscriber__Output } from '../../holdfast/v1/Subscriber.ts';
+import type { SubscriberAdded as _holdfast_v1_SubscriberAdded, SubscriberAdded__Output as _holdfast_v1_SubscriberAdded__Output } from '../../holdfast/v1/SubscriberAdded.ts';
+import type { SubscriberList as _holdfast_v1_SubscriberList, SubscriberList__Output as _holdfast_v1_SubscriberList__Output } from '../../holdfast/v1/SubscriberList.ts';
+import type { SubscriberRequest as _holdfast_v1_SubscriberRequest, SubscriberRequest__Output as _holdfast_v1_SubscriberRequest__Output } from '../../holdfast/v1/SubscriberRequest.ts';
+import type { TestSubscribersReply as _holdfast_v1_TestSubscribersReply, TestSubscribersReply__Output as _holdfast_v1_TestSubscribersReply__Output } from '../../holdfast/v1/TestSubscribersReply.ts';
+import type { TestSubscribersRequest as _holdfast_v1_TestSubscribersRequest, TestSubscribersRequest__Output as _holdfast_v1_TestSubscribersRequest__Output } from '../../holdfast/v1/TestSubscribersRequest.ts';
 import type { ThrottleHostRequest as _holdfast_v1_ThrottleHostRequest, ThrottleHostRequest__Output as _holdfast_v1_ThrottleHostRequest__Output } from '../../holdfast/v1/ThrottleHostRequest.ts';
 import type { TransferStarts as _holdfast_v1_TransferStarts, TransferStarts__Output as _holdfast_v1_TransferStarts__Output } from '../../holdfast/v1/TransferStarts.ts';
 
@@ -97,6 +104,15 @@ export interface OperatorClient extends grpc.Client {
   addOperator(argument: _holdfast_v1_AddOperatorRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
   addOperator(argument: _holdfast_v1_AddOperatorRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
   addOperator(argument: _holdfast_v1_AddOperatorRequest, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  
+  AddSubscriber(argument: _holdfast_v1_AddSubscriberRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SubscriberAdded__Output>): grpc.ClientUnaryCall;
+  AddSubscriber(argument: _holdfast_v1_AddSubscriberRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_SubscriberAdded__Output>): grpc.ClientUnaryCall;
+  AddSubscriber(argument: _holdfast_v1_AddSubscriberRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SubscriberAdded__Output>): grpc.ClientUnaryCall;
+  AddSubscriber(argument: _holdfast_v1_AddSubscriberRequest, callback: grpc.requestCallback<_holdfast_v1_SubscriberAdded__Output>): grpc.ClientUnaryCall;
+  addSubscriber(argument: _holdfast_v1_AddSubscriberRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SubscriberAdded__Output>): grpc.ClientUnaryCall;
+  addSubscriber(argument: _holdfast_v1_AddSubscriberRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_SubscriberAdded__Output>): grpc.ClientUnaryCall;
+  addSubscriber(argument: _holdfast_v1_AddSubscriberRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SubscriberAdded__Output>): grpc.ClientUnaryCall;
+  addSubscriber(argument: _holdfast_v1_AddSubscriberRequest, callback: grpc.requestCallback<_holdfast_v1_SubscriberAdded__Output>): grpc.ClientUnaryCall;
   
   AddVolume(argument: _holdfast_v1_AddVolumeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Storage__Output>): grpc.ClientUnaryCall;
   AddVolume(argument: _holdfast_v1_AddVolumeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Storage__Output>): grpc.ClientUnaryCall;
@@ -374,6 +390,15 @@ export interface OperatorClient extends grpc.Client {
   listSources(argument: _holdfast_v1_ListSourcesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SourceList__Output>): grpc.ClientUnaryCall;
   listSources(argument: _holdfast_v1_ListSourcesRequest, callback: grpc.requestCallback<_holdfast_v1_SourceList__Output>): grpc.ClientUnaryCall;
   
+  ListSubscribers(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SubscriberList__Output>): grpc.ClientUnaryCall;
+  ListSubscribers(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_SubscriberList__Output>): grpc.ClientUnaryCall;
+  ListSubscribers(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SubscriberList__Output>): grpc.ClientUnaryCall;
+  ListSubscribers(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_SubscriberList__Output>): grpc.ClientUnaryCall;
+  listSubscribers(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SubscriberList__Output>): grpc.ClientUnaryCall;
+  listSubscribers(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_SubscriberList__Output>): grpc.ClientUnaryCall;
+  listSubscribers(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SubscriberList__Output>): grpc.ClientUnaryCall;
+  listSubscribers(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_SubscriberList__Output>): grpc.ClientUnaryCall;
+  
   MoveOwner(argument: _holdfast_v1_MoveOwnerRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
   MoveOwner(argument: _holdfast_v1_MoveOwnerRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
   MoveOwner(argument: _holdfast_v1_MoveOwnerRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
@@ -437,6 +462,15 @@ export interface OperatorClient extends grpc.Client {
   removeOperator(argument: _holdfast_v1_OperatorRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
   removeOperator(argument: _holdfast_v1_OperatorRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
   removeOperator(argument: _holdfast_v1_OperatorRequest, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
+  
+  RemoveSubscriber(argument: _holdfast_v1_SubscriberRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Subscriber__Output>): grpc.ClientUnaryCall;
+  RemoveSubscriber(argument: _holdfast_v1_SubscriberRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Subscriber__Output>): grpc.ClientUnaryCall;
+  RemoveSubscriber(argument: _holdfast_v1_SubscriberRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Subscriber__Output>): grpc.ClientUnaryCall;
+  RemoveSubscriber(argument: _holdfast_v1_SubscriberRequest, callback: grpc.requestCallback<_holdfast_v1_Subscriber__Output>): grpc.ClientUnaryCall;
+  removeSubscriber(argument: _holdfast_v1_SubscriberRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Subscriber__Output>): grpc.ClientUnaryCall;
+  removeSubscriber(argument: _holdfast_v1_SubscriberRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Subscriber__Output>): grpc.ClientUnaryCall;
+  removeSubscriber(argument: _holdfast_v1_SubscriberRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Subscriber__Output>): grpc.ClientUnaryCall;
+  removeSubscriber(argument: _holdfast_v1_SubscriberRequest, callback: grpc.requestCallback<_holdfast_v1_Subscriber__Output>): grpc.ClientUnaryCall;
   
   RenameHost(argument: _holdfast_v1_RenameHostRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
   RenameHost(argument: _holdfast_v1_RenameHostRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
@@ -551,6 +585,15 @@ export interface OperatorClient extends grpc.Client {
   startVerify(argument: _holdfast_v1_StartVerifyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
   startVerify(argument: _holdfast_v1_StartVerifyRequest, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
   
+  TestSubscribers(argument: _holdfast_v1_TestSubscribersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_TestSubscribersReply__Output>): grpc.ClientUnaryCall;
+  TestSubscribers(argument: _holdfast_v1_TestSubscribersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_TestSubscribersReply__Output>): grpc.ClientUnaryCall;
+  TestSubscribers(argument: _holdfast_v1_TestSubscribersRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_TestSubscribersReply__Output>): grpc.ClientUnaryCall;
+  TestSubscribers(argument: _holdfast_v1_TestSubscribersRequest, callback: grpc.requestCallback<_holdfast_v1_TestSubscribersReply__Output>): grpc.ClientUnaryCall;
+  testSubscribers(argument: _holdfast_v1_TestSubscribersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_TestSubscribersReply__Output>): grpc.ClientUnaryCall;
+  testSubscribers(argument: _holdfast_v1_TestSubscribersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_TestSubscribersReply__Output>): grpc.ClientUnaryCall;
+  testSubscribers(argument: _holdfast_v1_TestSubscribersRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_TestSubscribersReply__Output>): grpc.ClientUnaryCall;
+  testSubscribers(argument: _holdfast_v1_TestSubscribersRequest, callback: grpc.requestCallback<_holdfast_v1_TestSubscribersReply__Output>): grpc.ClientUnaryCall;
+  
   ThrottleHost(argument: _holdfast_v1_ThrottleHostRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
   ThrottleHost(argument: _holdfast_v1_ThrottleHostRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
   ThrottleHost(argument: _holdfast_v1_ThrottleHostRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Host__Output>): grpc.ClientUnaryCall;
@@ -598,6 +641,8 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   AcknowledgeAlert: grpc.handleUnaryCall<_holdfast_v1_AlertRequest__Output, _holdfast_v1_Alert>;
   
   AddOperator: grpc.handleUnaryCall<_holdfast_v1_AddOperatorRequest__Output, _holdfast_v1_OperatorInfo>;
+  
+  AddSubscriber: grpc.handleUnaryCall<_holdfast_v1_AddSubscriberRequest__Output, _holdfast_v1_SubscriberAdded>;
   
   AddVolume: grpc.handleUnaryCall<_holdfast_v1_AddVolumeRequest__Output, _holdfast_v1_Storage>;
   
@@ -663,6 +708,8 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   
   ListSources: grpc.handleUnaryCall<_holdfast_v1_ListSourcesRequest__Output, _holdfast_v1_SourceList>;
   
+  ListSubscribers: grpc.handleUnaryCall<_holdfast_v1_Empty__Output, _holdfast_v1_SubscriberList>;
+  
   MoveOwner: grpc.handleUnaryCall<_holdfast_v1_MoveOwnerRequest__Output, _holdfast_v1_Source>;
   
   OpenDisk: grpc.handleServerStreamingCall<_holdfast_v1_OpenDiskRequest__Output, _holdfast_v1_DiskSession>;
@@ -678,6 +725,8 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   ReadDisk: grpc.handleServerStreamingCall<_holdfast_v1_ReadDiskRequest__Output, _holdfast_v1_DiskFrame>;
   
   RemoveOperator: grpc.handleUnaryCall<_holdfast_v1_OperatorRequest__Output, _holdfast_v1_OperatorInfo>;
+  
+  RemoveSubscriber: grpc.handleUnaryCall<_holdfast_v1_SubscriberRequest__Output, _holdfast_v1_Subscriber>;
   
   RenameHost: grpc.handleUnaryCall<_holdfast_v1_RenameHostRequest__Output, _holdfast_v1_Host>;
   
@@ -705,6 +754,8 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   
   StartVerify: grpc.handleUnaryCall<_holdfast_v1_StartVerifyRequest__Output, _holdfast_v1_Job>;
   
+  TestSubscribers: grpc.handleUnaryCall<_holdfast_v1_TestSubscribersRequest__Output, _holdfast_v1_TestSubscribersReply>;
+  
   ThrottleHost: grpc.handleUnaryCall<_holdfast_v1_ThrottleHostRequest__Output, _holdfast_v1_Host>;
   
   UndeletePoint: grpc.handleUnaryCall<_holdfast_v1_PointRequest__Output, _holdfast_v1_Point>;
@@ -720,6 +771,7 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
 export interface OperatorDefinition extends grpc.ServiceDefinition {
   AcknowledgeAlert: MethodDefinition<_holdfast_v1_AlertRequest, _holdfast_v1_Alert, _holdfast_v1_AlertRequest__Output, _holdfast_v1_Alert__Output>
   AddOperator: MethodDefinition<_holdfast_v1_AddOperatorRequest, _holdfast_v1_OperatorInfo, _holdfast_v1_AddOperatorRequest__Output, _holdfast_v1_OperatorInfo__Output>
+  AddSubscriber: MethodDefinition<_holdfast_v1_AddSubscriberRequest, _holdfast_v1_SubscriberAdded, _holdfast_v1_AddSubscriberRequest__Output, _holdfast_v1_SubscriberAdded__Output>
   AddVolume: MethodDefinition<_holdfast_v1_AddVolumeRequest, _holdfast_v1_Storage, _holdfast_v1_AddVolumeRequest__Output, _holdfast_v1_Storage__Output>
   CancelJob: MethodDefinition<_holdfast_v1_JobRequest, _holdfast_v1_Job, _holdfast_v1_JobRequest__Output, _holdfast_v1_Job__Output>
   CommentPoint: MethodDefinition<_holdfast_v1_CommentPointRequest, _holdfast_v1_Point, _holdfast_v1_CommentPointRequest__Output, _holdfast_v1_Point__Output>
@@ -752,6 +804,7 @@ export interface OperatorDefinition extends grpc.ServiceDefinition {
   ListOperators: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_OperatorList, _holdfast_v1_Empty__Output, _holdfast_v1_OperatorList__Output>
   ListPoints: MethodDefinition<_holdfast_v1_ListPointsRequest, _holdfast_v1_PointList, _holdfast_v1_ListPointsRequest__Output, _holdfast_v1_PointList__Output>
   ListSources: MethodDefinition<_holdfast_v1_ListSourcesRequest, _holdfast_v1_SourceList, _holdfast_v1_ListSourcesRequest__Output, _holdfast_v1_SourceList__Output>
+  ListSubscribers: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_SubscriberList, _holdfast_v1_Empty__Output, _holdfast_v1_SubscriberList__Output>
   MoveOwner: MethodDefinition<_holdfast_v1_MoveOwnerRequest, _holdfast_v1_Source, _holdfast_v1_MoveOwnerRequest__Output, _holdfast_v1_Source__Output>
   OpenDisk: MethodDefinition<_holdfast_v1_OpenDiskRequest, _holdfast_v1_DiskSession, _holdfast_v1_OpenDiskRequest__Output, _holdfast_v1_DiskSession__Output>
   PlanGroup: MethodDefinition<_holdfast_v1_GroupWish, _holdfast_v1_GroupPlan, _holdfast_v1_GroupWish__Output, _holdfast_v1_GroupPlan__Output>
@@ -760,6 +813,7 @@ export interface OperatorDefinition extends grpc.ServiceDefinition {
   ProtectPoint: MethodDefinition<_holdfast_v1_PointRequest, _holdfast_v1_Point, _holdfast_v1_PointRequest__Output, _holdfast_v1_Point__Output>
   ReadDisk: MethodDefinition<_holdfast_v1_ReadDiskRequest, _holdfast_v1_DiskFrame, _holdfast_v1_ReadDiskRequest__Output, _holdfast_v1_DiskFrame__Output>
   RemoveOperator: MethodDefinition<_holdfast_v1_OperatorRequest, _holdfast_v1_OperatorInfo, _holdfast_v1_OperatorRequest__Output, _holdfast_v1_OperatorInfo__Output>
+  RemoveSubscriber: MethodDefinition<_holdfast_v1_SubscriberRequest, _holdfast_v1_Subscriber, _holdfast_v1_SubscriberRequest__Output, _holdfast_v1_Subscriber__Output>
   RenameHost: MethodDefinition<_holdfast_v1_RenameHostRequest, _holdfast_v1_Host, _holdfast_v1_RenameHostRequest__Output, _holdfast_v1_Host__Output>
   RevokeHost: MethodDefinition<_holdfast_v1_HostRequest, _holdfast_v1_Host, _holdfast_v1_HostRequest__Output, _holdfast_v1_Host__Output>
   RevokeOperatorTokens: MethodDefinition<_holdfast_v1_OperatorRequest, _holdfast_v1_OperatorInfo, _holdfast_v1_OperatorRequest__Output, _holdfast_v1_OperatorInfo__Output>
@@ -773,6 +827,7 @@ export interface OperatorDefinition extends grpc.ServiceDefinition {
   StartRestore: MethodDefinition<_holdfast_v1_RestoreRequest, _holdfast_v1_Job, _holdfast_v1_RestoreRequest__Output, _holdfast_v1_Job__Output>
   StartTransfers: MethodDefinition<_holdfast_v1_StartTransfersRequest, _holdfast_v1_TransferStarts, _holdfast_v1_StartTransfersRequest__Output, _holdfast_v1_TransferStarts__Output>
   StartVerify: MethodDefinition<_holdfast_v1_StartVerifyRequest, _holdfast_v1_Job, _holdfast_v1_StartVerifyRequest__Output, _holdfast_v1_Job__Output>
+  TestSubscribers: MethodDefinition<_holdfast_v1_TestSubscribersRequest, _holdfast_v1_TestSubscribersReply, _holdfast_v1_TestSubscribersRequest__Output, _holdfast_v1_TestSubscribersReply__Output>
   ThrottleHost: MethodDefinition<_holdfast_v1_ThrottleHostRequest, _holdfast_v1_Host, _holdfast_v1_ThrottleHostRequest__Output, _holdfast_v1_Host__Output>
   UndeletePoint: MethodDefinition<_holdfast_v1_PointRequest, _holdfast_v1_Point, _holdfast_v1_PointRequest__Output, _holdfast_v1_Point__Output>
   UnprotectPoint: MethodDefinition<_holdfast_v1_PointRequest, _holdfast_v1_Point, _holdfast_v1_PointRequest__Output, _holdfast_v1_Point__Output>

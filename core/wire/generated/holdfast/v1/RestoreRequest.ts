@@ -17,6 +17,7 @@ export interface RestoreRequest {
   'machine'?: (_holdfast_v1_MachineWish | null);
   'noSafetyPoint'?: (boolean);
   'partition'?: (string);
+  'notify'?: (string)[];
   '_toHost'?: "toHost";
   '_path'?: "path";
   '_name'?: "name";
@@ -40,6 +41,7 @@ export interface RestoreRequest__Output {
   'machine'?: (_holdfast_v1_MachineWish__Output | null);
   'noSafetyPoint'?: (boolean);
   'partition'?: (string);
+  'notify': (string)[];
   '_toHost'?: "toHost";
   '_path'?: "path";
   '_name'?: "name";

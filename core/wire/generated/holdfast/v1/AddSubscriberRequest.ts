@@ -1,0 +1,20 @@
+// Original file: proto/people.proto
+
+
+export interface AddSubscriberRequest {
+  'address'?: (string);
+  'severities'?: (string)[];
+  'digest'?: (boolean);
+  'secret'?: (string);
+  '_digest'?: "digest";
+  '_secret'?: "secret";
+}
+
+export interface AddSubscriberRequest__Output {
+  'address': (string);
+  'severities': (string)[];
+  'digest'?: (boolean);
+  'secret'?: (string);
+  '_digest'?: "digest";
+  '_secret'?: "secret";
+}
