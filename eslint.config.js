@@ -29,6 +29,13 @@ const layers = {
     'agent/link',
     'agent/jobs',
   ],
+  'agent/libvirt': [
+    ...everything.filter((f) => f !== 'core/model'),
+    'agent/source',
+    'agent/guest',
+    'agent/hypervisor',
+    'agent/jobs',
+  ],
   'agent/hypervisor': ['core/wire', 'agent/transfer', 'agent/restore', 'agent/link', 'agent/jobs'],
   'agent/recovery': ['agent/jobs', 'agent/transfer', 'agent/link', 'agent/identity'],
   'agent/scripts': ['agent/source', 'agent/transfer', 'agent/restore', 'agent/link', 'agent/jobs'],

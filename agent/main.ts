@@ -31,6 +31,8 @@ import { sameMachineWarnings } from './jobs/same-machine.ts'
 import { createWorkHandler } from './jobs/work.ts'
 import { readJoinToken } from './join-token.ts'
 import { declaredVms } from './hypervisor/declared-vms.ts'
+import { LibvirtDomains } from './hypervisor/libvirt-domains.ts'
+import { LibvirtProvider } from './hypervisor/libvirt-provider.ts'
 import { openVmContext } from './hypervisor/open-vm-context.ts'
 import { followVmUndo, replayVmUndo } from './hypervisor/replay-vm-undo.ts'
 import { VmProvider } from './hypervisor/vm-provider.ts'
@@ -109,7 +111,10 @@ async function serve(
   // A VM's disk that also lies in a folder of images belongs to the VM alone.
   const declarations = () => declaredVms(options.vms, log)
   const vms = new VmProvider({ declarations, context })
-  const provider = new Providers([vms, images])
+  const libvirts = options.libvirts.map((uri) => new LibvirtDomains(uri, log))
+  const domains = libvirts.map((one) => new LibvirtProvider(one, context))
+  for (const one of libvirts) lifecycle.onRelease(one.uri, () => one.close())
+  const provider = new Providers([vms, ...domains, images])
   const remembered = new RememberedSources(dataFolder)
   const restoreRoots = await restoreRootsOf(options)
   const session = randomId(systemRandom, 'session', 16)
@@ -198,8 +203,11 @@ function machineDeps(
 }
 
 /** Asking costs the start of a QEMU: on hosts without VMs it is asked when it matters. */
-async function featuresOf({ vms }: AgentOptions, { machines }: MachineDeps): Promise<string[]> {
-  const found = vms.length > 0 ? await machines() : undefined
+async function featuresOf(
+  { vms, libvirts }: AgentOptions,
+  { machines }: MachineDeps,
+): Promise<string[]> {
+  const found = vms.length + libvirts.length > 0 ? await machines() : undefined
   return found ? toFeatures(found) : []
 }
 

@@ -14,6 +14,8 @@ export interface AgentOptions {
   readonly restoreRoots: readonly string[]
   /** Files, and folders of files, that declare VMs. */
   readonly vms: readonly string[]
+  /** libvirts of this host whose VMs are offered: `qemu:///system`. */
+  readonly libvirts: readonly string[]
   /** Where what guests overwrite during a point is put aside; absent: in the data folder. */
   readonly scratch?: string | undefined
   /** Scripts that groups may name, run before and after a job; absent: none are run. */

@@ -17,6 +17,8 @@ tools="$tools ntfs-3g:ntfs-3g mkfs.xfs:xfsprogs fls:sleuthkit setfattr:attr setf
 tools="$tools mkfs.btrfs:btrfs-progs lvm:lvm2 cryptsetup:cryptsetup-bin"
 # Emulated guests, and what they are made of.
 tools="$tools qemu-system-x86_64:qemu-system-x86 cpio:cpio readelf:binutils strip:binutils"
+# A libvirt that tests start by hand; without its recommended packages it starts nothing by itself.
+tools="$tools libvirtd:libvirt-daemon virsh:libvirt-clients"
 
 # The web console is looked at in a real browser, its figures checked by their own tool.
 tools="$tools chromium:chromium promtool:prometheus groff:groff-base"

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import type { Random } from '../../core/runtime/random.ts'
 import { AgentLines, type AgentLine } from './agent-lines.ts'
+import type { GuestAgent } from './guest-agent.ts'
 import { GuestFailure } from './guest-failure.ts'
 
 const CONNECT_MS = 2000
@@ -18,7 +19,7 @@ type Waiting = (line: AgentLine | Error) => void
  * port itself knows of no connections, so that answers to a client before us may still come: each
  * call first synchronizes by a random number, and what comes before its echo is nobody's.
  */
-export class AgentChannel {
+export class AgentChannel implements GuestAgent {
   readonly #socket: Socket
   readonly #random: Random
   readonly #lines = new AgentLines()

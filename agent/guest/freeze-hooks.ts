@@ -1,4 +1,4 @@
-import type { AgentChannel } from './agent-channel.ts'
+import type { GuestAgent } from './guest-agent.ts'
 import { readGuestFile, runInGuest } from './guest-files.ts'
 
 /** Whether applications in the guest are told of a freeze, and how that is known. */
@@ -18,7 +18,7 @@ const DISPATCHER_FOLDER = 'fsfreeze-hook.d'
  * Looks before the freeze, because a frozen guest answers nothing else. In doubt they do not run: a
  * point never claims more than is known.
  */
-export async function findFreezeHooks(channel: AgentChannel): Promise<FreezeHooks> {
+export async function findFreezeHooks(channel: GuestAgent): Promise<FreezeHooks> {
   try {
     if (await isWindows(channel)) return { run: true, why: 'shadow copies of Windows' }
     return await findLinuxHook(channel)
@@ -28,12 +28,12 @@ export async function findFreezeHooks(channel: AgentChannel): Promise<FreezeHook
   }
 }
 
-async function isWindows(channel: AgentChannel): Promise<boolean> {
+async function isWindows(channel: GuestAgent): Promise<boolean> {
   const system = (await channel.call('guest-get-osinfo', {}, DEADLINE_MS)) as { id?: string }
   return system.id === 'mswindows'
 }
 
-async function findLinuxHook(channel: AgentChannel): Promise<FreezeHooks> {
+async function findLinuxHook(channel: GuestAgent): Promise<FreezeHooks> {
   // The process that opens it is the guest agent itself.
   const commandLine = await readGuestFile(channel, '/proc/self/cmdline', DEADLINE_MS)
   const hook = hookOf(commandLine.split('\0').filter(Boolean))

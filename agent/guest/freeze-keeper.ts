@@ -1,8 +1,8 @@
-import { systemRandom } from '../../core/runtime/random.ts'
-import { AgentChannel } from './agent-channel.ts'
 import { freeze, FREEZE_MS, thaw } from './freeze.ts'
+import type { GuestAgent } from './guest-agent.ts'
 import { toGuestFailure } from './guest-failure.ts'
 import type { FromKeeper, ToKeeper } from './keeper-protocol.ts'
+import { openAgent } from './open-agent.ts'
 
 /*
  * A process that lives for one freeze: it asks the guest to freeze, and thaws it when it is told to,
@@ -14,7 +14,7 @@ const path = process.argv[2] ?? ''
 /** For the thaw itself, out of the whole time. */
 const THAW_AHEAD_MS = 1500
 
-let channel: AgentChannel | undefined
+let channel: GuestAgent | undefined
 let thawing: Promise<void> | undefined
 
 function tell(message: FromKeeper): Promise<void> {
@@ -26,7 +26,7 @@ function tell(message: FromKeeper): Promise<void> {
 
 async function begin(): Promise<void> {
   try {
-    channel = await AgentChannel.open(path, systemRandom)
+    channel = await openAgent(path)
     const { fileSystems, hooks, since } = await freeze(channel)
     const leftMs = Math.max(0, since + FREEZE_MS - THAW_AHEAD_MS - performance.now())
     setTimeout(() => void end('the time for a freeze was over'), leftMs)
@@ -47,7 +47,7 @@ async function thawAndLeave(early: string | undefined): Promise<void> {
   let first = channel
   try {
     const { fileSystems } = await thaw(async () => {
-      const used = first ?? (await AgentChannel.open(path, systemRandom))
+      const used = first ?? (await openAgent(path))
       first = undefined
       return used
     })

@@ -1,4 +1,4 @@
-import type { AgentChannel } from './agent-channel.ts'
+import type { GuestAgent } from './guest-agent.ts'
 import { findFreezeHooks, type FreezeHooks } from './freeze-hooks.ts'
 import { GuestFailure, toGuestFailure } from './guest-failure.ts'
 
@@ -23,7 +23,7 @@ export interface Thawed {
 }
 
 /** Flushes and stops what writes in the guest. When it throws, the guest has been told to thaw. */
-export async function freeze(channel: AgentChannel): Promise<Frozen> {
+export async function freeze(channel: GuestAgent): Promise<Frozen> {
   const status = await channel.call('guest-fsfreeze-status', {}, ASK_MS)
   if (status === 'frozen')
     throw new GuestFailure('refused', 'the guest is frozen already, by somebody else')
@@ -41,7 +41,7 @@ export async function freeze(channel: AgentChannel): Promise<Frozen> {
 }
 
 /** Asks until the guest says that it is thawed. Throws when it never does. */
-export async function thaw(open: () => Promise<AgentChannel>): Promise<Thawed> {
+export async function thaw(open: () => Promise<GuestAgent>): Promise<Thawed> {
   let failure: GuestFailure | undefined
   let count = 0
   for (let tries = 0; tries < THAW_TRIES; tries++) {

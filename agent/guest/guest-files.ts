@@ -1,11 +1,11 @@
-import type { AgentChannel } from './agent-channel.ts'
+import type { GuestAgent } from './guest-agent.ts'
 
 const MOST_BYTES = 64 * 1024
 const POLL_MS = 50
 
 /** The beginning of a file in the guest, at most 64 KiB. */
 export async function readGuestFile(
-  channel: AgentChannel,
+  channel: GuestAgent,
   path: string,
   deadlineMs: number,
 ): Promise<string> {
@@ -21,7 +21,7 @@ export async function readGuestFile(
 
 /** What a short command in the guest prints. */
 export async function runInGuest(
-  channel: AgentChannel,
+  channel: GuestAgent,
   path: string,
   args: readonly string[],
   deadlineMs: number,

@@ -1,10 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { systemRandom } from '../../core/runtime/random.ts'
-import { AgentChannel } from './agent-channel.ts'
 import { thaw, type Thawed } from './freeze.ts'
 import { GuestFailure } from './guest-failure.ts'
 import type { FromKeeper, KeptFrozen, ToKeeper } from './keeper-protocol.ts'
+import { openAgent } from './open-agent.ts'
 
 /** The keeper answers within the time of a freeze and of its thaw, or is lost. */
 const KEEPER_MS = 30_000
@@ -51,7 +50,7 @@ export class KeptFreeze {
 
 /** At the agent's start too, for a guest that a crash may have left frozen. */
 export function thawGuest(path: string): Promise<Thawed> {
-  return thaw(() => AgentChannel.open(path, systemRandom))
+  return thaw(() => openAgent(path))
 }
 
 function requireHeld({

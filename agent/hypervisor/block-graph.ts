@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { dirtyBitmap } from './bitmap.ts'
-import type { QmpClient } from './qmp-client.ts'
+import type { Qmp } from './qmp.ts'
 
 const snapshot = z.looseObject({
   id: z.string(),
@@ -52,7 +52,7 @@ export class BlockGraph {
     this.#children = children
   }
 
-  static async read(qmp: QmpClient, signal?: AbortSignal): Promise<BlockGraph> {
+  static async read(qmp: Qmp, signal?: AbortSignal): Promise<BlockGraph> {
     const listed = await qmp.execute('query-named-block-nodes', { flat: true }, { signal })
     const nodes = new Map<string, BlockNodeInfo>()
     for (const node of z.array(blockNode).parse(listed)) nodes.set(node['node-name'], node)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { QmpClient } from './qmp-client.ts'
+import type { Qmp } from './qmp.ts'
 
 const expansion = z.looseObject({
   model: z.looseObject({ props: z.record(z.string(), z.unknown()) }),
@@ -13,7 +13,7 @@ export interface CpuDescription {
 }
 
 /** The processor as the guest has it, whatever model and flags it was asked for with. */
-export async function describeCpu(qmp: QmpClient, path: string): Promise<CpuDescription> {
+export async function describeCpu(qmp: Qmp, path: string): Promise<CpuDescription> {
   const type = await qmp.execute<string>('qom-get', { path, property: 'type' })
   const names = await featuresOfHost(qmp)
   const found = await Promise.all(
@@ -26,7 +26,7 @@ export async function describeCpu(qmp: QmpClient, path: string): Promise<CpuDesc
 }
 
 /** All that this QEMU can give a guest on this machine; also the words for what a guest has. */
-export async function featuresOfHost(qmp: QmpClient, isGiven = false): Promise<string[]> {
+export async function featuresOfHost(qmp: Qmp, isGiven = false): Promise<string[]> {
   const answer = await qmp
     .execute('query-cpu-model-expansion', { type: 'full', model: { name: 'max' } })
     .catch(() => undefined)

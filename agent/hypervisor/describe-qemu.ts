@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { describeCpu } from './describe-cpu.ts'
 import type { InstantContext } from './instant-hooks.ts'
-import type { QmpClient } from './qmp-client.ts'
+import type { Qmp } from './qmp.ts'
 import { commandLineOf } from './running-command.ts'
 
 const version = z.looseObject({
@@ -40,12 +40,12 @@ export async function describeQemu({
 }
 
 /** Resolved: `q35` is another machine in each release of QEMU. */
-async function machineTypeOf(qmp: QmpClient): Promise<string> {
+async function machineTypeOf(qmp: Qmp): Promise<string> {
   const type = await qmp.execute<string>('qom-get', { path: '/machine', property: 'type' })
   return type.replace(/-machine$/, '')
 }
 
-async function isAccelerated(qmp: QmpClient): Promise<boolean> {
+async function isAccelerated(qmp: Qmp): Promise<boolean> {
   const { enabled } = await qmp.execute<{ enabled: boolean }>('query-kvm')
   return enabled
 }

@@ -5,7 +5,7 @@ import type { Clock } from '../../core/runtime/clock.ts'
 import { thawGuest } from '../guest/kept-freeze.ts'
 import { BlockGraph } from './block-graph.ts'
 import { insertFilters, type FilterPlace } from './insertion.ts'
-import { QmpRefusal, type QmpClient } from './qmp-client.ts'
+import { QmpRefusal, type Qmp } from './qmp.ts'
 import type { VmUndoRecord } from './vm-undo.ts'
 
 const EXPORT_GONE_MS = 10_000
@@ -19,7 +19,7 @@ const CONTINUE_TRIES = 3
  * they are now below them; 4. nodes and the frozen bitmaps; 5. our NBD server; 6. files.
  * What fails does not keep the others from being tried; the first error is thrown at the end.
  */
-export async function dismantle(qmp: QmpClient, record: VmUndoRecord, clock: Clock): Promise<void> {
+export async function dismantle(qmp: Qmp, record: VmUndoRecord, clock: Clock): Promise<void> {
   const errors: unknown[] = []
   const attempt = (step: Promise<void>) => step.catch((error: unknown) => void errors.push(error))
   if (record.frozenAgent !== '') await attempt(thawGuest(record.frozenAgent).then(() => {}))
@@ -40,12 +40,12 @@ export async function removeFiles({ files }: Pick<VmUndoRecord, 'files'>): Promi
   for (const file of files) await rm(file, { recursive: true, force: true })
 }
 
-export async function removeBitmap(qmp: QmpClient, node: string, name: string): Promise<void> {
+export async function removeBitmap(qmp: Qmp, node: string, name: string): Promise<void> {
   await passed(qmp.execute('block-dirty-bitmap-remove', { node, name }))
 }
 
 /** Only where it still waits: somebody may have gone on, or shut it down, meanwhile. */
-export async function goOn(qmp: QmpClient): Promise<void> {
+export async function goOn(qmp: Qmp): Promise<void> {
   if (!(await qmp.commands()).has('query-status')) return
   for (let attempt = 1; ; attempt++) {
     const { status } = await qmp.execute<{ status: string }>('query-status')
@@ -61,7 +61,7 @@ export async function goOn(qmp: QmpClient): Promise<void> {
 
 const exported = z.array(z.looseObject({ id: z.string() }))
 
-async function endExport(qmp: QmpClient, id: string, clock: Clock): Promise<void> {
+async function endExport(qmp: Qmp, id: string, clock: Clock): Promise<void> {
   const isThere = async () =>
     exported.parse(await qmp.execute('query-block-exports')).some((one) => one.id === id)
   if (!(await isThere())) return
@@ -75,7 +75,7 @@ async function endExport(qmp: QmpClient, id: string, clock: Clock): Promise<void
 }
 
 /** What is below a filter now: somebody may have put an overlay on the disk meanwhile. */
-async function takeFiltersOut(qmp: QmpClient, filters: readonly string[]): Promise<void> {
+async function takeFiltersOut(qmp: Qmp, filters: readonly string[]): Promise<void> {
   const graph = await BlockGraph.read(qmp)
   const devices = await devicesOf(qmp)
   const places: FilterPlace[] = []
@@ -98,7 +98,7 @@ const attached = z.array(
   }),
 )
 
-async function devicesOf(qmp: QmpClient): Promise<Map<string, string>> {
+async function devicesOf(qmp: Qmp): Promise<Map<string, string>> {
   const devices = new Map<string, string>()
   for (const { qdev, inserted } of attached.parse(await qmp.execute('query-block')))
     if (qdev !== undefined && inserted?.['node-name'] !== undefined)
@@ -106,7 +106,7 @@ async function devicesOf(qmp: QmpClient): Promise<Map<string, string>> {
   return devices
 }
 
-async function removeNode(qmp: QmpClient, node: string): Promise<void> {
+async function removeNode(qmp: Qmp, node: string): Promise<void> {
   await qmp.execute('blockdev-del', { 'node-name': node }).catch((error: unknown) => {
     if (isAbsent(error)) return
     throw error

@@ -9,7 +9,7 @@ import { FrozenReader } from './frozen-reader.ts'
 import { insertFilters, needsStop, type FilterPlace } from './insertion.ts'
 import type { InstantContext, InstantHooks } from './instant-hooks.ts'
 import type { LiveDisk } from './live-disk.ts'
-import { QmpRefusal, type QmpClient } from './qmp-client.ts'
+import { QmpRefusal, type Qmp } from './qmp.ts'
 import { makeScratchFile, makeScratchFolder, requireSpace, type ScratchFolder } from './scratch.ts'
 import type { OpenUndo, VmUndoLog, VmUndoRecord } from './vm-undo.ts'
 
@@ -55,11 +55,11 @@ export class FrozenDisks {
   capturedAt = 0
   /** The VM was stopped by us, so that several disks share the instant. */
   wasStopped = false
-  readonly #qmp: QmpClient
+  readonly #qmp: Qmp
   readonly #request: FreezeRequest
   readonly #undo: OpenUndo
 
-  private constructor(qmp: QmpClient, request: FreezeRequest, undo: OpenUndo) {
+  private constructor(qmp: Qmp, request: FreezeRequest, undo: OpenUndo) {
     this.#qmp = qmp
     this.#request = request
     this.#undo = undo
@@ -234,7 +234,7 @@ export class FrozenDisks {
 
 /** Those of ours that are not wanted. Anybody else's are never touched. */
 export async function removeBitmaps(
-  qmp: QmpClient,
+  qmp: Qmp,
   disks: readonly Pick<LiveDisk, 'node'>[],
   names: BitmapNames,
   isWanted: (uid: string) => boolean,

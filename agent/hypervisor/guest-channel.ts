@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { GuestFailure } from '../guest/guest-failure.ts'
-import type { QmpClient } from './qmp-client.ts'
+import { parseDomainAddress } from '../libvirt/domain-address.ts'
+import type { Qmp } from './qmp.ts'
 
 const chardevs = z.array(
   z.looseObject({ label: z.string(), filename: z.string(), 'frontend-open': z.boolean() }),
@@ -10,9 +11,12 @@ const chardevs = z.array(
  * Throws when nobody in the guest has its end of the channel open: it boots, or has no guest agent.
  * What cannot be seen is left for the guest agent itself to answer.
  */
-export async function requireListener(qmp: QmpClient, socket: string): Promise<void> {
+export async function requireListener(qmp: Qmp, socket: string): Promise<void> {
   const all = chardevs.parse(await qmp.execute('query-chardev'))
-  const channel = all.find(({ filename }) => filename.includes(`unix:${socket}`))
+  const isOurs = parseDomainAddress(socket)
+    ? (filename: string) => filename.includes('/org.qemu.guest_agent.0')
+    : (filename: string) => filename.includes(`unix:${socket}`)
+  const channel = all.find(({ filename }) => isOurs(filename))
   if (channel?.['frontend-open'] !== false) return
   throw new GuestFailure(
     'not-installed',

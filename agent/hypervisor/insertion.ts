@@ -1,6 +1,6 @@
 import type { BlockGraph } from './block-graph.ts'
 import type { Insertion } from './live-disk.ts'
-import type { QmpClient } from './qmp-client.ts'
+import type { Qmp } from './qmp.ts'
 
 /** `node` is to be what the guest's writes go to at this place. */
 export interface FilterPlace {
@@ -16,7 +16,7 @@ export function needsStop(places: readonly FilterPlace[]): boolean {
 
 /** Puts nodes in place: all `raw` parents in one command, then device by device. */
 export async function insertFilters(
-  qmp: QmpClient,
+  qmp: Qmp,
   graph: BlockGraph,
   places: readonly FilterPlace[],
 ): Promise<void> {

@@ -1,14 +1,14 @@
 import type { Consistency } from '../../core/model/state.ts'
 import type { Instant, InstantWishes } from '../source/source.ts'
 import type { LiveMachine } from './live-machine.ts'
-import type { QmpClient } from './qmp-client.ts'
+import type { Qmp } from './qmp.ts'
 import type { VmDeclaration } from './vm-file.ts'
 import type { UndoNotes } from './vm-undo.ts'
 
 /** What a hook gets to work with. */
 export interface InstantContext {
   readonly declaration: VmDeclaration
-  readonly qmp: QmpClient
+  readonly qmp: Qmp
   readonly machine: LiveMachine
   /** What the operator asked of this job. */
   readonly wishes: InstantWishes

@@ -70,7 +70,7 @@ export function liveDisk(
     bitmaps: info['dirty-bitmaps'] ?? [],
     isPersistent: info.drv === 'qcow2' && info.image['format-specific']?.data.compat !== '0.10',
     info,
-    reason: reasonOf(info, attachment, placeOf(graph, path, attachment).insertion),
+    reason: known?.reason || reasonOf(info, attachment, placeOf(graph, path, attachment).insertion),
   }
 }
 

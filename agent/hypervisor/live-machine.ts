@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { HoldfastError } from '../../core/model/error.ts'
 import { BlockGraph } from './block-graph.ts'
 import { liveDisk, type Attachment, type LiveDisk } from './live-disk.ts'
-import type { QmpClient } from './qmp-client.ts'
+import type { Qmp } from './qmp.ts'
 import type { VmDeclaration } from './vm-file.ts'
 
 /** A VM as its monitor shows it now. */
@@ -27,7 +27,7 @@ const blockExport = z.looseObject({ id: z.string(), 'node-name': z.string(), typ
 
 /** Jobs are ours or somebody's; ours have our prefix and end with the job that made them. */
 export async function lookAtMachine(
-  qmp: QmpClient,
+  qmp: Qmp,
   declaration: VmDeclaration,
   signal?: AbortSignal,
 ): Promise<LiveMachine> {
@@ -49,14 +49,14 @@ function inOrder(disks: readonly LiveDisk[], declaration: VmDeclaration): LiveDi
   return [...disks].sort((a, b) => place(a) - place(b))
 }
 
-async function statusOf(qmp: QmpClient, signal?: AbortSignal): Promise<string> {
+async function statusOf(qmp: Qmp, signal?: AbortSignal): Promise<string> {
   const { status } = await qmp.execute<{ status: string }>('query-status', {}, { signal })
   return status
 }
 
 /** A socket may by now belong to another VM: never take one for the other. */
 async function requireUuid(
-  qmp: QmpClient,
+  qmp: Qmp,
   { uuid, name, file }: VmDeclaration,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -71,7 +71,7 @@ async function requireUuid(
 }
 
 async function attachmentsOf(
-  qmp: QmpClient,
+  qmp: Qmp,
   declaration: VmDeclaration,
   isStorageDaemon: boolean,
   signal?: AbortSignal,
@@ -99,7 +99,7 @@ function idOf(qdev: string | undefined): string | undefined {
 
 /** The storage daemon has no devices: its exports are what a guest sees. Ours are not among them. */
 async function exportsOf(
-  qmp: QmpClient,
+  qmp: Qmp,
   { disks }: VmDeclaration,
   signal?: AbortSignal,
 ): Promise<Attachment[]> {
@@ -120,7 +120,7 @@ const runningJob = z.looseObject({ id: z.string(), type: z.string(), status: z.s
 const MIGRATING = new Set(['inmigrate', 'postmigrate', 'finish-migrate'])
 const PASSING = new Set(['save-vm', 'restore-vm', 'colo', 'prelaunch', 'shutdown'])
 
-async function occupation(qmp: QmpClient, status: string, signal?: AbortSignal): Promise<string> {
+async function occupation(qmp: Qmp, status: string, signal?: AbortSignal): Promise<string> {
   if (MIGRATING.has(status)) return `a migration (${status})`
   if (PASSING.has(status)) return `its state, ${status}`
   const commands = await qmp.commands()

@@ -1,17 +1,20 @@
+import { parseDomainAddress } from '../libvirt/domain-address.ts'
+import { LibvirtMonitor } from './libvirt-monitor.ts'
 import { QmpClient } from './qmp-client.ts'
+import type { Qmp } from './qmp.ts'
 
 interface Shared {
-  readonly client: Promise<QmpClient>
+  readonly client: Promise<Qmp>
   users: number
 }
 
 export interface MonitorLease {
-  readonly qmp: QmpClient
+  readonly qmp: Qmp
   /** Closes the connection when nobody else in this agent uses it: then other tools may connect. */
   release(): Promise<void>
 }
 
-/** Connections to monitors, one a socket: everything in this agent that talks to a VM shares it. */
+/** Connections to monitors, one a socket or domain: everything in this agent that talks to a VM shares it. */
 export class Monitors {
   readonly #shared = new Map<string, Shared>()
 
@@ -34,11 +37,7 @@ export class Monitors {
     }
   }
 
-  async use<T>(
-    socket: string,
-    work: (qmp: QmpClient) => Promise<T>,
-    signal?: AbortSignal,
-  ): Promise<T> {
+  async use<T>(socket: string, work: (qmp: Qmp) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const lease = await this.lease(socket, signal)
     try {
       return await work(lease.qmp)
@@ -48,7 +47,7 @@ export class Monitors {
   }
 
   #open(socket: string, signal: AbortSignal | undefined): Shared {
-    const shared = { client: QmpClient.connect(socket, signal), users: 0 }
+    const shared = { client: connect(socket, signal), users: 0 }
     shared.client.catch(() => {}) // told to whoever leased it
     this.#shared.set(socket, shared)
     return shared
@@ -60,6 +59,11 @@ export class Monitors {
     const client = await shared.client.catch(() => undefined)
     await client?.close()
   }
+}
+
+function connect(address: string, signal: AbortSignal | undefined): Promise<Qmp> {
+  const domain = parseDomainAddress(address)
+  return domain ? LibvirtMonitor.open(domain) : QmpClient.connect(address, signal)
 }
 
 async function hasEnded({ client }: Shared): Promise<boolean> {

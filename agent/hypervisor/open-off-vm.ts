@@ -7,19 +7,13 @@ import type { OpenOptions, SourceView } from '../source/source.ts'
 import { ImageBitmaps } from './image-bitmaps.ts'
 import { OffView, type OffDisk } from './off-view.ts'
 import type { VmContext } from './vm-context.ts'
-import type { VmDeclaration } from './vm-file.ts'
-
-interface KnownDisk {
-  readonly name: string
-  readonly path: string
-  readonly format: ImageFormat
-}
+import type { DeclaredDisk, VmDeclaration } from './vm-file.ts'
 
 /** What a VM has while it is off: as declared, else as it was last seen running. */
 export async function knownDisks(
   { memory }: Pick<VmContext, 'memory'>,
   { uuid, disks }: VmDeclaration,
-): Promise<KnownDisk[]> {
+): Promise<readonly DeclaredDisk[]> {
   if (disks.length > 0) return disks
   const seen = await memory.disksOf(uuid)
   return seen
@@ -35,7 +29,7 @@ export async function openOffVm(
   const { names, searchPath, clock } = context
   const { signal, excludeDisks } = options
   const all = await knownDisks(context, declaration)
-  const known = all.filter(({ name }) => !excludeDisks.includes(name))
+  const known = all.filter(({ name, reason = '' }) => reason === '' && !excludeDisks.includes(name))
   if (known.length === 0)
     throw new HoldfastError('source-missing', `nobody knows what disks ${declaration.name} has`, {
       hint: `It is off: say its disks in ${declaration.file}, or start it.`,
@@ -45,14 +39,15 @@ export async function openOffVm(
   for (const disk of known) disks.push(await lookAt(disk, allowed, context))
   const { name, uuid, firmware = 'bios' } = declaration
   const configuration = JSON.stringify({
-    kind: 'qemu',
+    kind: declaration.libvirt ? 'libvirt' : 'qemu',
+    libvirt: declaration.libvirt,
     ...{ name, uuid, firmware, status: 'shutdown' },
     disks: disks.map(({ name: one, path, format, sizeBytes }) => ({
       ...{ name: one, path, format, sizeBytes },
     })),
     lacking: all
       .filter((one) => !known.includes(one))
-      .map((one) => ({ name: one.name, path: one.path, reason: 'excluded' })),
+      .map((one) => ({ name: one.name, path: one.path, reason: one.reason || 'excluded' })),
   })
   return new OffView({
     ...{ name, disks, allowed, configuration, names },
@@ -61,7 +56,7 @@ export async function openOffVm(
 }
 
 async function lookAt(
-  { name, path, format }: KnownDisk,
+  { name, path, format }: DeclaredDisk,
   allowed: readonly string[],
   { names, searchPath }: VmContext,
 ): Promise<OffDisk> {

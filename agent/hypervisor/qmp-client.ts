@@ -1,6 +1,7 @@
 import { createConnection, type Socket } from 'node:net'
 import { z } from 'zod'
 import { HoldfastError } from '../../core/model/error.ts'
+import { QmpRefusal, unreachable, type AskOptions, type Qmp } from './qmp.ts'
 
 /** One answer may be long (all block nodes of a VM with many disks), but not without end. */
 const LONGEST_LINE = 16 * 1024 * 1024
@@ -10,11 +11,6 @@ const GREETING_MS = 5_000
 export interface QmpEvent {
   readonly event: string
   readonly data: Readonly<Record<string, unknown>>
-}
-
-export interface AskOptions {
-  readonly timeoutMs?: number
-  readonly signal?: AbortSignal | undefined
 }
 
 interface Waiting {
@@ -32,24 +28,12 @@ const message = z.union([
   z.looseObject({ QMP: z.unknown() }),
 ])
 
-/** QEMU refused a command. `qemuClass` and `desc` are QEMU's own words. */
-export class QmpRefusal extends HoldfastError {
-  readonly command: string
-  readonly desc: string
-
-  constructor(command: string, desc: string) {
-    super('hypervisor-failed', `QEMU refused ${command}: ${desc}`)
-    this.command = command
-    this.desc = desc
-  }
-}
-
 /**
  * A connection to a QMP monitor of QEMU or of qemu-storage-daemon. Commands run side by side, each
  * with a deadline; a monitor that says what is no QMP ends the connection, and every wait with it.
  * A monitor's socket serves one client at a time: leases are had from `Monitors`.
  */
-export class QmpClient {
+export class QmpClient implements Qmp {
   readonly #socket: Socket
   readonly #waiting = new Map<number, Waiting>()
   readonly #listeners = new Set<(event: QmpEvent) => void>()
@@ -103,7 +87,6 @@ export class QmpClient {
     return this.#end !== undefined
   }
 
-  /** Rejects with QmpRefusal when QEMU says no, with vm-unreachable when it says nothing in time. */
   async execute<T = unknown>(
     command: string,
     args: Readonly<Record<string, unknown>> = {},
@@ -126,7 +109,6 @@ export class QmpClient {
     }
   }
 
-  /** Commands that this QEMU knows. */
   commands(): Promise<ReadonlySet<string>> {
     this.#commands ??= this.execute<{ name: string }[]>('query-commands').then(
       (all) => new Set(all.map(({ name }) => name)),
@@ -220,18 +202,6 @@ export class QmpClient {
 }
 
 class Refused extends Error {}
-
-function unreachable(why: string, isAbsent = false): HoldfastError {
-  return new HoldfastError('vm-unreachable', `the VM's monitor cannot be reached: ${why}`, {
-    hint: 'Does it run, and may the agent open its QMP socket?',
-    details: { isAbsent },
-  })
-}
-
-/** Nobody listens at the socket: the VM does not run, or not with this monitor. */
-export function isMonitorAbsent(error: unknown): boolean {
-  return error instanceof HoldfastError && error.details['isAbsent'] === true
-}
 
 function notQmp(said: string): HoldfastError {
   return new HoldfastError('vm-unreachable', `the monitor does not speak QMP: ${said}`)

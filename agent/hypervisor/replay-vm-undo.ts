@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { toHoldfastError } from '../../core/model/error.ts'
+import { parseDomainAddress } from '../libvirt/domain-address.ts'
 import { dismantle, removeFiles } from './dismantle.ts'
-import { isMonitorAbsent } from './qmp-client.ts'
+import { isMonitorAbsent } from './qmp.ts'
 import type { VmContext } from './vm-context.ts'
 import type { VmUndoRecord } from './vm-undo.ts'
 
@@ -29,8 +30,9 @@ export async function replayVmUndo(
 }
 
 async function replay({ monitors, clock }: VmContext, record: VmUndoRecord): Promise<void> {
-  const socket = await stat(record.qmp).catch(() => undefined)
-  if (!socket) return removeFiles(record) // that QEMU is no more
+  const isSocket = !parseDomainAddress(record.qmp)
+  const socket = isSocket && (await stat(record.qmp).catch(() => undefined))
+  if (isSocket && !socket) return removeFiles(record) // that QEMU is no more
   try {
     await monitors.use(record.qmp, (qmp) => dismantle(qmp, record, clock))
   } catch (error) {

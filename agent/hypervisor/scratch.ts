@@ -1,7 +1,9 @@
 import { chown, mkdir, open, stat, statfs } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { HoldfastError } from '../../core/model/error.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
+import { parseDomainAddress } from '../libvirt/domain-address.ts'
+import { userOf } from './running-command.ts'
 
 /** Below this share of the disks' size no job begins: guests write while they are read. */
 const LEAST_SHARE = 0.02
@@ -16,15 +18,42 @@ export interface ScratchFolder {
   readonly owner: { readonly uid: number; readonly gid: number }
 }
 
-/** Whose QEMU it is shows on its socket: it made it. */
+/** Whose QEMU it is shows on its socket, which it made; of libvirt's, on its process. */
 export async function ownerOf(socket: string): Promise<ScratchFolder['owner']> {
+  const domain = parseDomainAddress(socket)
+  if (domain) {
+    const user = await userOf(domain.uuid)
+    if (user) return user
+    throw new HoldfastError('vm-unreachable', 'the process of the VM cannot be found', {
+      hint: 'Does the agent run in a container? It has to see the processes of its host.',
+    })
+  }
   const { uid, gid } = await stat(socket)
   return { uid, gid }
 }
 
 export async function makeScratchFolder({ folder, owner }: ScratchFolder): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
+  await requireReach(folder, owner)
   if (process.getuid?.() === 0) await chown(folder, owner.uid, owner.gid)
+}
+
+/** QEMU may be another user than the agent: it has to get to its files. */
+async function requireReach(folder: string, { uid, gid }: ScratchFolder['owner']): Promise<void> {
+  if (uid === 0) return
+  for (let place = dirname(folder); ; place = dirname(place)) {
+    const found = await stat(place)
+    const bit = found.uid === uid ? 0o100 : found.gid === gid ? 0o010 : 0o001
+    if ((found.mode & bit) === 0)
+      throw new HoldfastError(
+        'permission-denied',
+        `QEMU runs as user ${uid} here, who may not enter ${place}`,
+        {
+          hint: 'Give the agent a folder with --scratch that everybody may enter (mode 0711); what is made in it is for QEMU alone.',
+        },
+      )
+    if (place === dirname(place)) return
+  }
 }
 
 /** Refuses before anything is built when the old content of what guests write would not fit. */

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { readYaml } from '../../core/document/checked-yaml.ts'
 import { HoldfastError } from '../../core/model/error.ts'
+import type { ImageFormat } from '../source/image-format.ts'
 
 const path = z.string().min(1)
 const command = z.union([z.string().min(1), z.array(z.string()).min(1)])
@@ -37,12 +38,33 @@ const shape = z.strictObject({
   disks: z.array(disk).default([]),
 })
 
-export type DeclaredDisk = z.infer<typeof disk>
+/** A disk as its VM's declaration, or libvirt, has it. */
+export interface DeclaredDisk {
+  readonly name: string
+  readonly path: string
+  readonly format: ImageFormat
+  readonly node?: string | undefined
+  readonly device?: string | undefined
+  /** Why it cannot be protected; absent when it can, as far as is known. */
+  readonly reason?: string | undefined
+}
+
+/** A VM that libvirt has, and its configuration in libvirt's words. */
+export interface LibvirtDomain {
+  readonly uri: string
+  /** As it will be at its next start. */
+  readonly inactive: string
+  /** As it runs; absent while it is off. */
+  readonly live?: string | undefined
+  readonly isPersistent: boolean
+}
 
 /** A VM as its file declares it; all paths are absolute. */
-export interface VmDeclaration extends z.infer<typeof shape> {
-  /** The file that declares it. */
+export interface VmDeclaration extends Omit<z.infer<typeof shape>, 'disks'> {
+  readonly disks: readonly DeclaredDisk[]
+  /** What declares it: a file, or libvirt in words. */
   readonly file: string
+  readonly libvirt?: LibvirtDomain | undefined
 }
 
 /** Declarations of `place`: a file, or all *.yaml and *.yml of a folder. */

@@ -164,7 +164,7 @@ export class VmView implements SourceView {
     const { declaration, machine, disks, hooks } = this.#vm
     const { name, uuid, firmware } = declaration
     const own = {
-      kind: 'qemu',
+      kind: declaration.libvirt ? 'libvirt' : 'qemu',
       ...{ name, uuid, firmware: firmware ?? 'bios', status: machine.status },
       disks: disks.map(({ name: disk, path, format, sizeBytes }) => ({
         ...{ name: disk, path, format, sizeBytes },
@@ -174,7 +174,7 @@ export class VmView implements SourceView {
         .map((one) => ({ name: one.name, path: one.path, reason: one.reason || 'excluded' })),
     }
     const more = context ? await hooks.configuration?.(context) : undefined
-    return JSON.stringify({ ...own, ...more })
+    return JSON.stringify({ ...own, ...more, libvirt: declaration.libvirt })
   }
 }
 

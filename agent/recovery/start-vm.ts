@@ -3,7 +3,7 @@ import { mkdir, open, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { HoldfastError } from '../../core/model/error.ts'
 import { wordsOf } from '../../core/machine/command-words.ts'
-import type { QmpClient } from '../hypervisor/qmp-client.ts'
+import type { Qmp } from '../hypervisor/qmp.ts'
 import { thawGuest } from '../guest/kept-freeze.ts'
 import type { StopDeps, StoppableVm } from './stop-vm.ts'
 
@@ -92,7 +92,7 @@ export function incomingWords(file: string): string[] {
 }
 
 /** While it loads its memory it is no running VM yet; one that was saved while stopped is let go on. */
-async function goesOn(qmp: QmpClient, resumes: boolean): Promise<boolean> {
+async function goesOn(qmp: Qmp, resumes: boolean): Promise<boolean> {
   const { status } = await qmp.execute<{ status: string }>('query-status')
   if (status === 'inmigrate') return false
   if (resumes && (status === 'paused' || status === 'postmigrate')) await qmp.execute('cont')

@@ -19,6 +19,7 @@ interface AgentRunOptions {
   readonly images?: readonly string[]
   readonly source?: readonly string[]
   readonly vm?: readonly string[]
+  readonly libvirt?: readonly string[]
   readonly restoreRoot?: readonly string[]
   readonly scratch?: string
   readonly scripts?: string
@@ -43,6 +44,11 @@ function registerRun(agent: Command, context: Context): void {
     .option(
       '--vm <file|dir>',
       'offer the VMs that this file, or each .yaml of this folder, declares; may be given again',
+      collect,
+    )
+    .option(
+      '--libvirt <uri>',
+      'offer the VMs of this libvirt, such as qemu:///system; may be given again',
       collect,
     )
     .option('--restore-root <dir>', 'recoveries may write below; may be given again', collect)

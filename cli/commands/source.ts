@@ -73,7 +73,10 @@ function shown(source: Source) {
     ['last point', source.lastPoint ? lastPoint(source.lastPoint) : '-'],
     ['unsettled reads', source.allowUnsettled ? 'allowed' : 'refused'],
     ...(source.kind === 'vm'
-      ? ([['VM', `${source.powerState || 'unknown'}, ${source.firmware}`]] as [string, string][])
+      ? ([['VM', `${source.powerState || 'unknown'}, ${source.firmware}, ${source.uuid}`]] as [
+          string,
+          string,
+        ][])
       : []),
     ['restored from', orDash(source.currentBranchOf)],
   ])

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { z } from 'zod'
+import { parseLibvirtUri } from '../../agent/libvirt/libvirt-uri.ts'
 import type { AgentOptions, DeclaredSource } from '../../agent/options.ts'
 import { parseAddress, type Address } from '../../core/model/address.ts'
 import type { ConsoleOptions, RebuildOptions, ServerOptions } from '../../server/options.ts'
@@ -55,6 +56,16 @@ const declared = z.string().transform((text, problems): DeclaredSource => {
   if (named.success && !paths.includes('')) return { name, paths: paths.map(absolute) }
   problems.addIssue({ code: 'custom', message: `${text} is no NAME=PATH[,PATH]...` })
   return z.NEVER
+})
+
+const libvirt = z.string().transform((text, problems) => {
+  try {
+    parseLibvirtUri(text)
+    return text
+  } catch (error) {
+    problems.addIssue({ code: 'custom', message: (error as Error).message })
+    return z.NEVER
+  }
 })
 
 const logLevel = z.enum(['error', 'warn', 'info', 'debug']).default('info')
@@ -123,6 +134,7 @@ const agentShape = z.object({
   '--images': z.array(folder).default([]),
   '--source': z.array(declared).default([]),
   '--vm': z.array(folder).default([]),
+  '--libvirt': z.array(libvirt).default([]),
   '--restore-root': z.array(folder).default([]),
   '--scratch': folder.optional(),
   '--scripts': folder.optional(),
@@ -209,6 +221,7 @@ export function toAgentOptions(given: Given, env: Env): AgentOptions {
     images: checked['--images'],
     sources,
     vms: checked['--vm'],
+    libvirts: checked['--libvirt'],
     restoreRoots: checked['--restore-root'],
     scratch: checked['--scratch'],
     scripts: checked['--scripts'],

@@ -29,6 +29,8 @@ export interface SourceView {
   /** Of a VM; '' otherwise. */
   readonly powerState: string
   readonly firmware: string
+  /** Its identity, wherever it runs. */
+  readonly uuid: string
   readonly points: number
 }
 
@@ -58,7 +60,7 @@ export async function listSources(q: Queryable, filter: SourceFilter): Promise<S
     `SELECT s.id, h.name || '/' || s.name AS name, h.id AS "hostId", h.name AS host, s.kind,
             CASE WHEN s.present THEN 'present' ELSE 'missing' END AS state,
             s.replica_state AS "replicaState", s.replica_reason AS "replicaReason", g.name AS "group",
-            s.owner, s.tenant, s.tags, s.allow_unsettled AS "allowUnsettled", s.power_state AS "powerState", s.firmware, last.id AS "lastPoint",
+            s.owner, s.tenant, s.tags, s.allow_unsettled AS "allowUnsettled", s.power_state AS "powerState", s.firmware, s.uuid, last.id AS "lastPoint",
             (SELECT bp.id FROM version bv JOIN recovery_point bp ON bp.version = bv.id
               WHERE bv.uid = s.branch_of) AS "currentBranchOf",
             (SELECT count(*)::int FROM recovery_point p

@@ -5,12 +5,14 @@
  *
  *   node test/hypervisor/guest-latency.ts [FOLDER]
  */
+import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
+import { QmpClient } from '../../agent/hypervisor/qmp-client.ts'
 import { BareMachine } from '../support/bare-machine.ts'
 import { StorageDaemon } from '../support/storage-daemon.ts'
 import { Tracking } from './tracking.ts'
@@ -98,6 +100,7 @@ async function instant(): Promise<void> {
   const lease = await tracking.context.monitors.lease(vm.qmpSocket)
   let stopped = 0
   const stops: number[] = []
+  assert.ok(lease.qmp instanceof QmpClient)
   lease.qmp.onEvent(({ event }) => {
     if (event === 'STOP') stopped = performance.now()
     if (event === 'RESUME') stops.push(performance.now() - stopped)

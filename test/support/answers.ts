@@ -20,6 +20,7 @@ export interface PointAnswer {
   readonly createdAt: string
   readonly state: string
   readonly consistency: string
+  readonly powerState: string | null
   readonly paused: boolean
   readonly label: string | null
   readonly comment: string | null
@@ -71,6 +72,9 @@ export interface JobAnswer {
 }
 
 export interface SourceAnswer {
+  readonly uuid?: string
+  readonly firmware?: string
+  readonly powerState?: string | null
   readonly name: string
   readonly state: string
   readonly replicaState: string

@@ -47,6 +47,7 @@ test('absent optional fields are null at every depth, present ones are themselve
       tags: [],
       powerState: '',
       firmware: '',
+      uuid: '',
       points: 3,
       disks: [
         { name: 'a', format: 'raw', sizeBytes: 2 ** 41 + 5, protected: true },

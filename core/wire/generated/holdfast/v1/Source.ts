@@ -19,6 +19,7 @@ export interface Source {
   'points'?: (number);
   'powerState'?: (string);
   'firmware'?: (string);
+  'uuid'?: (string);
   'owner'?: (string);
   'tenant'?: (string);
   'tags'?: (string)[];
@@ -44,6 +45,7 @@ export interface Source__Output {
   'points': (number);
   'powerState': (string);
   'firmware': (string);
+  'uuid': (string);
   'owner': (string);
   'tenant': (string);
   'tags': (string)[];

@@ -1,0 +1,121 @@
+import {
+  domainDisks,
+  domainName,
+  domainNotes,
+  firmwareOf,
+  hasAgentChannel,
+} from '../../core/machine/domain-xml.ts'
+import { parseXml } from '../../core/machine/xml.ts'
+import { toHoldfastError } from '../../core/model/error.ts'
+import type { Logger } from '../../core/runtime/log.ts'
+import { domainAddress } from '../libvirt/domain-address.ts'
+import { LibvirtConnection, type Domain } from '../libvirt/libvirt-connection.ts'
+import { isDomainAbsent } from '../libvirt/libvirt-refusal.ts'
+import { formatByName } from '../source/image-format.ts'
+import type { DeclaredDisk, VmDeclaration } from './vm-file.ts'
+
+/** A VM of libvirt's, and what is needed to ask for more of it. */
+export interface FoundDomain {
+  readonly declaration: VmDeclaration
+  readonly domain: Domain
+  readonly connection: LibvirtConnection
+}
+
+/** What VMs a libvirt has, looked at afresh each time. */
+export class LibvirtDomains {
+  readonly #uri: string
+  readonly #log: Logger
+  #connection: Promise<LibvirtConnection> | undefined
+  #isLost = false
+
+  constructor(uri: string, log: Logger) {
+    this.#uri = uri
+    this.#log = log
+  }
+
+  get uri(): string {
+    return this.#uri
+  }
+
+  /** Throws vm-unreachable while its daemon is away; that is told once in the log. */
+  async all(): Promise<FoundDomain[]> {
+    try {
+      const connection = await this.#connected()
+      const domains = await connection.domains()
+      const found = await Promise.all(domains.map((one) => this.#read(connection, one)))
+      this.#isLost = false
+      return found.flatMap((one) => one ?? [])
+    } catch (error) {
+      if (!this.#isLost)
+        this.#log.warn('libvirt does not tell its VMs', {
+          uri: this.#uri,
+          reason: toHoldfastError(error).message,
+        })
+      this.#isLost = true
+      throw error
+    }
+  }
+
+  /** Undefined for one that went away meanwhile. */
+  async #read(connection: LibvirtConnection, domain: Domain): Promise<FoundDomain | undefined> {
+    try {
+      const inactive = await connection.xml(domain, 'inactive')
+      const live = domain.id < 0 ? undefined : await connection.xml(domain, 'live')
+      const isPersistent = await connection.isPersistent(domain)
+      const own = { uri: this.#uri, inactive, isPersistent, live }
+      return { domain, connection, declaration: declarationOf(domain, own) }
+    } catch (error) {
+      if (isDomainAbsent(error)) return undefined
+      throw error
+    }
+  }
+
+  async #connected(): Promise<LibvirtConnection> {
+    const known = await this.#connection?.catch(() => undefined)
+    if (known && !known.hasEnded) return known
+    this.#connection = LibvirtConnection.open(this.#uri)
+    return this.#connection
+  }
+
+  async close(): Promise<void> {
+    const connection = await this.#connection?.catch(() => undefined)
+    await connection?.close()
+  }
+}
+
+function declarationOf(
+  { uuid }: Domain,
+  own: NonNullable<VmDeclaration['libvirt']>,
+): VmDeclaration {
+  const xml = parseXml(own.live ?? own.inactive)
+  const address = domainAddress({ uri: own.uri, uuid })
+  const { tags, replicationStatus } = domainNotes(xml)
+  return {
+    // A name is told from a point's by its @.
+    name: domainName(xml).replaceAll('@', '%40'),
+    uuid,
+    qmp: address,
+    ...(hasAgentChannel(xml) ? { guestAgent: address } : {}),
+    ...(replicationStatus === undefined ? {} : { replicationStatus }),
+    firmware: firmwareOf(xml),
+    tags: [...tags],
+    disks: domainDisks(xml).map((disk) => declaredDisk(disk)),
+    file: `libvirt (${own.uri})`,
+    libvirt: own,
+  }
+}
+
+function declaredDisk({
+  name,
+  alias,
+  path,
+  format: called,
+  reason,
+}: ReturnType<typeof domainDisks>[number]): DeclaredDisk {
+  const format = formatByName(called)
+  const unknown = format === undefined ? `format-unsupported: ${called}` : ''
+  return {
+    ...{ name, path, format: format ?? 'raw', reason: reason || unknown },
+    ...(alias === undefined ? {} : { device: alias }),
+  }
+}

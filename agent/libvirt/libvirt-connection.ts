@@ -1,0 +1,191 @@
+import { HoldfastError } from '../../core/model/error.ts'
+import { LibvirtRpc, QEMU, REMOTE, type CallOptions } from './libvirt-rpc.ts'
+import { parseLibvirtUri } from './libvirt-uri.ts'
+import { XdrReader, XdrWriter } from './xdr.ts'
+
+/** Numbers of procedures; they never change. */
+const CONNECT_OPEN = 1
+const CONNECT_CLOSE = 2
+const DOMAIN_DESTROY = 12
+const DOMAIN_GET_XML_DESC = 14
+const DOMAIN_LOOKUP_BY_UUID = 24
+const DOMAIN_SHUTDOWN = 33
+const AUTH_LIST = 66
+const AUTH_POLKIT = 70
+const DOMAIN_IS_PERSISTENT = 151
+const DOMAIN_GET_BLOCK_INFO = 194
+const DOMAIN_CREATE_WITH_FLAGS = 196
+const DOMAIN_GET_STATE = 212
+const DOMAIN_UNDEFINE_FLAGS = 231
+const CONNECT_LIST_ALL_DOMAINS = 273
+const DOMAIN_DEFINE_XML_FLAGS = 350
+const QEMU_MONITOR_COMMAND = 1
+const QEMU_AGENT_COMMAND = 3
+
+/** Ways to prove who one is. */
+const AUTH_NONE = 0
+const AUTH_BY_POLKIT = 2
+
+const XML_INACTIVE = 2
+const DEFINE_VALIDATE = 1
+const UNDEFINE_KEEP_NVRAM = 1 << 3
+const UUID_BYTES = 16
+/** Starting a VM, and taking an answer from its monitor, may take their time. */
+const SLOW_MS = 60_000
+
+export interface Domain {
+  readonly name: string
+  readonly uuid: string
+  /** -1 while it is off. */
+  readonly id: number
+}
+
+/** libvirt's own numbers: 1 running, 3 paused, 5 off, … */
+export interface DomainState {
+  readonly state: number
+  readonly reason: number
+}
+
+/** What is asked of libvirt, call by call. */
+export class LibvirtConnection {
+  readonly #rpc: LibvirtRpc
+
+  private constructor(rpc: LibvirtRpc) {
+    this.#rpc = rpc
+  }
+
+  /** Throws vm-unreachable, or permission-denied where libvirt wants a password. */
+  static async open(uri: string): Promise<LibvirtConnection> {
+    const { sockets, driver } = parseLibvirtUri(uri)
+    const rpc = await LibvirtRpc.connect(sockets)
+    try {
+      await authenticate(rpc)
+      const args = new XdrWriter().word(1).string(driver).word(0)
+      await rpc.call(REMOTE, CONNECT_OPEN, args.bytes())
+      return new LibvirtConnection(rpc)
+    } catch (error) {
+      await rpc.close()
+      throw error
+    }
+  }
+
+  get hasEnded(): boolean {
+    return this.#rpc.hasEnded
+  }
+
+  async close(): Promise<void> {
+    await this.#rpc.call(REMOTE, CONNECT_CLOSE, Buffer.of(), { timeoutMs: 1_000 }).catch(() => {})
+    await this.#rpc.close()
+  }
+
+  /** Those that run and those that are off. */
+  async domains(): Promise<Domain[]> {
+    const args = new XdrWriter().word(1).word(0)
+    const reader = await this.#rpc.call(REMOTE, CONNECT_LIST_ALL_DOMAINS, args.bytes())
+    return Array.from({ length: reader.word() }, () => readDomain(reader))
+  }
+
+  /** Throws LibvirtRefusal; isDomainAbsent says whether that is because there is none. */
+  async domain(uuid: string): Promise<Domain> {
+    const args = new XdrWriter().fixed(uuidBytes(uuid))
+    return readDomain(await this.#rpc.call(REMOTE, DOMAIN_LOOKUP_BY_UUID, args.bytes()))
+  }
+
+  /** `inactive`: as it will be at its next start. */
+  async xml(domain: Domain, which: 'live' | 'inactive'): Promise<string> {
+    const args = written(domain).word(which === 'inactive' ? XML_INACTIVE : 0)
+    return (await this.#rpc.call(REMOTE, DOMAIN_GET_XML_DESC, args.bytes())).string()
+  }
+
+  async state(domain: Domain): Promise<DomainState> {
+    const reader = await this.#rpc.call(REMOTE, DOMAIN_GET_STATE, written(domain).word(0).bytes())
+    return { state: reader.word(), reason: reader.word() }
+  }
+
+  /** One that is not is forgotten when it ends. */
+  async isPersistent(domain: Domain): Promise<boolean> {
+    const reader = await this.#rpc.call(REMOTE, DOMAIN_IS_PERSISTENT, written(domain).bytes())
+    return reader.word() === 1
+  }
+
+  /** Size of a disk, as its guest sees it; `disk`: its target, such as `vda`. */
+  async diskSize(domain: Domain, disk: string): Promise<number> {
+    const args = written(domain).string(disk).word(0)
+    const reader = await this.#rpc.call(REMOTE, DOMAIN_GET_BLOCK_INFO, args.bytes())
+    reader.long() // what it takes on its storage
+    return reader.long()
+  }
+
+  /** Checked against libvirt's schema first. */
+  async define(xml: string): Promise<Domain> {
+    const args = new XdrWriter().string(xml).word(DEFINE_VALIDATE)
+    return readDomain(await this.#rpc.call(REMOTE, DOMAIN_DEFINE_XML_FLAGS, args.bytes()))
+  }
+
+  async undefine(domain: Domain): Promise<void> {
+    const args = written(domain).word(UNDEFINE_KEEP_NVRAM)
+    await this.#rpc.call(REMOTE, DOMAIN_UNDEFINE_FLAGS, args.bytes())
+  }
+
+  async start(domain: Domain): Promise<void> {
+    const args = written(domain).word(0).bytes()
+    await this.#rpc.call(REMOTE, DOMAIN_CREATE_WITH_FLAGS, args, { timeoutMs: SLOW_MS })
+  }
+
+  /** Asks the guest; it may refuse. */
+  async shutDown(domain: Domain): Promise<void> {
+    await this.#rpc.call(REMOTE, DOMAIN_SHUTDOWN, written(domain).bytes())
+  }
+
+  /** Pulls its plug. */
+  async destroy(domain: Domain): Promise<void> {
+    const args = written(domain).bytes()
+    await this.#rpc.call(REMOTE, DOMAIN_DESTROY, args, { timeoutMs: SLOW_MS })
+  }
+
+  /** JSON in, JSON out. */
+  async monitorCommand(domain: Domain, json: string, options: CallOptions): Promise<string> {
+    const args = written(domain).string(json).word(0)
+    return (await this.#rpc.call(QEMU, QEMU_MONITOR_COMMAND, args.bytes(), options)).string()
+  }
+
+  /** libvirt itself gives up after `seconds`. */
+  async agentCommand(
+    domain: Domain,
+    json: string,
+    seconds: number,
+    options: CallOptions,
+  ): Promise<string> {
+    const args = written(domain).string(json).word(seconds).word(0)
+    const reader = await this.#rpc.call(QEMU, QEMU_AGENT_COMMAND, args.bytes(), options)
+    return reader.optional(() => reader.string()) ?? ''
+  }
+}
+
+async function authenticate(rpc: LibvirtRpc): Promise<void> {
+  const reader = await rpc.call(REMOTE, AUTH_LIST, Buffer.of())
+  const ways = Array.from({ length: reader.word() }, () => reader.word())
+  if (ways.length === 0 || ways.includes(AUTH_NONE)) return
+  if (ways.includes(AUTH_BY_POLKIT)) {
+    await rpc.call(REMOTE, AUTH_POLKIT, Buffer.of())
+    return
+  }
+  throw new HoldfastError('permission-denied', 'libvirt wants a password of the agent', {
+    hint: 'Run the agent as root, or as a user whom polkit lets manage VMs.',
+  })
+}
+
+function written({ name, uuid, id }: Domain): XdrWriter {
+  return new XdrWriter().string(name).fixed(uuidBytes(uuid)).word(id)
+}
+
+function readDomain(reader: XdrReader): Domain {
+  const name = reader.string()
+  const hex = reader.fixed(UUID_BYTES).toString('hex')
+  const uuid = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  return { name, uuid, id: reader.word() }
+}
+
+function uuidBytes(uuid: string): Buffer {
+  return Buffer.from(uuid.replaceAll('-', ''), 'hex')
+}
