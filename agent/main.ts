@@ -97,24 +97,13 @@ async function serve(
   const workers = openChunkWorkers()
   lifecycle.onRelease('the chunk workers', () => workers.close())
 
-  const folders = options.images.map((path) => ({ path }))
-  const images = imageProvider({
-    folders,
-    declared: options.sources,
-    allowedFolders: [],
-    log,
-    clock,
-  })
   const context = openVmContext({ options, serverId: identity.serverId, clock, log })
   await replayVmUndo(context)
   lifecycle.onRelease('the undo log', followVmUndo(context))
-  // A VM's disk that also lies in a folder of images belongs to the VM alone.
   const declarations = () => declaredVms(options.vms, log)
-  const vms = new VmProvider({ declarations, context })
   const libvirts = options.libvirts.map((uri) => new LibvirtDomains(uri, log))
-  const domains = libvirts.map((one) => new LibvirtProvider(one, context))
   for (const one of libvirts) lifecycle.onRelease(one.uri, () => one.close())
-  const provider = new Providers([vms, ...domains, images])
+  const provider = providersOf(options, context, declarations, libvirts)
   const remembered = new RememberedSources(dataFolder)
   const restoreRoots = await restoreRootsOf(options)
   const session = randomId(systemRandom, 'session', 16)
@@ -147,6 +136,22 @@ async function serve(
   const features = async () => [...(await featuresOf(options, machine)), RESTORES_PARTS]
   const follow = { identity, link, inventory, handler, session, features, clock, log }
   await followServer(options, follow, signal)
+}
+
+/** A VM's disk that also lies in a folder of images belongs to the VM alone. */
+function providersOf(
+  { images, sources }: AgentOptions,
+  context: VmContext,
+  declarations: MachineDeps['declarations'],
+  libvirts: readonly LibvirtDomains[],
+): Providers {
+  const { log, clock } = context
+  const folders = images.map((path) => ({ path }))
+  return new Providers([
+    new VmProvider({ declarations, context }),
+    ...libvirts.map((one) => new LibvirtProvider(one, context)),
+    imageProvider({ folders, declared: sources, allowedFolders: [], log, clock }),
+  ])
 }
 
 interface Following {
