@@ -21,6 +21,7 @@ import type { AgentReport, Reports } from '../jobs/reports.ts'
 import type { AgentHandlers } from './agent-handlers.ts'
 import { pullFiles, type PullFilesDeps } from './pull-files.ts'
 import { pullFrames, type PullDeps } from './pull-frames.ts'
+import { PushesUnderWay } from './pushes-under-way.ts'
 
 export interface AgentCallDeps {
   readonly database: Database
@@ -38,6 +39,7 @@ export interface AgentCallDeps {
 /** What agents may ask, translated from the wire into flows and back. */
 export function agentHandlers(deps: AgentCallDeps): AgentHandlers {
   const { database, random, reports } = deps
+  const pushes = new PushesUnderWay(deps.clock)
   return {
     async inventory(host, { clock, ...offered }) {
       await applyInventory(database, random, host.hostId, offered)
@@ -47,6 +49,7 @@ export function agentHandlers(deps: AgentCallDeps): AgentHandlers {
     },
     async plan(host, { job, epoch, disks }) {
       requireWritable(deps.mode)
+      await pushes.ended(job)
       const planned = disks.map(({ trackerBase, trackerBases, ...disk }) => ({
         ...disk,
         trackerBases: trackerBase === '' ? trackerBases : [trackerBase, ...trackerBases],
@@ -67,7 +70,8 @@ export function agentHandlers(deps: AgentCallDeps): AgentHandlers {
         yield { ...page, stagedPositions: [...page.stagedPositions] }
     },
     async push(host, frames) {
-      return receiptMessage(await ingest(deps.ingest, host, pushSteps(frames)))
+      const receive = (steps: AsyncIterable<PushStep>) => ingest(deps.ingest, host, steps)
+      return receiptMessage(await pushes.follow(pushSteps(frames), receive))
     },
     pull: (host, request) => pullFrames(deps.pull, host.hostId, request),
     pullFiles: (host, request) => pullFiles(deps.items, host.hostId, request),

@@ -83,4 +83,7 @@ test('an image is protected, changed, protected again and brought back both ways
   )
   assert.ok(verified.json.checkedChunks > 0)
   assert.deepEqual(verified.json.damaged, [])
+
+  const host = await holdfast.ok<{ warnings: string[] }>('host', 'show', 'alpha')
+  assert.match(host.json.warnings.join(), /runs on this very machine/)
 })

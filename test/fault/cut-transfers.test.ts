@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { randomFillSync } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
-import test from 'node:test'
+import test, { type TestContext } from 'node:test'
+import { parseAddress } from '../../core/model/address.ts'
 import type { StartedAnswer } from '../support/answers.ts'
 import type { Child } from '../support/child.ts'
 import type { Answer } from '../support/holdfast.ts'
 import { rewriteChunk } from '../support/raw-disk.ts'
 import { Scene, until } from '../support/scene.ts'
+import { slowProxy, type SlowProxy } from '../support/slow-proxy.ts'
 
 const MIB = 2 ** 20
 const SIZE = 48 * MIB + 1536
@@ -44,6 +46,18 @@ async function reached(process: Child, failpoint: string): Promise<void> {
   await until(failpoint, () =>
     Promise.resolve(process.stderr.includes(`failpoint ${failpoint}`) || undefined),
   )
+}
+
+/** From its next start on the agent reaches the server through a proxy. */
+async function detour(t: TestContext, scene: Scene): Promise<SlowProxy> {
+  await scene.holdfast.agents.get('alpha')?.kill('SIGTERM')
+  const file = scene.holdfast.path('agent-alpha', 'identity.json')
+  const identity = JSON.parse(await readFile(file, 'utf8')) as { addresses: string[] }
+  const target = parseAddress(identity.addresses[0] ?? '')
+  assert.ok(target)
+  const proxy = await slowProxy(t, target, 0)
+  await writeFile(file, JSON.stringify({ ...identity, addresses: [proxy.address] }))
+  return proxy
 }
 
 test('a transfer that is cut is taken up, and is one instant all the same', async (t) => {
@@ -91,6 +105,15 @@ test('a transfer that is cut is taken up, and is one instant all the same', asyn
       mostSent: 1.1 * SIZE,
     }),
   )
+  await t.test('the network is cut; the agent comes back by itself', async () => {
+    const proxy = await detour(t, scene)
+    await transferCut(scene, {
+      armed: `agent.during-push=delay:1000@${FRAME}`,
+      how: () => Promise.resolve(proxy.cut()),
+      mostSent: 0.8 * SIZE,
+    })
+    assert.ok(proxy.mostInFlight() > 0, 'it went this way')
+  })
   await t.test('nothing is damaged, and nothing is left over', async () => {
     assert.equal((await scene.verify()).status, 0)
   })

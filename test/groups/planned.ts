@@ -6,6 +6,7 @@ import { systemClock, type Clock } from '../../core/runtime/clock.ts'
 import { systemRandom } from '../../core/runtime/random.ts'
 import type { Database } from '../../server/catalog/database.ts'
 import { saveGroup } from '../../server/flows/groups/save-group.ts'
+import type { ServerMode } from '../../server/flows/server-mode.ts'
 import { Schedule } from '../../server/jobs/schedule/schedule.ts'
 import type { CatalogRows } from '../support/catalog-rows.ts'
 import { startService } from '../operator/service.ts'
@@ -60,10 +61,10 @@ export class Planned {
     return { database, store, clock, random: systemRandom, undoMs: 72 * 3_600_000 }
   }
 
-  addServer(): Schedule {
+  addServer(mode: ServerMode = { name: 'normal' }): Schedule {
     const schedule = new Schedule({
       ...this.deps,
-      ...{ log: silentLogger, mode: { name: 'normal' }, wake: () => {}, timeZone: 'UTC' },
+      ...{ log: silentLogger, mode, wake: () => {}, timeZone: 'UTC' },
       historyMs: 33 * 24 * 3_600_000,
     })
     this.schedules.push(schedule)

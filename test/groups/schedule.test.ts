@@ -266,6 +266,20 @@ test('each night the servers do their own work once, and tell what nothing prote
   assert.deepEqual(await planned.alerts(), ['unprotected'])
 })
 
+test('a catalog older than its store plans, expires and collects nothing; it is verified', async (t) => {
+  const planned = await Planned.create(t, '2027-03-01T12:00Z', 0)
+  planned.addServer({ name: 'read-only', reason: 'the store is newer' })
+  await planned.group('all', DAILY, [await planned.source('a')])
+  await planned.look()
+  for (const time of ['02T00:30', '02T01:00', '02T02:00', '02T06:00', '02T08:00'])
+    await planned.at(`2027-03-${time}Z`)
+  const kinds = await planned.database.query<{ kind: string }>(`SELECT kind FROM job`)
+  assert.deepEqual(
+    kinds.map(({ kind }) => kind),
+    ['verification'],
+  )
+})
+
 test('protection may stop and go on any number of times, in one history', async (t) => {
   const planned = await Planned.create(t, '2027-03-01T07:00Z')
   const source = await planned.source('a')

@@ -7,6 +7,8 @@ export interface SlowProxy {
   readonly mostInFlight: () => number
   /** From now on nothing goes through, and nobody is told. */
   freeze(): void
+  /** Ends what is connected; who comes again is let through. */
+  cut(): void
 }
 
 /** A TCP proxy that gives each byte on after `delayMs` each way, however many are under way. */
@@ -52,6 +54,10 @@ export async function slowProxy(
     mostInFlight: () => most,
     freeze: () => {
       frozen = true
+    },
+    cut: () => {
+      for (const socket of sockets) socket.destroy()
+      sockets.clear()
     },
   }
 }
