@@ -29,6 +29,8 @@ const HOST = 'demo'
 const REMOVED = 'pages/17.html'
 const CHANGED = 'pages/18.html'
 const SOURCE = `${HOST}/web.raw`
+/** Without TLS, so that a browser asks nothing about a certificate that nobody knows. */
+const CONSOLE = ['--console', '127.0.0.1:0', '--console-plain']
 const isKept = process.argv.includes('--keep')
 const telling = new Telling()
 const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-demo-'))
@@ -38,7 +40,7 @@ process.stdout.write(`Holdfast demo, everything below ${folder}\n`)
 try {
   installation = await startAll()
   await show(installation)
-  if (isKept) keep(installation)
+  if (isKept) await keep(installation)
   else process.stdout.write('All of it worked. `npm run demo -- --keep` leaves it running.\n')
 } catch (error) {
   process.exitCode = 1
@@ -54,7 +56,7 @@ try {
 
 async function startAll(): Promise<Installation> {
   const started = await telling.step('Start a protection server with its own PostgreSQL', () =>
-    Installation.start({ folder, host: HOST, detached: isKept }),
+    Installation.start({ folder, host: HOST, detached: isKept, serverArguments: CONSOLE }),
   )
   try {
     await telling.step('Make a disk image: 512 MiB, ext4, 408 files', () =>
@@ -186,9 +188,16 @@ async function compare(image: string, file: string): Promise<void> {
   )
 }
 
-function keep(holdfast: Installation): void {
+async function keep(holdfast: Installation): Promise<void> {
+  const group = ['group', 'create', 'demo', '--member', SOURCE, '--points', '08:00,18:00']
+  await holdfast.holdfast([...group, '--retain', '14d', '--keep', 'weekly=4,monthly=12', '--yes'])
+  const { document } = await holdfast.holdfast<{ url: string }>(['console', 'link'])
   holdfast.release()
   process.stdout.write(`
+The web console, signed in by this link once (\`bin/holdfast console link\` makes another):
+
+  ${document.url}
+
 It runs on: server ${holdfast.server.pid}, agent ${holdfast.agent.pid}. Try:
 
   export HOLDFAST_OPERATOR=${holdfast.operatorFile}

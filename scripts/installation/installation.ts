@@ -13,6 +13,8 @@ export interface Asked {
   readonly listen?: readonly [operators: string, agents: string]
   /** The processes are to go on after this one. */
   readonly detached?: boolean
+  /** Of the server, beside its folders and ports. */
+  readonly serverArguments?: readonly string[]
   /** Of the agent, beside its folders. */
   readonly agentArguments?: readonly string[]
 }
@@ -58,7 +60,7 @@ export class Installation {
   }
 
   static async start(asked: Asked): Promise<Installation> {
-    const { folder, env = {}, detached = false } = asked
+    const { folder, env = {}, detached = false, serverArguments = [] } = asked
     const [operators, agents] = asked.listen ?? ['127.0.0.1:0', '127.0.0.1:0']
     for (const name of ['images', 'restored'])
       await mkdir(path.join(folder, name), { recursive: true })
@@ -66,7 +68,7 @@ export class Installation {
     const ports = ['--listen', operators, '--agents', agents]
     const { process: server, ready } = await LongRunning.start<{ operatorFile: string }>(
       'server run',
-      ['server', 'run', '--data', data, ...ports],
+      ['server', 'run', '--data', data, ...ports, ...serverArguments],
       path.join(folder, 'server.log'),
       { env, detached },
     )

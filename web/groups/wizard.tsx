@@ -1,5 +1,5 @@
 import { Wizard, WizardStep } from '@patternfly/react-core'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import type { Group, GroupPlan, GroupSettings } from '../api/documents.ts'
 import { useChange, useDocument } from '../api/use-api.ts'
@@ -41,6 +41,12 @@ function wishOf({ name, settings, members }: Group): Wish {
   }
 }
 
+/** On a phone the kit's button over the steps reads one thing and is called another. */
+function nameTogglesAsTheyRead(): void {
+  for (const toggle of document.querySelectorAll('.pf-v6-c-wizard__toggle'))
+    toggle.removeAttribute('aria-label')
+}
+
 interface StepsProps {
   readonly before: Group | undefined
   readonly first: Wish
@@ -54,6 +60,7 @@ function Steps({ before, first }: StepsProps) {
   const save = useChange<Group>()
   const go = useNavigate()
   const body = bodyOf(wish, before)
+  useEffect(nameTogglesAsTheyRead)
   const set = (part: Partial<GroupSettings>) =>
     setWish({ ...wish, settings: { ...wish.settings, ...part } })
   const step = { wish, onWish: setWish, onSettings: set, isNew: before === undefined }

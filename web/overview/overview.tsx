@@ -2,6 +2,9 @@ import { Alert, Card, CardBody, CardTitle, Gallery } from '@patternfly/react-cor
 import { Link } from 'react-router'
 import type { Job, Source, Status, Storage } from '../api/documents.ts'
 import { useDocument } from '../api/use-api.ts'
+import { FirstRun } from './first-run.tsx'
+import { NeedsAHand } from './needs-a-hand.tsx'
+import { NextRuns } from './next-runs.tsx'
 import { JobTable } from '../jobs/job-table.tsx'
 import { bytes } from '../shown/format.ts'
 import { ListTable } from '../shown/list-table.tsx'
@@ -25,7 +28,9 @@ export function Overview() {
           </>
         )}
       </Loaded>
+      <NeedsAHand />
       <LastPoints />
+      <NextRuns />
       <Running />
     </Page>
   )
@@ -33,6 +38,8 @@ export function Overview() {
 
 function Verdict({ status }: { readonly status: Status }) {
   const { overview } = useWords()
+  const isNew = status.sources?.protected === 0 && status.problems.length === 0
+  if (isNew) return <FirstRun hosts={status.hosts?.total ?? 0} />
   if (status.ok) return <Alert isInline variant="success" title={overview.allWell} />
   return (
     <Alert isInline variant="danger" title={overview.notWell}>
