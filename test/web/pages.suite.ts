@@ -18,24 +18,26 @@ import { openConsole } from './console-scene.ts'
 const SCREENS = process.env['HOLDFAST_SCREENS']
 const SOURCE = 'alpha/disk.raw'
 
-const LOOKS = [
-  { name: 'light', theme: 'light', language: 'en', viewport: { width: 1280, height: 800 } },
-  { name: 'dark', theme: 'dark', language: 'ko', viewport: { width: 1280, height: 800 } },
-  { name: 'phone', theme: 'light', language: 'en', viewport: { width: 390, height: 844 } },
-] as const
+export interface Look {
+  readonly name: string
+  readonly theme: 'light' | 'dark'
+  readonly language: 'en' | 'ko'
+  readonly viewport: { readonly width: number; readonly height: number }
+}
 
-test('every page can be read by everybody', async (t) => {
-  if (lacksTool(t, 'mkfs.ext4')) return
-  const console = await openConsole(t)
-  if (!console) return
-  const pages = await pagesOf(console.scene, await temporaryFolder(t))
-  for (const { name: look, theme, language, viewport } of LOOKS) {
+/** Every page, as one kind of person sees it. */
+export function pagesIn({ name: look, theme, language, viewport }: Look): void {
+  test(`every page can be read: ${look}`, async (t) => {
+    if (lacksTool(t, 'mkfs.ext4')) return
+    const console = await openConsole(t)
+    if (!console) return
+    const pages = await pagesOf(console.scene, await temporaryFolder(t))
     const { page, problems } = await console.signedIn({ viewport })
     await page.evaluate(
       `localStorage.setItem('holdfast-theme', '${theme}'); localStorage.setItem('holdfast-language', '${language}')`,
     )
     for (const [name, path] of Object.entries(pages))
-      await t.test(`${name}, ${look}`, async () => {
+      await t.test(name, async () => {
         await page.goto(`${console.url}${path}`)
         await settled(page)
         if (SCREENS) await picture(page, SCREENS, `${name}-${look}`)
@@ -43,8 +45,8 @@ test('every page can be read by everybody', async (t) => {
         assert.equal(await overflow(page), 0, 'nothing is wider than the window')
         assert.deepEqual(problems.splice(0), [])
       })
-  }
-})
+  })
+}
 
 /** What somebody sees who has protected a machine for a while: page by page. */
 async function pagesOf(scene: Scene, folder: string): Promise<Readonly<Record<string, string>>> {
