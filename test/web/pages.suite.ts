@@ -91,6 +91,8 @@ async function pagesOf(scene: Scene, folder: string): Promise<Readonly<Record<st
     hosts: 'hosts',
     storage: 'storage',
     events: 'events',
+    operators: 'operators',
+    audit: 'audit',
   }
 }
 
