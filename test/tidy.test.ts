@@ -42,6 +42,12 @@ test('files that pages name exist', () => {
     }
 })
 
+test('ARCHITECTURE.md has every folder of the product', () => {
+  const map = text('ARCHITECTURE.md')
+  const folders = tracked.flatMap((file) => /^(?:core|agent|server)\/[a-z]+(?=\/)/.exec(file) ?? [])
+  for (const folder of new Set(folders)) assert.ok(map.includes(`\`${folder}\``), folder)
+})
+
 test('no page cites line numbers, and none is empty', () => {
   for (const page of pages) {
     assert.doesNotMatch(text(page), /\.ts:\d+/, page)
