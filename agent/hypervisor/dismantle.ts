@@ -4,13 +4,14 @@ import { HoldfastError } from '../../core/model/error.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
 import { thawGuest } from '../guest/kept-freeze.ts'
 import { BlockGraph } from './block-graph.ts'
+import { goOn } from './go-on.ts'
 import { insertFilters, type FilterPlace } from './insertion.ts'
+import { endSaving } from './migration-settings.ts'
 import { QmpRefusal, type Qmp } from './qmp.ts'
 import type { VmUndoRecord } from './vm-undo.ts'
 
 const EXPORT_GONE_MS = 10_000
 const POLL_MS = 20
-const CONTINUE_TRIES = 3
 
 /**
  * Takes everything of a job out of a VM again; also what a crashed agent left, as its record names
@@ -23,6 +24,7 @@ export async function dismantle(qmp: Qmp, record: VmUndoRecord, clock: Clock): P
   const errors: unknown[] = []
   const attempt = (step: Promise<void>) => step.catch((error: unknown) => void errors.push(error))
   if (record.frozenAgent !== '') await attempt(thawGuest(record.frozenAgent).then(() => {}))
+  if (record.memory) await attempt(endSaving(qmp, record.memory, clock))
   if (record.isStopped) await attempt(goOn(qmp))
   for (const id of record.exports) await attempt(endExport(qmp, id, clock))
   for (const node of record.accessNodes) await attempt(removeNode(qmp, node))
@@ -44,24 +46,9 @@ export async function removeBitmap(qmp: Qmp, node: string, name: string): Promis
   await passed(qmp.execute('block-dirty-bitmap-remove', { node, name }))
 }
 
-/** Only where it still waits: somebody may have gone on, or shut it down, meanwhile. */
-export async function goOn(qmp: Qmp): Promise<void> {
-  if (!(await qmp.commands()).has('query-status')) return
-  for (let attempt = 1; ; attempt++) {
-    const { status } = await qmp.execute<{ status: string }>('query-status')
-    if (status !== 'paused') return
-    try {
-      await qmp.execute('cont')
-      return
-    } catch (error) {
-      if (attempt === CONTINUE_TRIES) throw error
-    }
-  }
-}
-
 const exported = z.array(z.looseObject({ id: z.string() }))
 
-async function endExport(qmp: Qmp, id: string, clock: Clock): Promise<void> {
+export async function endExport(qmp: Qmp, id: string, clock: Clock): Promise<void> {
   const isThere = async () =>
     exported.parse(await qmp.execute('query-block-exports')).some((one) => one.id === id)
   if (!(await isThere())) return

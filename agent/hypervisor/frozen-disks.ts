@@ -1,17 +1,23 @@
+import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HoldfastError } from '../../core/model/error.ts'
 import { failpoint } from '../../core/runtime/failpoint.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
 import { GRANULARITY, type BitmapNames } from './bitmap.ts'
 import { BlockGraph } from './block-graph.ts'
-import { dismantle, goOn } from './dismantle.ts'
+import type { CompanionDisk } from './companion-disk.ts'
+import { dismantle, endExport } from './dismantle.ts'
 import { FrozenReader } from './frozen-reader.ts'
+import { goOn } from './go-on.ts'
 import { insertFilters, needsStop, type FilterPlace } from './insertion.ts'
 import type { InstantContext, InstantHooks } from './instant-hooks.ts'
 import type { LiveDisk } from './live-disk.ts'
+import { captureMemory, type SavedMemory } from './memory-capture.ts'
+import { endSaving, readMigrationSettings } from './migration-settings.ts'
 import { QmpRefusal, type Qmp } from './qmp.ts'
 import { makeScratchFile, makeScratchFolder, requireSpace, type ScratchFolder } from './scratch.ts'
 import type { OpenUndo, VmUndoLog, VmUndoRecord } from './vm-undo.ts'
+import { wakeDisks } from './wake-disks.ts'
 
 /** Longest that a guest's write waits for us; past it the frozen view breaks, and the guest goes on. */
 const WRITE_WAIT_SECONDS = 5
@@ -22,6 +28,7 @@ export interface FreezeRequest {
   readonly vm: string
   readonly socket: string
   readonly disks: readonly LiveDisk[]
+  readonly companions: readonly CompanionDisk[]
   readonly names: BitmapNames
   /** Version that is being made: the new bitmaps are named after it. */
   readonly versionUid: string
@@ -39,6 +46,15 @@ interface Names {
   readonly filter: string
   readonly target: string
   readonly exported: string
+  readonly woken: string
+}
+
+/** How memory was saved, for whoever looks at the point. */
+export interface MemoryFacts {
+  readonly streamBytes: number
+  /** For which the guest stood still, and what of it the last round and the devices took. */
+  readonly pausedMs: number
+  readonly lastRoundMs: number
 }
 
 /**
@@ -48,6 +64,7 @@ interface Names {
  * 4. a copy-before-write filter for each disk, which gives way to the guest; 5. the instant: the
  * filters get into the way of the guest's writes; 6. what the old bitmaps counted is copied, after
  * the instant: again too much, never too little; 7. the frozen views are exported and read.
+ * With memory, 4 and 5 come while the VM stands still behind the last round of its memory.
  */
 export class FrozenDisks {
   readonly readers = new Map<LiveDisk, FrozenReader>()
@@ -55,9 +72,11 @@ export class FrozenDisks {
   capturedAt = 0
   /** The VM was stopped by us, so that several disks share the instant. */
   wasStopped = false
+  memory: MemoryFacts | undefined
   readonly #qmp: Qmp
   readonly #request: FreezeRequest
   readonly #undo: OpenUndo
+  #socket: string | undefined
 
   private constructor(qmp: Qmp, request: FreezeRequest, undo: OpenUndo) {
     this.#qmp = qmp
@@ -70,11 +89,12 @@ export class FrozenDisks {
     hooks: InstantHooks,
     contextOf: (undo: OpenUndo) => InstantContext,
   ): Promise<FrozenDisks> {
-    const { disks, scratch, undoLog } = request
+    const { disks, companions, scratch, undoLog } = request
     await makeScratchFolder(scratch)
     await requireSpace(
       scratch.folder,
       disks.map(({ sizeBytes }) => sizeBytes),
+      memoryOf(companions)?.sizeBytes,
     )
     const undo = await undoLog.begin(recordOf(request))
     const context = contextOf(undo)
@@ -96,7 +116,8 @@ export class FrozenDisks {
 
   /** Nothing of the job stays in the VM but its bitmaps. */
   async close(): Promise<void> {
-    await Promise.allSettled([...this.readers.values()].map((reader) => reader.close()))
+    const { companions } = this.#request
+    await Promise.allSettled([...this.readers.values(), ...companions].map((one) => one.close()))
     try {
       await dismantle(this.#qmp, this.#undo.record, this.#request.clock)
       await this.#undo.forget()
@@ -106,7 +127,7 @@ export class FrozenDisks {
   }
 
   async #build(signal: AbortSignal): Promise<void> {
-    const { disks, names, versionUid, scratch } = this.#request
+    const { disks, companions, names, versionUid } = this.#request
     await failpoint('vm.before-bitmaps')
     const stale = names.of(versionUid)
     // Of an attempt that was cut: it began at another instant.
@@ -117,6 +138,14 @@ export class FrozenDisks {
     }))
     await this.#qmp.execute('transaction', { actions }, { signal })
     await failpoint('vm.after-bitmaps')
+    // A VM gives no disk away that a filter lies on.
+    if (memoryOf(companions)) this.#socket = await this.#serve()
+    else await this.#addFilters()
+    await failpoint('vm.after-filters')
+  }
+
+  async #addFilters(): Promise<void> {
+    const { disks, scratch } = this.#request
     for (const [at, disk] of disks.entries()) {
       const { target, filter } = namesOf(this.#request, at)
       const filename = await makeScratchFile(scratch, `${target}.raw`, disk.sizeBytes)
@@ -134,7 +163,6 @@ export class FrozenDisks {
         'cbw-timeout': WRITE_WAIT_SECONDS,
       })
     }
-    await failpoint('vm.after-filters')
   }
 
   async #instant(hooks: InstantHooks, context: InstantContext): Promise<void> {
@@ -150,10 +178,13 @@ export class FrozenDisks {
     await failpoint('vm.after-instant')
   }
 
-  async #insert({ machine, signal }: InstantContext): Promise<void> {
+  async #insert(context: InstantContext): Promise<void> {
+    const { machine, signal } = context
     const places = this.#places()
     // Of the graph with the filters in it; read before the VM is stopped.
     const graph = await BlockGraph.read(this.#qmp, signal)
+    const memory = memoryOf(this.#request.companions)
+    if (memory) return this.#insertWithMemory(memory, graph, places, signal)
     const stops = needsStop(places) && !machine.isStorageDaemon && (await this.#isRunning())
     if (!stops) return this.#insertNow(graph, places)
     await this.#undo.note({ isStopped: true })
@@ -171,6 +202,49 @@ export class FrozenDisks {
   async #insertNow(graph: BlockGraph, places: readonly FilterPlace[]): Promise<void> {
     this.capturedAt = this.#request.clock.now()
     await insertFilters(this.#qmp, graph, places)
+    const { companions, scratch } = this.#request
+    for (const one of companions) {
+      const { role, path, name } = one.companion
+      if (role === 'memory') continue
+      const copy = join(scratch.folder, name)
+      await copyFile(path, copy)
+      await one.open(copy)
+    }
+  }
+
+  /** Behind the last round the VM stands still: its disks are of the moment that its memory is of. */
+  async #insertWithMemory(
+    memory: CompanionDisk,
+    graph: BlockGraph,
+    places: readonly FilterPlace[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { scratch, clock } = this.#request
+    const before = await readMigrationSettings(this.#qmp)
+    await this.#undo.note({ memory: before })
+    this.wasStopped = true
+    const { sizeBytes } = memory
+    let saved: SavedMemory
+    try {
+      saved = await captureMemory({ qmp: this.#qmp, scratch, sizeBytes, clock, signal })
+      await failpoint('vm.while-memory-stands')
+      await wakeDisks(this.#qmp, this.#sleeping())
+      await this.#addFilters()
+      await this.#insertNow(graph, places)
+    } finally {
+      await endSaving(this.#qmp, before, clock)
+    }
+    const { bytes: streamBytes, lastRoundMs, stoppedAt } = saved
+    this.memory = { streamBytes, lastRoundMs, pausedMs: Math.round(clock.monotonic() - stoppedAt) }
+    await this.#undo.note({ memory: undefined })
+    for (const { exported } of this.#sleeping()) await endExport(this.#qmp, exported, clock)
+    await memory.open(saved.path)
+  }
+
+  #sleeping() {
+    return this.#request.disks.map(({ top }, at) => {
+      return { node: top, exported: namesOf(this.#request, at).woken }
+    })
   }
 
   #places(): FilterPlace[] {
@@ -188,7 +262,7 @@ export class FrozenDisks {
     const { disks, baseOf, names } = this.#request
     const actions = disks.flatMap((disk) => mergeOf(disk, names, baseOf(disk)))
     if (actions.length > 0) await this.#qmp.execute('transaction', { actions }, { signal })
-    const socket = await this.#serve()
+    const socket = this.#socket ?? (await this.#serve())
     for (const [at, disk] of disks.entries()) {
       const { access, filter, exported } = namesOf(this.#request, at)
       const bitmap = baseOf(disk) === undefined ? undefined : names.frozen
@@ -270,6 +344,7 @@ function namesOf({ names }: Pick<FreezeRequest, 'names'>, at: number): Names {
     filter: name('cbw'),
     target: name('scratch'),
     exported: name('disk'),
+    woken: name('wake'),
   }
 }
 
@@ -284,7 +359,7 @@ function recordOf(request: FreezeRequest): VmUndoRecord {
     job,
     vm,
     qmp: socket,
-    exports: all.map(({ exported }) => exported),
+    exports: all.flatMap(({ exported, woken }) => [exported, woken]),
     accessNodes: all.map(({ access }) => access),
     filters: all.map(({ filter }) => filter),
     targets: all.map(({ target }) => target),
@@ -294,6 +369,10 @@ function recordOf(request: FreezeRequest): VmUndoRecord {
     frozenAgent: '',
     files: [scratch.folder],
   }
+}
+
+function memoryOf(companions: readonly CompanionDisk[]): CompanionDisk | undefined {
+  return companions.find(({ companion }) => companion.role === 'memory')
 }
 
 function resized(name: string): HoldfastError {

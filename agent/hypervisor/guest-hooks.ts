@@ -3,7 +3,7 @@ import type { Consistency } from '../../core/model/state.ts'
 import { toGuestFailure } from '../guest/guest-failure.ts'
 import { KeptFreeze } from '../guest/kept-freeze.ts'
 import { describeQemu } from './describe-qemu.ts'
-import { goOn } from './dismantle.ts'
+import { goOn } from './go-on.ts'
 import { requireListener } from './guest-channel.ts'
 import type {
   InstantContext,
@@ -30,6 +30,8 @@ class GuestHooks implements InstantHooks {
     if (wishes.consistency === 'crash' || machine.isStorageDaemon) return
     // Nobody asked, and nothing is there to be asked: as after a power cut is what there is.
     if (wishes.consistency === '' && declaration.guestAgent === undefined) return
+    // It goes on with its memory: nothing of it has to be on its disks, and saving takes longer than a freeze.
+    if (wishes.consistency === '' && wishes.memory) return
     try {
       await this.#freezeGuest(context)
     } catch (error) {
@@ -51,11 +53,12 @@ class GuestHooks implements InstantHooks {
 
   outcome(): InstantOutcome {
     const warnings = this.#warnings
-    return { consistency: this.#level, paused: this.#wasStopped, hasMemory: false, warnings }
+    return { consistency: this.#level, paused: this.#wasStopped, warnings }
   }
 
-  configuration(context: InstantContext): Promise<Readonly<Record<string, unknown>>> {
-    return describeQemu(context)
+  async configuration(context: InstantContext): Promise<Readonly<Record<string, unknown>>> {
+    const isFrozen = context.wishes.memory && this.#freeze !== undefined
+    return { ...(await describeQemu(context)), isFrozen }
   }
 
   async #freezeGuest({ declaration, machine, qmp, undo, wishes }: InstantContext): Promise<void> {

@@ -18,7 +18,7 @@ export interface InstantContext {
 }
 
 /** What the hooks reached; told on the point. */
-export interface InstantOutcome extends Instant {
+export interface InstantOutcome extends Omit<Instant, 'hasMemory'> {
   readonly consistency: Consistency
 }
 
@@ -45,5 +45,5 @@ export type MakeInstantHooks = () => InstantHooks
 export const crashHooks: MakeInstantHooks = () => ({
   beforeInstant: async () => {},
   afterInstant: async () => {},
-  outcome: () => ({ consistency: 'crash', paused: false, hasMemory: false, warnings: [] }),
+  outcome: () => ({ consistency: 'crash', paused: false, warnings: [] }),
 })

@@ -16,6 +16,8 @@ export interface LiveDisk {
   readonly name: string
   /** The node of its format, which has the bitmaps. */
   readonly node: string
+  /** What the guest's device sees. */
+  readonly top: string
   /** What the filter goes on. */
   readonly below: string
   readonly insertion: Insertion | undefined
@@ -63,6 +65,7 @@ export function liveDisk(
   return {
     name: known?.name ?? nameOf(attachment, filename),
     node,
+    top: attachment.node,
     ...placeOf(graph, path, attachment),
     path: filename,
     format: formatByName(info.drv) ?? 'raw',

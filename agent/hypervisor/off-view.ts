@@ -8,6 +8,7 @@ import { bitmapContext, startNbdExport } from '../source/nbd-export.ts'
 import type { DiskContext } from '../source/opened-disk.ts'
 import type {
   Evidence,
+  Instant,
   Settlement,
   SourceDisk,
   SourceView,
@@ -35,6 +36,7 @@ export interface OffVm {
   readonly disks: readonly OffDisk[]
   readonly allowed: readonly string[]
   readonly configuration: string
+  readonly warnings: readonly string[]
   readonly names: BitmapNames
   readonly context: DiskContext
 }
@@ -59,6 +61,10 @@ export class OffView implements SourceView {
 
   get configuration(): string {
     return this.#vm.configuration
+  }
+
+  get instant(): Instant {
+    return { paused: false, hasMemory: false, warnings: this.#vm.warnings }
   }
 
   get capturedAt(): string {

@@ -4,6 +4,7 @@ import type { ImageFormat } from '../source/image-format.ts'
 import { readLayout } from '../source/image-layout.ts'
 import { refuseEmpty } from '../source/opened-disk.ts'
 import type { OpenOptions, SourceView } from '../source/source.ts'
+import { fileCompanions, flashWords, named } from './companions.ts'
 import { ImageBitmaps } from './image-bitmaps.ts'
 import { OffView, type OffDisk } from './off-view.ts'
 import type { VmContext } from './vm-context.ts'
@@ -27,32 +28,45 @@ export async function openOffVm(
   options: OpenOptions,
 ): Promise<SourceView> {
   const { names, searchPath, clock } = context
-  const { signal, excludeDisks } = options
+  const { signal, excludeDisks, wishes } = options
   const all = await knownDisks(context, declaration)
   const known = all.filter(({ name, reason = '' }) => reason === '' && !excludeDisks.includes(name))
   if (known.length === 0)
     throw new HoldfastError('source-missing', `nobody knows what disks ${declaration.name} has`, {
       hint: `It is off: say its disks in ${declaration.file}, or start it.`,
     })
-  const allowed = [...new Set(known.map(({ path }) => dirname(path)))]
+  const companions = named(
+    await fileCompanions(declaration, flashWords(declaration)),
+    all.map((one) => one.name),
+  )
+  const files = companions.map(({ name, path }): DeclaredDisk => ({ name, path, format: 'raw' }))
+  const allowed = [...new Set([...known, ...files].map(({ path }) => dirname(path)))]
   const disks: OffDisk[] = []
-  for (const disk of known) disks.push(await lookAt(disk, allowed, context))
+  for (const disk of [...known, ...files]) disks.push(await lookAt(disk, allowed, context))
   const { name, uuid, firmware = 'bios' } = declaration
   const configuration = JSON.stringify({
     kind: declaration.libvirt ? 'libvirt' : 'qemu',
     libvirt: declaration.libvirt,
     ...{ name, uuid, firmware, status: 'shutdown' },
-    disks: disks.map(({ name: one, path, format, sizeBytes }) => ({
+    disks: disks.slice(0, known.length).map(({ name: one, path, format, sizeBytes }) => ({
       ...{ name: one, path, format, sizeBytes },
     })),
     lacking: all
       .filter((one) => !known.includes(one))
       .map((one) => ({ name: one.name, path: one.path, reason: one.reason || 'excluded' })),
+    companions,
+    declared: declaration.libvirt ? undefined : declaredAs(declaration),
   })
+  const warnings = wishes?.memory === true ? ['it was off: there is no memory to save'] : []
   return new OffView({
-    ...{ name, disks, allowed, configuration, names },
+    ...{ name, disks, warnings, allowed, configuration, names },
     context: { searchPath, clock, signal },
   })
+}
+
+/** What the operator says of it: a VM made of this point is started like it. */
+export function declaredAs({ qmp, guestAgent, start, file, disks }: VmDeclaration) {
+  return { qmp, guestAgent, start, file, disks }
 }
 
 async function lookAt(

@@ -1,5 +1,6 @@
 import { HoldfastError } from '../../core/model/error.ts'
 import { NO_WISHES, type OpenOptions, type SourceView } from '../source/source.ts'
+import { companionsOf } from './companions.ts'
 import { lookAtMachine, type LiveMachine } from './live-machine.ts'
 import type { MonitorLease } from './monitors.ts'
 import { openOffVm } from './open-off-vm.ts'
@@ -32,7 +33,11 @@ export async function openVm(
       )
     const { signal, wishes = NO_WISHES } = options
     const hooks = context.makeHooks()
-    return new VmView({ declaration, machine, lease, disks, hooks, wishes, signal }, context)
+    const companions = await companionsOf(lease.qmp, declaration, machine, wishes.memory)
+    return new VmView(
+      { declaration, machine, lease, disks, companions, hooks, wishes, signal },
+      context,
+    )
   } catch (error) {
     await lease.release()
     throw error

@@ -1,17 +1,13 @@
 import { createConnection, type Socket } from 'node:net'
 import { z } from 'zod'
 import { HoldfastError } from '../../core/model/error.ts'
-import { QmpRefusal, unreachable, type AskOptions, type Qmp } from './qmp.ts'
+import { QmpRefusal, unreachable, type AskOptions, type Qmp, type QmpEvent } from './qmp.ts'
 
 /** One answer may be long (all block nodes of a VM with many disks), but not without end. */
 const LONGEST_LINE = 16 * 1024 * 1024
 const ANSWER_MS = 30_000
 const GREETING_MS = 5_000
 
-export interface QmpEvent {
-  readonly event: string
-  readonly data: Readonly<Record<string, unknown>>
-}
 
 interface Waiting {
   readonly resolve: (value: unknown) => void

@@ -5,6 +5,11 @@ export interface AskOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+export interface QmpEvent {
+  readonly event: string
+  readonly data: Readonly<Record<string, unknown>>
+}
+
 /** A VM's monitor, however it is reached: by its own socket, or through libvirt. */
 export interface Qmp {
   /** Its connection is lost or closed: every further command fails. */
@@ -18,6 +23,8 @@ export interface Qmp {
   /** Commands that this QEMU knows. */
   commands(): Promise<ReadonlySet<string>>
   close(): Promise<void>
+  /** What QEMU tells unasked; absent through libvirt, which keeps it to itself. Returns how to end it. */
+  onEvent?(listener: (event: QmpEvent) => void): () => void
 }
 
 /** QEMU refused a command. `desc` is in QEMU's own words. */

@@ -56,10 +56,15 @@ async function requireReach(folder: string, { uid, gid }: ScratchFolder['owner']
   }
 }
 
-/** Refuses before anything is built when the old content of what guests write would not fit. */
-export async function requireSpace(folder: string, sizes: readonly number[]): Promise<void> {
+/** Refuses before anything is built when the old content of what guests write, or memory, would not fit. */
+export async function requireSpace(
+  folder: string,
+  sizes: readonly number[],
+  memoryBytes = 0,
+): Promise<void> {
   const total = sizes.reduce((sum, size) => sum + size, 0)
-  const needed = Math.min(total, Math.max(LEAST_BYTES, total * LEAST_SHARE)) + RESERVE_BYTES
+  const overwritten = Math.min(total, Math.max(LEAST_BYTES, total * LEAST_SHARE))
+  const needed = overwritten + memoryBytes + RESERVE_BYTES
   const free = await freeBytes(folder)
   if (free >= needed) return
   throw full(`${folder} has ${mebibytes(free)} free, ${mebibytes(needed)} are needed`)

@@ -30,6 +30,10 @@ const shape = z.strictObject({
   /** Says by its exit status whether a standby replica is settled (0), or being applied to. */
   replicationStatus: command.optional(),
   firmware: z.enum(['bios', 'uefi']).optional(),
+  /** Its firmware's variables, where QEMU does not tell: while it is off. */
+  nvram: path.optional(),
+  /** Folder of its TPM's state, as given to swtpm. */
+  tpm: path.optional(),
   /** Words that rules of protection groups may go by: `group create --match tag:WORD`. */
   tags: z
     .array(z.string().regex(/^[^\s\p{Cc}]{1,64}$/u, 'is no tag'))
@@ -101,6 +105,8 @@ function withAbsolutePaths(vm: z.infer<typeof shape>, folder: string): z.infer<t
     ...vm,
     qmp: absolute(vm.qmp),
     ...(vm.guestAgent === undefined ? {} : { guestAgent: absolute(vm.guestAgent) }),
+    ...(vm.nvram === undefined ? {} : { nvram: absolute(vm.nvram) }),
+    ...(vm.tpm === undefined ? {} : { tpm: absolute(vm.tpm) }),
     ...(vm.nbd === undefined ? {} : { nbd: absolute(vm.nbd) }),
     disks: vm.disks.map((one) => ({ ...one, path: absolute(one.path) })),
   }

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorCode, systemFileSystem, writeDurably } from '../../core/runtime/file-system.ts'
+import type { MigrationSettings } from './migration-settings.ts'
 
 /** All that one job may have left in a VM's QEMU and on the host. Names may never have come to be. */
 export interface VmUndoRecord {
@@ -16,13 +17,15 @@ export interface VmUndoRecord {
   readonly nbdSocket: string
   /** The VM ran, and was stopped for the instant. */
   readonly isStopped: boolean
+  /** How the VM migrates otherwise, while its memory is saved; absent when it is not. */
+  readonly memory?: MigrationSettings | undefined
   /** Socket of the guest agent that was told to freeze; '' when it was not. */
   readonly frozenAgent: string
   /** Files and folders of ours, removed with all that is in them. */
   readonly files: readonly string[]
 }
 
-export type UndoNote = Partial<Pick<VmUndoRecord, 'isStopped' | 'frozenAgent' | 'files'>>
+export type UndoNote = Partial<Pick<VmUndoRecord, 'isStopped' | 'memory' | 'frozenAgent' | 'files'>>
 
 export interface UndoNotes {
   /** After it resolves the note survives power loss. */

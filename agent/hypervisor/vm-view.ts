@@ -10,6 +10,7 @@ import type {
   TrackerClaim,
   ViewPlan,
 } from '../source/source.ts'
+import type { CompanionDisk } from './companion-disk.ts'
 import { FrozenDisks, removeBitmaps } from './frozen-disks.ts'
 import type { FrozenReader } from './frozen-reader.ts'
 import type { InstantContext, InstantHooks } from './instant-hooks.ts'
@@ -27,6 +28,7 @@ export interface OpenedVm {
   readonly machine: LiveMachine
   readonly lease: MonitorLease
   readonly disks: readonly LiveDisk[]
+  readonly companions: readonly CompanionDisk[]
   readonly hooks: InstantHooks
   readonly wishes: InstantWishes
   readonly signal: AbortSignal
@@ -37,13 +39,14 @@ export interface OpenedVm {
  * bitmaps stay until the server has acknowledged, its new ones go with an attempt that surely failed.
  */
 export class VmView implements SourceView {
-  readonly disks: readonly VmDisk[]
+  readonly disks: readonly SourceDisk[]
   configuration = ''
   #capturedAt = ''
   #frozen: FrozenDisks | undefined
   #plan: ViewPlan | undefined
   #fate: 'cut' | 'unknown' | 'committed' = 'cut'
   readonly #vm: OpenedVm
+  readonly #disks: readonly VmDisk[]
   readonly #context: VmContext
   readonly #watching = new AbortController()
   readonly #broken = new AbortController()
@@ -51,10 +54,11 @@ export class VmView implements SourceView {
   constructor(vm: OpenedVm, context: VmContext) {
     this.#vm = vm
     this.#context = context
-    this.disks = vm.disks.map(
+    this.#disks = vm.disks.map(
       (disk) =>
         new VmDisk(disk, judgeDisk(disk, vm.machine.graph, context.names), this.#broken.signal),
     )
+    this.disks = [...this.#disks, ...vm.companions]
   }
 
   get capturedAt(): string {
@@ -66,14 +70,15 @@ export class VmView implements SourceView {
   }
 
   get instant(): Instant {
-    const { paused, hasMemory, warnings: told } = this.#vm.hooks.outcome()
+    const { paused, warnings: told } = this.#vm.hooks.outcome()
+    const hasMemory = this.#frozen?.memory !== undefined
     const warnings = [...told, ...this.#lacking()]
     return { paused: paused || this.#frozen?.wasStopped === true, hasMemory, warnings }
   }
 
   async begin(plan: ViewPlan): Promise<void> {
     this.#plan = plan
-    const { declaration, lease, machine, disks, hooks, wishes, signal } = this.#vm
+    const { declaration, lease, machine, disks, companions, hooks, wishes, signal } = this.#vm
     const { names, clock, undoLog, scratchRoot } = this.#context
     let context: InstantContext | undefined
     const contextOf = (undo: OpenUndo): InstantContext => {
@@ -86,7 +91,14 @@ export class VmView implements SourceView {
     }
     const frozen = await FrozenDisks.take(
       {
-        ...{ job: plan.job, vm: declaration.name, socket: declaration.qmp, disks, names },
+        ...{
+          job: plan.job,
+          vm: declaration.name,
+          socket: declaration.qmp,
+          disks,
+          companions,
+          names,
+        },
         ...{ versionUid: plan.versionUid, scratch, undoLog, clock },
         nbdSocket: declaration.nbd,
         baseOf: (disk) => (plan.tracked.has(disk.name) ? plan.baseUid : undefined),
@@ -96,7 +108,7 @@ export class VmView implements SourceView {
     )
     this.#frozen = frozen
     this.#capturedAt = new Date(frozen.capturedAt).toISOString()
-    for (const disk of this.disks) disk.reader = frozen.readers.get(disk.live)
+    for (const disk of this.#disks) disk.reader = frozen.readers.get(disk.live)
     const give = (reason: HoldfastError) => {
       this.#broken.abort(reason)
     }
@@ -107,7 +119,7 @@ export class VmView implements SourceView {
   /** The whole view must still be there now that all was read. */
   async settled(): Promise<Settlement> {
     this.#broken.signal.throwIfAborted()
-    for (const { frozen } of this.disks) await frozen.requireWhole()
+    for (const { frozen } of this.#disks) await frozen.requireWhole()
     this.#fate = 'unknown' // from here on the server may commit
     return { settled: true, consistency: this.#vm.hooks.outcome().consistency }
   }
@@ -161,8 +173,9 @@ export class VmView implements SourceView {
   }
 
   async #describe(context: InstantContext | undefined): Promise<string> {
-    const { declaration, machine, disks, hooks } = this.#vm
+    const { declaration, machine, disks, companions, hooks } = this.#vm
     const { name, uuid, firmware } = declaration
+    const memory = this.#frozen?.memory
     const own = {
       kind: declaration.libvirt ? 'libvirt' : 'qemu',
       ...{ name, uuid, firmware: firmware ?? 'bios', status: machine.status },
@@ -172,6 +185,8 @@ export class VmView implements SourceView {
       lacking: machine.disks
         .filter((one) => !disks.includes(one))
         .map((one) => ({ name: one.name, path: one.path, reason: one.reason || 'excluded' })),
+      companions: companions.map(({ companion }) => companion),
+      ...(memory === undefined ? {} : { memory }),
     }
     const more = context ? await hooks.configuration?.(context) : undefined
     return JSON.stringify({ ...own, ...more, libvirt: declaration.libvirt })

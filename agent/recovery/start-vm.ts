@@ -19,6 +19,8 @@ export interface StartOptions {
 }
 
 const STARTED_MS = 60_000
+/** Of many gigabytes from a slow disk. */
+const LOADED_MS = 60 * 60 * 1000
 const POLL_MS = 100
 const LOG_CHARACTERS = 2000
 
@@ -29,17 +31,20 @@ export async function startVm(
   options: StartOptions,
 ): Promise<void> {
   const ended = await launch(vm, options)
-  const end = deps.clock.monotonic() + STARTED_MS
+  const begun = deps.clock.monotonic()
   for (;;) {
-    const isRunning = await deps.monitors
+    const state = await deps.monitors
       .use(vm.qmp, (qmp) => goesOn(qmp, options.memory !== undefined))
-      .catch(() => false)
-    if (isRunning) break
+      .catch(() => 'unknown' as const)
+    if (state === 'running') break
     // A command that hands over to another program ends well, and early.
     const status = ended()
     if (status !== undefined && status !== 0)
       throw await failed(vm, options, `it ended with ${status}`)
-    if (deps.clock.monotonic() > end) throw await failed(vm, options, 'its monitor does not answer')
+    const waited = deps.clock.monotonic() - begun
+    if (state === 'unknown' && waited > STARTED_MS)
+      throw await failed(vm, options, 'its monitor does not answer')
+    if (waited > LOADED_MS) throw await failed(vm, options, 'its memory does not load')
     await deps.clock.sleep(POLL_MS)
   }
   if (options.memory?.isFrozen === true && vm.guestAgent !== undefined)
@@ -92,11 +97,11 @@ export function incomingWords(file: string): string[] {
 }
 
 /** While it loads its memory it is no running VM yet; one that was saved while stopped is let go on. */
-async function goesOn(qmp: Qmp, resumes: boolean): Promise<boolean> {
+async function goesOn(qmp: Qmp, resumes: boolean): Promise<'running' | 'loading'> {
   const { status } = await qmp.execute<{ status: string }>('query-status')
-  if (status === 'inmigrate') return false
+  if (status === 'inmigrate') return 'loading'
   if (resumes && (status === 'paused' || status === 'postmigrate')) await qmp.execute('cont')
-  return true
+  return 'running'
 }
 
 async function failed(

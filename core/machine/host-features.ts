@@ -1,6 +1,8 @@
 import type { MachineConfiguration } from './configuration.ts'
 import { memoryOf } from './configuration.ts'
 import type { MachineWish } from './machine-wish.ts'
+import { startWords } from './plan-machine.ts'
+import { isPartOfMemory } from './rewrite-networks.ts'
 
 /*
  * What a host can run, as words that its agent greets the server with: `qemu:7.2.22`,
@@ -65,6 +67,10 @@ export function missingForMemory(
     missing.push('the number of processors cannot change while it goes on')
   if (wish?.memoryBytes !== undefined && wish.memoryBytes !== configuration.memoryBytes)
     missing.push('the size of the memory cannot change while it goes on')
+  const words = startWords(configuration) ?? []
+  for (const { from } of wish?.networks ?? [])
+    if (isPartOfMemory(words, from))
+      missing.push(`the network ${from} is a part of the saved memory and cannot be exchanged`)
   return missing
 }
 

@@ -42,6 +42,17 @@ export function rewriteNetworks(
   }
 }
 
+/** QEMU's own network is a part of the machine, and of its saved memory; others lie outside. */
+export function isPartOfMemory(words: readonly string[], network: string): boolean {
+  return words.some((word, at) => {
+    const option = words[at - 1]
+    if (option !== '-netdev' && option !== '-nic') return false
+    const options = parseOptions(word)
+    const kind = valueOf(options, 'type') ?? driverOf(options)
+    return kind === 'user' && namesOf(options).includes(network)
+  })
+}
+
 /** All that one may call the network of a card. */
 function namesOf(options: ReturnType<typeof parseOptions>): string[] {
   const named = ['id', 'br', 'ifname', 'bridge'].map((key) => valueOf(options, key))

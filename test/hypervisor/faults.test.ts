@@ -20,7 +20,8 @@ const UUID = '3f0f9d7e-7a3d-4e6e-9f0a-2a1b6f0c9d11'
 async function doomed(tracking: Tracking, folder: string, failpoint: Failpoint): Promise<void> {
   const script = join(import.meta.dirname, 'doomed-child.ts')
   const args = ['--disable-warning=ExperimentalWarning', script, folder, tracking.file]
-  const child = spawn(process.execPath, [...args, tracking.last?.versionUid ?? ''], {
+  const more = [tracking.last?.versionUid ?? '', tracking.memory ? 'memory' : '']
+  const child = spawn(process.execPath, [...args, ...more], {
     env: { ...process.env, HOLDFAST_FAILPOINTS: `${failpoint}=kill` },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
@@ -49,7 +50,7 @@ async function daemon(t: TestContext) {
 test('an agent killed at any step: the guest goes on, nothing stays, no write is lost', async (t) => {
   if (lacksTool(t, 'qemu-storage-daemon')) return
   const { folder, vm, tracking, write } = await daemon(t)
-  const steps = FAILPOINTS.filter((name) => name.startsWith('vm.') && name !== 'vm.while-stopped')
+  const steps = FAILPOINTS.filter((name) => name.startsWith('vm.') && !name.startsWith('vm.while-'))
   for (const [at, failpoint] of steps.entries())
     await t.test(failpoint, async () => {
       await write('vda', at * 3 * GRANULE, guestContent(`before ${failpoint}`, 700))
@@ -67,29 +68,53 @@ test('an agent killed at any step: the guest goes on, nothing stays, no write is
     })
 })
 
-test('an agent killed while it had stopped the VM: it goes on when the agent is back', async (t) => {
+for (const [failpoint, waiting] of [
+  ['vm.while-stopped', 'paused'],
+  ['vm.while-memory-stands', 'postmigrate'],
+] as const)
+  test(`an agent killed at ${failpoint}: the VM goes on when the agent is back`, async (t) => {
+    if (lacksTool(t, 'qemu-system-x86_64')) return
+    const folder = await temporaryFolder(t)
+    const disks = ['vda', 'vdb'].map((name) => ({
+      ...{ name, format: 'qcow2' as const, sizeBytes: 2 * MIB },
+    }))
+    const vm = new BareMachine(folder, 'db', disks, UUID)
+    await vm.makeImages()
+    await vm.run(t)
+    const tracking = new Tracking(folder, await vm.declare())
+    await tracking.take()
+    const settings = await vm.qmp('query-migrate-parameters')
+    tracking.memory = waiting === 'postmigrate'
+    await doomed(tracking, folder, failpoint)
+    tracking.memory = false
+    const status = async () => (await vm.qmp<{ status: string }>('query-status')).status
+    assert.equal(await status(), waiting)
+    await tracking.replay()
+    assert.equal(await status(), 'running')
+    assert.deepEqual(await vm.qmp('query-migrate-parameters'), settings)
+    await requireClean(vm, folder)
+    await vm.write('vdb', 0x31, GRANULE, 512)
+    const { disks: taken } = await tracking.take()
+    assert.deepEqual(
+      taken.map(({ changedBytes }) => changedBytes),
+      [0, GRANULE],
+    )
+  })
+
+test('a VM that somebody has moved elsewhere while its memory was saved does not go on here', async (t) => {
   if (lacksTool(t, 'qemu-system-x86_64')) return
   const folder = await temporaryFolder(t)
-  const disks = ['vda', 'vdb'].map((name) => ({
-    ...{ name, format: 'qcow2' as const, sizeBytes: 2 * MIB },
-  }))
+  const disks = [{ name: 'vda', format: 'qcow2' as const, sizeBytes: 2 * MIB }]
   const vm = new BareMachine(folder, 'db', disks, UUID)
   await vm.makeImages()
   await vm.run(t)
   const tracking = new Tracking(folder, await vm.declare())
-  await tracking.take()
-  await doomed(tracking, folder, 'vm.while-stopped')
-  const status = async () => (await vm.qmp<{ status: string }>('query-status')).status
-  assert.equal(await status(), 'paused')
+  tracking.memory = true
+  await doomed(tracking, folder, 'vm.while-memory-stands')
+  // As libvirt does before each migration of its own.
+  await vm.qmp('migrate-set-parameters', { 'max-bandwidth': 2 ** 25 })
   await tracking.replay()
-  assert.equal(await status(), 'running')
-  await requireClean(vm, folder)
-  await vm.write('vdb', 0x31, GRANULE, 512)
-  const { disks: taken } = await tracking.take()
-  assert.deepEqual(
-    taken.map(({ changedBytes }) => changedBytes),
-    [0, GRANULE],
-  )
+  assert.equal((await vm.qmp<{ status: string }>('query-status')).status, 'postmigrate')
 })
 
 test('a VM killed while it is read, and one that is gone when the agent comes back', async (t) => {

@@ -9,7 +9,7 @@ import type { VmContext } from '../../agent/hypervisor/vm-context.ts'
 import { VmMemory } from '../../agent/hypervisor/vm-memory.ts'
 import { VmProvider, keyOf } from '../../agent/hypervisor/vm-provider.ts'
 import { VmUndoLog } from '../../agent/hypervisor/vm-undo.ts'
-import type { SourceView } from '../../agent/source/source.ts'
+import { NO_WISHES, type SourceView } from '../../agent/source/source.ts'
 import { systemClock } from '../../core/runtime/clock.ts'
 import type { Logger } from '../../core/runtime/log.ts'
 
@@ -34,6 +34,8 @@ export class Tracking {
   readonly context: VmContext
   readonly provider: VmProvider
   readonly file: string
+  /** Of each point: as `point create --memory` asks. */
+  memory = false
   #versions = 0
   #last: Taken | undefined
   readonly #server: string
@@ -68,7 +70,8 @@ export class Tracking {
   async open(): Promise<SourceView> {
     const declaration = await readVmFile(this.file)
     const { signal } = new AbortController()
-    return this.provider.open(keyOf(declaration), { excludeDisks: [], signal })
+    const wishes = { ...NO_WISHES, memory: this.memory }
+    return this.provider.open(keyOf(declaration), { excludeDisks: [], wishes, signal })
   }
 
   /** Plans as the server would: what counts from the newest version is tracked. */

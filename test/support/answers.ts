@@ -22,6 +22,7 @@ export interface PointAnswer {
   readonly consistency: string
   readonly powerState: string | null
   readonly paused: boolean
+  readonly hasMemory: boolean
   readonly label: string | null
   readonly comment: string | null
   readonly protected: boolean

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { HostMachines } from '../../core/machine/host-features.ts'
+import { missingForMemory } from '../../core/machine/host-features.ts'
+import { readConfiguration, type MachineConfiguration } from '../../core/machine/configuration.ts'
+
+const HOST: HostMachines = {
+  qemuVersion: '7.2.22',
+  machineTypes: ['pc-q35-7.1', 'pc-q35-7.2'],
+  cpuFeatures: ['sse2', 'avx2'],
+}
+
+function saved(more: Partial<MachineConfiguration> = {}): MachineConfiguration {
+  const start = 'qemu-system-x86_64 -netdev user,id=net0 -netdev tap,id=net1,ifname=tap0'
+  const read = readConfiguration({
+    ...{ kind: 'qemu', name: 'web', uuid: '0d5a6c1e-3a52-4b8f-9d4e-5f1f0c9b7a11', disks: [] },
+    companions: [{ name: 'memory', role: 'memory', path: '' }],
+    declared: { qmp: '/run/web.qmp', start },
+    ...{ qemuVersion: '7.2.9', machineType: 'pc-q35-7.2', cpus: 1, memoryBytes: 256 },
+    cpu: { type: 'max-x86_64-cpu', features: ['avx2', 'sse2'] },
+    ...more,
+  })
+  assert.ok(read)
+  return read
+}
+
+const wish = { uuid: '', keepsIdentity: true, networks: [], discardMemory: false }
+
+test('memory goes on where the host has all that it needs', () => {
+  assert.deepEqual(missingForMemory(saved(), wish, HOST), [])
+  assert.deepEqual(missingForMemory(saved(), wish, { ...HOST, qemuVersion: '10.0.2' }), [])
+})
+
+test('what the host lacks is said in words', () => {
+  const cases: [Partial<MachineConfiguration>, RegExp][] = [
+    [{ machineType: 'pc-q35-9.1' }, /no machine type pc-q35-9\.1/],
+    [{ qemuVersion: '9.1.0' }, /7\.2\.22 is older than 9\.1\.0/],
+    [{ qemuVersion: '7.10.0' }, /older than 7\.10\.0/],
+    [{ cpu: { type: 'max-x86_64-cpu', features: ['avx512f'] } }, /lacks avx512f/],
+    [{ cpu: { type: 'Icelake-x86_64-cpu', features: ['avx512f'] } }, /lacks avx512f/],
+  ]
+  for (const [more, said] of cases)
+    assert.match(missingForMemory(saved(more), wish, HOST).join('; '), said)
+  assert.deepEqual(missingForMemory(saved(), wish, undefined), ['the host has no QEMU'])
+})
+
+test('a machine that is made otherwise cannot go on; a tap is outside of it', () => {
+  const asked = (more: object) => missingForMemory(saved(), { ...wish, ...more }, HOST).length
+  assert.equal(asked({ cpus: 2 }), 1)
+  assert.equal(asked({ cpus: 1 }), 0)
+  assert.equal(asked({ memoryBytes: 512 }), 1)
+  assert.equal(asked({ networks: [{ from: 'user', to: 'none' }] }), 1)
+  assert.equal(asked({ networks: [{ from: 'net0', to: 'br1' }] }), 1)
+  assert.equal(asked({ networks: [{ from: 'tap0', to: 'br1' }] }), 0)
+})
+
+test('what is discarded needs nothing, and neither does a point without memory', () => {
+  const discarded = { ...wish, cpus: 4, discardMemory: true }
+  assert.deepEqual(missingForMemory(saved(), discarded, HOST), [])
+  const none = saved({ companions: [], cpu: { type: 'max-x86_64-cpu', features: ['avx512f'] } })
+  assert.deepEqual(missingForMemory(none, { ...wish, cpus: 4 }, HOST), [])
+})
