@@ -46,11 +46,7 @@ export async function allowDowntime(qmp: Qmp, downtimeMs: number): Promise<void>
  * Ends a saving that is under way, lets a VM go on that waits after one, and sets back what was set.
  * Nothing of it is done for a VM that somebody else has moved meanwhile.
  */
-export async function endSaving(
-  qmp: Qmp,
-  before: MigrationSettings,
-  clock: Clock,
-): Promise<void> {
+export async function endSaving(qmp: Qmp, before: MigrationSettings, clock: Clock): Promise<void> {
   const { bandwidth } = await readMigrationSettings(qmp)
   if (bandwidth !== OUR_BANDWIDTH) return
   await cancelMigration(qmp, clock)

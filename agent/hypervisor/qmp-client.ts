@@ -8,7 +8,6 @@ const LONGEST_LINE = 16 * 1024 * 1024
 const ANSWER_MS = 30_000
 const GREETING_MS = 5_000
 
-
 interface Waiting {
   readonly resolve: (value: unknown) => void
   readonly reject: (error: Error) => void
