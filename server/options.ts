@@ -1,4 +1,5 @@
 import type { Address } from '../core/model/address.ts'
+import type { JobLimits } from './limits.ts'
 
 /** What `holdfast server run` was asked for. Checked already: folders are absolute paths. */
 export interface ServerOptions {
@@ -21,6 +22,8 @@ export interface ServerOptions {
   readonly auditMs: number
   /** Share of the chunks that a change record calls unchanged that each run looks at all the same. */
   readonly sampleShare: number
+  /** Jobs of agents at once. */
+  readonly limits: JobLimits
   /** How long jobs that have ended are kept. */
   readonly historyMs: number
   /** Says how to send mail, where it is there. */

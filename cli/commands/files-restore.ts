@@ -5,6 +5,7 @@ import { type ClientInput, type Input, remote } from '../command.ts'
 import type { Context } from '../context.ts'
 import { failureDocument, wrongUsage } from '../failure.ts'
 import { collect, rateOption } from '../input/operand.ts'
+import { rateHoursOption } from '../input/group-options.ts'
 import type { Outcome } from '../outcome.ts'
 import { count, formatBytes } from '../output/format.ts'
 import type { Job } from '../reply.ts'
@@ -19,6 +20,8 @@ interface RestoreOptions {
   readonly special?: boolean
   readonly resultFolder?: boolean
   readonly rate?: number
+  readonly rateHours?: readonly string[]
+  readonly timezone?: string
   readonly notify?: readonly string[]
   readonly wait: boolean
 }
@@ -49,6 +52,12 @@ export function registerFilesRestore(files: Command, context: Context): void {
     .option('--disk <disk>', 'from this disk')
     .option('--encoded', 'paths are percent-encoded')
     .option('--rate <rate>', 'at most so many bytes a second, such as 50MiB', rateOption)
+    .option(
+      '--rate-hours <hours>',
+      '"08:00-18:00 mon-fri=10MiB": other limits then',
+      rateHoursOption,
+    )
+    .option('--timezone <zone>', "of those hours, such as Europe/Berlin (the server's)")
     .option('--notify <address>', 'mail there what came of it; may be given again', collect)
     .option('--no-wait', 'return when the job is started')
     .addHelpText('after', EXAMPLES)
@@ -80,6 +89,8 @@ async function restore(input: ClientInput<RestoreOptions>): Promise<Outcome> {
     resultFolder: resultFolder ?? false,
     bytesPerSecond: rate ?? 0,
     notify: [...(options.notify ?? [])],
+    rateHours: [...(options.rateHours ?? [])],
+    ...(options.timezone === undefined ? {} : { timeZone: options.timezone }),
   })
   if (!options.wait)
     return { document: { job: started.id, ...NOTHING, error: null }, text: `${started.id}\n` }

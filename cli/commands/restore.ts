@@ -3,6 +3,7 @@ import { type ClientInput, type Input, remote, type Register } from '../command.
 import { failureDocument, wrongUsage } from '../failure.ts'
 import { confirm } from '../input/confirm.ts'
 import { collect, countOption, first, rateOption, sizeOption } from '../input/operand.ts'
+import { rateHoursOption } from '../input/group-options.ts'
 import { awaitOne } from '../waiting/await-jobs.ts'
 import type { Outcome } from '../outcome.ts'
 import { formatBytes, formatSeconds, orDash } from '../output/format.ts'
@@ -27,6 +28,8 @@ interface Options {
   readonly start?: boolean
   readonly discardMemory?: boolean
   readonly safetyPoint: boolean
+  readonly rateHours?: readonly string[]
+  readonly timezone?: string
   readonly notify?: readonly string[]
   readonly plan?: boolean
   readonly yes?: boolean
@@ -65,6 +68,12 @@ export const registerRestore: Register = (program, context) => {
     .option('--no-start', 'leave it off')
     .option('--discard-memory', 'restore a point with memory as after a power cut')
     .option('--no-safety-point', 'do not keep a VM as it is before it is replaced')
+    .option(
+      '--rate-hours <hours>',
+      '"08:00-18:00 mon-fri=10MiB": other limits then',
+      rateHoursOption,
+    )
+    .option('--timezone <zone>', "of those hours, such as Europe/Berlin (the server's)")
     .option('--notify <address>', 'mail there what came of it; may be given again', collect)
     .option('--plan', 'say what would happen, do nothing')
     .option('--yes', 'do not ask')
@@ -142,6 +151,8 @@ function toRequest({ args, options }: ClientInput<Options>) {
     machine: machineWish(options),
     noSafetyPoint: !options.safetyPoint,
     notify: [...(options.notify ?? [])],
+    rateHours: [...(options.rateHours ?? [])],
+    ...(options.timezone === undefined ? {} : { timeZone: options.timezone }),
   }
 }
 

@@ -23,6 +23,9 @@ interface ServerRunOptions {
   readonly console?: string
   readonly advertise?: readonly string[]
   readonly mail?: string
+  readonly transfers: string
+  readonly hostTransfers: string
+  readonly recoveries: string
   readonly undo: string
   readonly history: string
   readonly trash: string
@@ -53,6 +56,9 @@ function registerRun(server: Command, context: Context): void {
       collect,
     )
     .option('--mail <file>', 'says how to send mail: docs/configuration.md (DATA/mail.json)')
+    .option('--transfers <n>', 'so many at once, of all hosts', '16')
+    .option('--host-transfers <n>', 'so many of one host at once', '2')
+    .option('--recoveries <n>', 'so many at once, beside transfers', '8')
     .option('--history <time>', 'how long ended jobs are kept, 7d to 3650d', '33d')
     .option('--undo <time>', 'how long a deleted point can be brought back; 0: not', '72h')
     .option('--trash <time>', 'how long a pack rests in the trash before it is unlinked', '72h')

@@ -172,7 +172,10 @@ export function initialOption(now: number): (text: string) => string {
   }
 }
 
-function rateHoursOption(text: string, before: readonly string[] | undefined): readonly string[] {
+export function rateHoursOption(
+  text: string,
+  before: readonly string[] | undefined,
+): readonly string[] {
   return [...(before ?? []), oneRateHours(text)]
 }
 

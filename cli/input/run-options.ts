@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { parseLibvirtUri } from '../../agent/libvirt/libvirt-uri.ts'
 import type { AgentOptions, DeclaredSource } from '../../agent/options.ts'
 import { parseAddress, type Address } from '../../core/model/address.ts'
+import { DEFAULT_LIMITS } from '../../server/limits.ts'
 import type { ConsoleOptions, RebuildOptions, ServerOptions } from '../../server/options.ts'
 import { wrongUsage } from '../failure.ts'
 import { parseDuration } from './duration.ts'
@@ -96,6 +97,8 @@ const historyTime = z
     return z.NEVER
   })
 
+const atOnce = z.coerce.number().int().min(1).max(1000)
+
 const rebuildShape = z.object({
   '--data': folder,
   '--store': z.array(folder).default([]),
@@ -120,6 +123,9 @@ const serverShape = rebuildShape.extend({
   '--console-plain': z.boolean().default(false),
   '--advertise': z.array(advertised).default([]),
   '--mail': folder.optional(),
+  '--transfers': atOnce.default(DEFAULT_LIMITS.transfers),
+  '--host-transfers': atOnce.default(DEFAULT_LIMITS.transfersOfHost),
+  '--recoveries': atOnce.default(DEFAULT_LIMITS.recoveries),
   '--undo': restTime,
   '--history': historyTime,
   '--trash': restTime,
@@ -162,6 +168,11 @@ export function toServerOptions(given: Given, env: Env): ServerOptions {
     advertise: checked['--advertise'],
     mailFile: checked['--mail'] ?? path.join(checked['--data'], 'mail.json'),
     undoMs: checked['--undo'],
+    limits: {
+      transfers: checked['--transfers'],
+      transfersOfHost: checked['--host-transfers'],
+      recoveries: checked['--recoveries'],
+    },
     historyMs: checked['--history'],
     trashMs: checked['--trash'],
     auditMs: checked['--audit'],

@@ -18,7 +18,7 @@ export async function groupSettingsOfJob(
 export interface LimitedJob {
   readonly job: string
   readonly host: string
-  readonly settings: GroupSettings
+  readonly settings: Pick<GroupSettings, 'rateHours' | 'bytesPerSecond' | 'timeZone'>
 }
 
 /** Transfers among these jobs whose data source is in a group. */
@@ -32,4 +32,17 @@ export async function limitedJobs(q: Queryable, jobs: readonly string[]): Promis
     [jobs],
   )
   return rows.map((row) => ({ ...row, settings: { ...DEFAULT_SETTINGS, ...row.settings } }))
+}
+
+/** Recoveries among these jobs whose limit goes by the hour. */
+export async function limitedRecoveries(
+  q: Queryable,
+  jobs: readonly string[],
+): Promise<LimitedJob[]> {
+  return q.query(
+    `SELECT j.id AS job, j.host, j.request AS settings FROM job j
+      WHERE j.id = ANY ($1::text[]) AND j.host IS NOT NULL
+        AND j.kind IN ('recovery', 'item-recovery') AND jsonb_array_length(j.request->'rateHours') > 0`,
+    [jobs],
+  )
 }

@@ -54,6 +54,9 @@ export interface RestoreJobRequest {
   readonly evenIfOpen: boolean
   /** 0 = no limit. */
   readonly bytesPerSecond: number
+  /** Other limits at some hours of the zone: `08:00-18:00 mon-fri=10485760`. */
+  readonly rateHours?: readonly string[] | undefined
+  readonly timeZone?: string | undefined
   /** Mail addresses that are told what came of it. */
   readonly notify?: readonly string[] | undefined
   /** Set where a whole VM is restored. */
@@ -85,6 +88,9 @@ export interface ItemRestoreRequest {
   readonly special: boolean
   /** 0 = no limit. */
   readonly bytesPerSecond: number
+  /** Other limits at some hours of the zone: `08:00-18:00 mon-fri=10485760`. */
+  readonly rateHours?: readonly string[] | undefined
+  readonly timeZone?: string | undefined
   /** Mail addresses that are told what came of it. */
   readonly notify?: readonly string[] | undefined
 }

@@ -10,12 +10,13 @@ import {
   type JobRow,
 } from '../catalog/jobs.ts'
 import type { Database, Queryable } from '../catalog/database.ts'
+import type { JobLimits } from '../limits.ts'
 import { GroupRates } from './group-rates.ts'
 import { orderOf } from './orders.ts'
 import { endRun, failed } from './outcome.ts'
 import type { JobResult } from '../catalog/job-results.ts'
 import { hasSlot, hostsWithSlots } from './slots.ts'
-import type { AgentPort } from './work.ts'
+import type { AgentPort, Work } from './work.ts'
 
 /** Runs one job of the server's own. */
 export type ServerRunner = (job: JobRow, signal: AbortSignal) => Promise<ServerResult>
@@ -35,6 +36,7 @@ export interface DispatcherDeps {
   readonly log: Logger
   /** Names this process in leases: `<server id>:<random>`. */
   readonly holder: string
+  readonly limits: JobLimits
   readonly runners: Readonly<Partial<Record<JobKind, ServerRunner>>>
 }
 
@@ -126,7 +128,7 @@ export class Dispatcher {
     await requeueJobs(this.#d.database, 'expired')
     await this.#rates.look([...this.#running.keys()])
     const online = this.#d.agents.hosts()
-    const free = hostsWithSlots(this.#running.values(), online)
+    const free = hostsWithSlots(this.#d.limits, this.#running.values(), online)
     for (const job of await listQueuedJobs(this.#d.database, { online, free }, LOOK_AT))
       await this.#offer(job)
   }
@@ -171,7 +173,7 @@ export class Dispatcher {
   async #offer(job: JobRow): Promise<void> {
     if (this.#stopped.signal.aborted) return
     if (job.host === null) return this.#offerServer(job)
-    if (!hasSlot(this.#running.values(), job.kind, job.host)) return
+    if (!hasSlot(this.#d.limits, this.#running.values(), job.kind, job.host)) return
     if (!this.#d.agents.online(job.host)) return
     const claimed = await claimJob(this.#d.database, job.id, this.#d.holder, LEASE_MS)
     if (!claimed) return
@@ -192,7 +194,7 @@ export class Dispatcher {
         await noteStart(q, job)
         return orderOf(q, job, this.#d.clock.now())
       })
-      if ('transfer' in order) this.#rates.began(job.id, order.transfer.jobBytesPerSecond)
+      this.#rates.began(job.id, rateOf(order))
       if (this.#d.agents.send(host, order)) return
       await requeueJobs(this.#d.database, { ids: [job.id] })
     } catch (error) {
@@ -237,6 +239,12 @@ export class Dispatcher {
       })
     })
   }
+}
+
+function rateOf(order: Work): number {
+  if ('transfer' in order) return order.transfer.jobBytesPerSecond
+  if ('restore' in order) return order.restore.bytesPerSecond
+  return 'items' in order ? order.items.bytesPerSecond : 0
 }
 
 async function noteStart(q: Queryable, job: JobRow): Promise<void> {

@@ -2,21 +2,33 @@ import { parseRateHours, rateAt } from '../../core/model/group/rate-hours.ts'
 import type { GroupSettings } from '../../core/model/group/settings.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
 import type { Database } from '../catalog/database.ts'
-import { limitedJobs } from '../catalog/group-options.ts'
+import { limitedJobs, limitedRecoveries } from '../catalog/group-options.ts'
+import type { RestoreJobRequest } from '../catalog/job-requests.ts'
 import type { AgentPort } from './work.ts'
 
 /** A change is told within so long, and acts within a second then. */
 const LOOK_EVERY_MS = 2000
 
+type RateByHours = Pick<GroupSettings, 'rateHours' | 'bytesPerSecond' | 'timeZone'>
+
+/** The limit of a recovery at a moment, in bytes a second; 0: none. */
+export function recoveryRate(
+  request: Pick<RestoreJobRequest, 'bytesPerSecond' | 'rateHours' | 'timeZone'>,
+  now: number,
+): number {
+  const { bytesPerSecond, rateHours = [], timeZone = 'UTC' } = request
+  return groupRate({ bytesPerSecond, rateHours, timeZone }, now)
+}
+
 /** The limit of a group at a moment, in bytes a second; 0: none. */
 export function groupRate(
-  { rateHours, bytesPerSecond, timeZone }: GroupSettings,
+  { rateHours, bytesPerSecond, timeZone }: RateByHours,
   now: number,
 ): number {
   return rateAt(rateHours.map(parseRateHours), bytesPerSecond, timeZone, now)
 }
 
-/** Tells agents when the limit of a transfer under way becomes another: by the hour, or by a change. */
+/** Tells agents when the limit of a job under way becomes another: by the hour, or by a change of its group. */
 export class GroupRates {
   readonly #database: Database
   readonly #agents: AgentPort
@@ -42,9 +54,12 @@ export class GroupRates {
     this.#lookedAt = now
     for (const job of this.#told.keys()) if (!running.includes(job)) this.#told.delete(job)
     if (this.#told.size === 0) return
-    for (const { job, host, settings } of await limitedJobs(this.#database, [
-      ...this.#told.keys(),
-    ])) {
+    const jobs = [...this.#told.keys()]
+    const limited = [
+      ...(await limitedJobs(this.#database, jobs)),
+      ...(await limitedRecoveries(this.#database, jobs)),
+    ]
+    for (const { job, host, settings } of limited) {
       const bytesPerSecond = groupRate(settings, this.#clock.now())
       if (this.#told.get(job) === bytesPerSecond) continue
       if (this.#agents.send(host, { throttle: { job, bytesPerSecond } }))

@@ -10,13 +10,13 @@ import type {
   RestoreJobRequest,
   TransferRequest,
 } from '../catalog/job-requests.ts'
-import { groupRate } from './group-rates.ts'
+import { groupRate, recoveryRate } from './group-rates.ts'
 import type { PartOrder, RestoreOrder, Work } from './work.ts'
 
 /** What the agent is told for a job that was claimed. */
 export async function orderOf(q: Queryable, job: JobRow, now: number): Promise<Work> {
-  if (job.kind === 'recovery') return restoreOrder(q, job)
-  return job.kind === 'item-recovery' ? itemOrder(q, job) : transferOrder(q, job, now)
+  if (job.kind === 'recovery') return restoreOrder(q, job, now)
+  return job.kind === 'item-recovery' ? itemOrder(q, job, now) : transferOrder(q, job, now)
 }
 
 async function transferOrder(q: Queryable, job: JobRow, now: number): Promise<Work> {
@@ -74,7 +74,7 @@ async function requireSafetyPoint(q: Queryable, { after }: RestoreJobRequest): P
 }
 
 /** Holds the version for the job, so that nothing deletes it while it is read. */
-async function restoreOrder(q: Queryable, job: JobRow): Promise<Work> {
+async function restoreOrder(q: Queryable, job: JobRow, now: number): Promise<Work> {
   const request = job.request as RestoreJobRequest
   await requireSafetyPoint(q, request)
   const point = await holdPoint(q, job, request.point)
@@ -102,7 +102,7 @@ async function restoreOrder(q: Queryable, job: JobRow): Promise<Work> {
       format: request.format,
       preallocate: request.preallocate,
       evenIfOpen: request.evenIfOpen,
-      bytesPerSecond: request.bytesPerSecond,
+      bytesPerSecond: recoveryRate(request, now),
       disks: request.part ? [] : disks,
       ...(request.part ? { part: partOrder(request.part, disks) } : {}),
       ...(await machineOrder(q, request, point.version)),
@@ -137,9 +137,10 @@ async function machineOrder(
   }
 }
 
-async function itemOrder(q: Queryable, job: JobRow): Promise<Work> {
+async function itemOrder(q: Queryable, job: JobRow, now: number): Promise<Work> {
   const request = job.request as ItemRestoreRequest
-  const { folder, resultFolder, onConflict, owners, special, bytesPerSecond } = request
+  const { folder, resultFolder, onConflict, owners, special } = request
+  const bytesPerSecond = recoveryRate(request, now)
   await holdPoint(q, job, request.point)
   const items = { folder, resultFolder, onConflict, owners, special, bytesPerSecond }
   return { items: { job: job.id, epoch: job.epoch, ...items } }

@@ -1,9 +1,5 @@
 import type { JobKind } from '../../core/model/state.ts'
-
-/** At once: transfers of one agent and of this server, recoveries of this server. */
-const TRANSFERS_OF_A_HOST = 2
-const TRANSFERS = 16
-const RECOVERIES = 8
+import type { JobLimits } from '../limits.ts'
 
 export interface Running {
   readonly host: string | null
@@ -15,17 +11,26 @@ export function isRecovery(kind: JobKind): boolean {
 }
 
 /** Recoveries have slots of their own: no backup makes one wait. */
-export function hasSlot(running: Iterable<Running>, kind: JobKind, host: string): boolean {
+export function hasSlot(
+  limits: JobLimits,
+  running: Iterable<Running>,
+  kind: JobKind,
+  host: string,
+): boolean {
   const alike = [...running].filter(
     (other) => other.host !== null && isRecovery(other.kind) === isRecovery(kind),
   )
-  if (isRecovery(kind)) return alike.length < RECOVERIES
+  if (isRecovery(kind)) return alike.length < limits.recoveries
   const ofHost = alike.filter((other) => other.host === host).length
-  return alike.length < TRANSFERS && ofHost < TRANSFERS_OF_A_HOST
+  return alike.length < limits.transfers && ofHost < limits.transfersOfHost
 }
 
 /** Of these hosts, those whose agents may be given a further transfer. */
-export function hostsWithSlots(running: Iterable<Running>, hosts: readonly string[]): string[] {
+export function hostsWithSlots(
+  limits: JobLimits,
+  running: Iterable<Running>,
+  hosts: readonly string[],
+): string[] {
   const all = [...running]
-  return hosts.filter((host) => hasSlot(all, 'synchronization', host))
+  return hosts.filter((host) => hasSlot(limits, all, 'synchronization', host))
 }

@@ -43,6 +43,7 @@ export function openServices(
     ...foundation,
     agents: feeds,
     holder: `${serverId}:${randomId(random, 'process')}`,
+    limits: options.limits,
     runners: serverRunners({ ...foundation, workers, times }),
   })
   // After the listeners have closed: transfers that they cut still stage what they have.

@@ -19,6 +19,9 @@ import { seededChoice, type Choice } from './seeded-choice.ts'
  * and all of it is read back, chunk by chunk.
  */
 const SECONDS = process.env['HOLDFAST_NIGHTLY'] === undefined ? 10 : 180
+/** Of writes beside collections, in the long run. */
+const ROUNDS = process.env['HOLDFAST_NIGHTLY'] === undefined ? 0 : 1000
+const WRITERS = 4
 const SEED = Number(process.env['HOLDFAST_SEED'] ?? systemRandom.bytes(4).readUInt32LE())
 const NO_WAITING: CollectTimes = { undoMs: 0, trashMs: 0, forgottenMs: 0 }
 const SIZES = [1030, 1400, 2060] // chunks: a short second page, a long one, a third
@@ -213,7 +216,10 @@ test(`nothing kept is lost and nothing else stays, seed ${SEED}`, async (t) => {
   const isOver = () => {
     const seconds = (systemClock.monotonic() - began) / 1000
     return (
-      seconds > 6 * SECONDS || (seconds > SECONDS && WANTED.every((what) => model.counts[what]))
+      seconds > 6 * SECONDS ||
+      (seconds > SECONDS &&
+        (model.counts['commits'] ?? 0) >= ROUNDS &&
+        WANTED.every((what) => model.counts[what]))
     )
   }
   const loop = async (name: string, step: (choice: Choice) => Promise<void>) => {
@@ -224,7 +230,8 @@ test(`nothing kept is lost and nothing else stays, seed ${SEED}`, async (t) => {
       model.running = false
     }
   }
-  const sources = [await history.addSource(), await history.addSource(), await history.addSource()]
+  const sources: HistorySource[] = []
+  for (let i = 0; i < WRITERS; i++) sources.push(await history.addSource())
   const ended = await Promise.allSettled([
     ...sources.map((source) => loop(source.id, (choice) => write(model, source, choice))),
     loop('deleter', (choice) => remove(model, choice)),
@@ -236,4 +243,5 @@ test(`nothing kept is lost and nothing else stays, seed ${SEED}`, async (t) => {
   t.diagnostic(JSON.stringify(model.counts))
   await checkAtRest(model)
   for (const what of WANTED) assert.ok((model.counts[what] ?? 0) > 0, `${what}: none`)
+  assert.ok((model.counts['commits'] ?? 0) >= ROUNDS, 'rounds')
 })

@@ -11,7 +11,7 @@ type Wish = Partial<Parameters<Service['handlers']['planRestore']>[0]>
 function wish(more: Wish) {
   return {
     ...{ point: 'alpha/web.raw@latest', original: false, disks: [], preallocate: false },
-    ...{ evenIfOpen: false, bytesPerSecond: 0, notify: [], ...more },
+    ...{ evenIfOpen: false, bytesPerSecond: 0, notify: [], rateHours: [], ...more },
   }
 }
 

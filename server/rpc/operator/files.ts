@@ -11,6 +11,7 @@ import { requireOneOf, requirePaths } from './arguments.ts'
 import type { OperatorDeps } from './deps.ts'
 import { toFileEntry } from './file-entry.ts'
 import { toJobs } from './job-shape.ts'
+import { requireRateHours } from './rate-limits.ts'
 import { requireReachable } from './recovery-mails.ts'
 
 type FileHandlers = Pick<OperatorHandlers, 'listFiles' | 'getFiles' | 'startFileRestore'>
@@ -49,6 +50,7 @@ export function fileHandlers(deps: OperatorDeps): FileHandlers {
         request: {
           ...{ point: point.id, folder, special, bytesPerSecond },
           ...(notify.length > 0 ? { notify } : {}),
+          ...requireRateHours(request.rateHours, request.timeZone),
           paths: paths.map((path) => path.toString('base64')),
           ...(disk ? { disk } : {}),
           onConflict: requireOneOf('what to do on a conflict', request.onConflict, CONFLICTS),

@@ -13,6 +13,7 @@ import { withoutAbsent } from './absent.ts'
 import { requireOneOf, requireText } from './arguments.ts'
 import type { OperatorDeps } from './deps.ts'
 import { toJobs } from './job-shape.ts'
+import { requireRateHours } from './rate-limits.ts'
 import { requireReachable } from './recovery-mails.ts'
 
 type RestoreHandlers = Pick<OperatorHandlers, 'planRestore' | 'startRestore'>
@@ -47,6 +48,7 @@ export function restoreHandlers(deps: OperatorDeps): RestoreHandlers {
           ...(original ? {} : { folder: request.path, name: plan.name }),
           bytesPerSecond,
           ...(notify.length > 0 ? { notify } : {}),
+          ...requireRateHours(request.rateHours, request.timeZone),
           ...(plan.part ? { part: plan.part } : {}),
           ...{ after, formats: plan.formats, machine: plan.machine?.request },
         },

@@ -14,7 +14,10 @@ export interface FileRestoreRequest {
   'bytesPerSecond'?: (number | string | Long);
   'resultFolder'?: (boolean);
   'notify'?: (string)[];
+  'rateHours'?: (string)[];
+  'timeZone'?: (string);
   '_disk'?: "disk";
+  '_timeZone'?: "timeZone";
 }
 
 export interface FileRestoreRequest__Output {
@@ -29,5 +32,8 @@ export interface FileRestoreRequest__Output {
   'bytesPerSecond': (number);
   'resultFolder': (boolean);
   'notify': (string)[];
+  'rateHours': (string)[];
+  'timeZone'?: (string);
   '_disk'?: "disk";
+  '_timeZone'?: "timeZone";
 }

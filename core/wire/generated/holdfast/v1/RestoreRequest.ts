@@ -18,6 +18,8 @@ export interface RestoreRequest {
   'noSafetyPoint'?: (boolean);
   'partition'?: (string);
   'notify'?: (string)[];
+  'rateHours'?: (string)[];
+  'timeZone'?: (string);
   '_toHost'?: "toHost";
   '_path'?: "path";
   '_name'?: "name";
@@ -25,6 +27,7 @@ export interface RestoreRequest {
   '_machine'?: "machine";
   '_noSafetyPoint'?: "noSafetyPoint";
   '_partition'?: "partition";
+  '_timeZone'?: "timeZone";
 }
 
 export interface RestoreRequest__Output {
@@ -42,6 +45,8 @@ export interface RestoreRequest__Output {
   'noSafetyPoint'?: (boolean);
   'partition'?: (string);
   'notify': (string)[];
+  'rateHours': (string)[];
+  'timeZone'?: (string);
   '_toHost'?: "toHost";
   '_path'?: "path";
   '_name'?: "name";
@@ -49,4 +54,5 @@ export interface RestoreRequest__Output {
   '_machine'?: "machine";
   '_noSafetyPoint'?: "noSafetyPoint";
   '_partition'?: "partition";
+  '_timeZone'?: "timeZone";
 }
