@@ -130,4 +130,22 @@ describe('fat: hostile images', () => {
     const beginning = await file.read(0, 40 * 2048)
     assert.ok(beginning.equals(bytesOf('circle', 200_000).subarray(0, 40 * 2048)))
   })
+
+  test('a short name with zeros in it ends there, and does not hide its folder', async (t) => {
+    if (lacksTool(t, 'mcopy') || lacksTool(t, 'mkfs.fat')) return
+    const image = await emptyImage('zeros', 'fat16')
+    for (const name of ['FIRST.TXT', 'ZEROSINN.AME', 'LAST.TXT']) {
+      await writeFile(join(folder, name), name)
+      await tool('mcopy', '-i', image, join(folder, name), '::')
+    }
+    const bytes = await readFile(image)
+    // As mtools 4.0.32 writes some names that begin with `~`.
+    Buffer.from('Z \0\0\0\0\0\0A\0E').copy(bytes, bytes.indexOf('ZEROSINNAME'))
+    await writeFile(image, bytes)
+    const system = await openImage(image)
+    assert.deepEqual([...(await walk(system)).keys()], ['FIRST.TXT', 'Z.A', 'LAST.TXT'])
+    const entry = await system.lookup(system.root, Buffer.from('z.a'))
+    const file = await system.open(entry?.id ?? '')
+    assert.equal((await file.read(0, 100)).toString(), 'ZEROSINN.AME')
+  })
 })

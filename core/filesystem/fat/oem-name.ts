@@ -16,8 +16,11 @@ export function shortName(eleven: Buffer, caseFlags: number): Buffer {
   return Buffer.from(extension === '' ? base : `${base}.${extension}`)
 }
 
+/** Filled with blanks; what is behind a zero counts to nobody, with Linux either. */
 function part(bytes: Buffer, isLower: boolean): string {
-  const text = Array.from(bytes, character).join('').replace(/ +$/, '')
+  const end = bytes.indexOf(0)
+  const own = end < 0 ? bytes : bytes.subarray(0, end)
+  const text = Array.from(own, character).join('').replace(/ +$/, '')
   return isLower ? text.toLowerCase() : text
 }
 
