@@ -2,15 +2,16 @@
  * `npm run bench`: Holdfast, restic and qemu-img in turn on the same images, and a table of how
  * they compare. Everything is real: processes, mutual TLS, PostgreSQL with durability on.
  *
- *   npm run bench -- [--pairs 5] [--only initial,restore,convert,link] [--no-link]
+ *   npm run bench -- [--pairs 5] [--only initial,restore,convert,link] [--no-link] [--scale 4]
  *
  * HOLDFAST_BENCH_DIR keeps the images (about 18 GB) for the next time; about 30 GB are needed.
+ * `--scale 4` makes all of it a quarter as large: the table says so, and limits are for whole size.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir, totalmem, release } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { FULL_SIZE, openDataSet, type DataSet } from './data/data-set.ts'
+import { dividedBy, FULL_SIZE, openDataSet, type DataSet } from './data/data-set.ts'
 import { run } from './data/run.ts'
 import { warm } from './data/warm.ts'
 import { runWatched } from './measure/command.ts'
@@ -28,9 +29,11 @@ const { values } = parseArgs({
     pairs: { type: 'string', default: '5' },
     only: { type: 'string', default: '' },
     'no-link': { type: 'boolean', default: false },
+    scale: { type: 'string', default: '1' },
   },
 })
 const pairs = Number(values.pairs)
+const scale = Number(values.scale)
 const only = values.only.split(',').filter(Boolean)
 const kept = process.env['HOLDFAST_BENCH_DIR']
 const folder = kept ?? (await mkdtemp(path.join(tmpdir(), 'holdfast-bench-')))
@@ -51,7 +54,8 @@ async function main(): Promise<number> {
     tell('restic is missing and cannot be installed here: as root, apt-get install restic')
     return 1
   }
-  const data = await openDataSet(path.join(folder, 'data'), FULL_SIZE)
+  const dataFolder = path.join(folder, scale === 1 ? 'data' : `data-${scale}`)
+  const data = await openDataSet(dataFolder, dividedBy(FULL_SIZE, scale))
   const results: Result[] = []
   const rows = chosen()
   const converts: Measured[] = []
@@ -68,6 +72,7 @@ async function main(): Promise<number> {
     machine: `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`,
     versions: [restic, await qemuVersion(), `Node ${process.version}`],
     allocatedBytes: data.allocatedBytes,
+    scale,
     summaries: rows.map((row) => summarize(row, results)),
     convert: mediansOf(converts),
     link: await measureLinks(data),

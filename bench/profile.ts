@@ -16,6 +16,10 @@ import { Holdfast } from './sides/holdfast.ts'
 const NAME = 'vm.raw'
 const SHOWN = 9
 const LEAST_SHARE = 0.02
+// Fields of /proc/PID/stat, counted from the one behind the name.
+const USER_TICKS = 11
+const SYSTEM_TICKS = 12
+const TICKS_PER_SECOND = 100
 
 interface Profile {
   readonly nodes: readonly {
@@ -56,11 +60,27 @@ async function row(name: string, work: (holdfast: Holdfast) => Promise<unknown>)
     await installation.startAgent()
     pids.agent = installation.agent.pid
     await work(new Holdfast(installation))
+    console.log(`\n## ${name}`)
+    for (const [side, pid] of Object.entries(pids)) await tellThreads(side, pid)
   } finally {
     await installation.stop()
   }
-  console.log(`\n## ${name}`)
   for (const [side, pid] of Object.entries(pids)) await tell(profiles, side, pid)
+}
+
+/** CPU seconds by kind of thread since the process began, as the kernel counts them. */
+async function tellThreads(side: string, pid: number): Promise<void> {
+  const seconds = new Map<string, number>()
+  for (const task of await readdir(`/proc/${pid}/task`)) {
+    const stat = await readFile(`/proc/${pid}/task/${task}/stat`, 'utf8').catch(() => '')
+    const [, name = '', rest = ''] = /^\d+ \((.*)\) (.*)$/s.exec(stat) ?? []
+    const fields = rest.split(' ')
+    const ticks = Number(fields[USER_TICKS]) + Number(fields[SYSTEM_TICKS])
+    const kind = Number(task) === pid ? 'main' : name
+    seconds.set(kind, (seconds.get(kind) ?? 0) + ticks / TICKS_PER_SECOND)
+  }
+  const shown = [...seconds].map(([kind, time]) => `${kind} ${time.toFixed(1)}`)
+  console.log(`${side}, CPU seconds by thread: ${shown.join(', ')}`)
 }
 
 async function tell(profiles: string, side: string, pid: number): Promise<void> {

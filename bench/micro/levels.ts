@@ -11,7 +11,7 @@ import { isZero } from '../../core/chunk/zero-test.ts'
 import { dataRanges } from '../../core/disk/holes.ts'
 
 const CHUNK_BYTES = 128 * 1024
-const [image = '', mebibytes = '384'] = process.argv.slice(2)
+const [image = '', mebibytes = '96'] = process.argv.slice(2)
 const codec = openCodec()
 const room = Buffer.alloc(2 * CHUNK_BYTES)
 const plain = Buffer.alloc(CHUNK_BYTES)
@@ -44,10 +44,33 @@ function cpuSeconds(work: () => void): number {
 
 const chunks = await sample()
 const gigabytes = (chunks.length * CHUNK_BYTES) / 1e9
-console.log(`${chunks.length} chunks; CPU seconds per GB of plain bytes`)
+// Node takes -1 for "none given", which is 3.
+const LEVELS = [-5, 1, 2, 3, 5, 7]
+const ROUNDS = 5
+
+interface Taken {
+  bytes: number
+  squeeze: number
+  unpack: number
+}
+
+const taken = new Map<string, Taken>()
+// Kinds take turns and their best round counts: a neighbour's burst hits one round, not one level.
+for (let round = 0; round < ROUNDS; round++) {
+  for (const level of LEVELS) note(`zstd ${level}`, zstd(level))
+  note('deflate 1', deflate())
+}
+codec.close()
+console.log(`${chunks.length} chunks; CPU seconds per GB of plain bytes, best of ${ROUNDS} rounds`)
 console.log('| codec | stored of plain | compress | decompress |')
 console.log('| --- | --- | --- | --- |')
-for (const level of [-5, -1, 1, 2, 3, 5, 7]) {
+for (const [name, { bytes, squeeze, unpack }] of taken) {
+  const share = (bytes / (gigabytes * 1e9)).toFixed(3)
+  const [per, back] = [squeeze / gigabytes, unpack / gigabytes].map((s) => s.toFixed(2))
+  console.log(`| ${name} | ${share} | ${per} | ${back} |`)
+}
+
+function zstd(level: number): Taken {
   const frames: Buffer[] = []
   const squeeze = cpuSeconds(() => {
     for (const chunk of chunks) {
@@ -58,21 +81,27 @@ for (const level of [-5, -1, 1, 2, 3, 5, 7]) {
   const unpack = cpuSeconds(() => {
     for (const frame of frames) if (frame.length < CHUNK_BYTES) codec.decompress(frame, plain)
   })
-  tell(`zstd ${level}`, frames, squeeze, unpack)
+  return { bytes: bytesOf(frames), squeeze, unpack }
 }
-const frames: Buffer[] = []
-const squeeze = cpuSeconds(() => {
-  for (const chunk of chunks) frames.push(deflateRawSync(chunk, { level: 1 }))
-})
-const unpack = cpuSeconds(() => {
-  for (const frame of frames) inflateRawSync(frame)
-})
-tell('deflate 1', frames, squeeze, unpack)
-codec.close()
 
-function tell(name: string, stored: readonly Buffer[], squeezed: number, unpacked: number): void {
-  const bytes = stored.reduce((sum, frame) => sum + frame.length, 0)
-  const share = (bytes / (gigabytes * 1e9)).toFixed(3)
-  const [per, back] = [squeezed / gigabytes, unpacked / gigabytes].map((s) => s.toFixed(2))
-  console.log(`| ${name} | ${share} | ${per} | ${back} |`)
+function deflate(): Taken {
+  const frames: Buffer[] = []
+  const squeeze = cpuSeconds(() => {
+    for (const chunk of chunks) frames.push(deflateRawSync(chunk, { level: 1 }))
+  })
+  const unpack = cpuSeconds(() => {
+    for (const frame of frames) inflateRawSync(frame)
+  })
+  return { bytes: bytesOf(frames), squeeze, unpack }
+}
+
+function bytesOf(frames: readonly Buffer[]): number {
+  return frames.reduce((sum, frame) => sum + frame.length, 0)
+}
+
+function note(name: string, { bytes, squeeze, unpack }: Taken): void {
+  const best = taken.get(name) ?? { bytes, squeeze, unpack }
+  best.squeeze = Math.min(best.squeeze, squeeze)
+  best.unpack = Math.min(best.unpack, unpack)
+  taken.set(name, best)
 }

@@ -6,6 +6,8 @@ export interface Report {
   readonly versions: readonly string[]
   readonly startedAt: string
   readonly allocatedBytes: number
+  /** All images are so many times smaller than their rows say. */
+  readonly scale: number
   readonly summaries: readonly Summary[]
   readonly convert: { readonly wallSeconds: number; readonly cpuSeconds: number } | undefined
   readonly link: LinkResult | undefined
@@ -17,10 +19,11 @@ const MEMORY_MUST_MIB = 350
 const MEMORY_AIM_MIB = 200
 
 export function toMarkdown(report: Report): string {
-  const { machine, versions, startedAt, allocatedBytes, summaries } = report
+  const { machine, versions, startedAt, allocatedBytes, scale, summaries } = report
   return [
     `Measured ${startedAt} on ${machine}; ${versions.join(', ')}.`,
     `The 8 GiB image holds ${mega(allocatedBytes)} MB. Ratios are medians of the ratios of paired runs.`,
+    ...(scale === 1 ? [] : [`All images are ${scale} times smaller than the rows say.`]),
     '',
     '| work | against | figure | ratio (runs) | must | aim | |',
     '| --- | --- | --- | --- | --- | --- | --- |',
