@@ -2,7 +2,7 @@
  * What the size of a pack costs in writing: the store's own pack writer, sealed (synced, folder and
  * all) after so many bytes. Sizes take turns, so that a busy disk hits all of them.
  *
- *   node bench/micro/pack-size.ts FOLDER [ROUNDS]      FOLDER: on the file system to be measured
+ *   node bench/micro/pack-size.ts FOLDER [ROUNDS] [MEBIBYTES]      FOLDER: on the file system to be measured
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
@@ -20,10 +20,10 @@ import { openLocalStore } from '../../server/store/local-store.ts'
 
 const MIB = 2 ** 20
 const SIZES = [4, 8, 16, 32, 63].map((mebibytes) => mebibytes * MIB) // 64 with header and footer
-const BYTES = 504 * MIB
 const STORED = 50_000 // a chunk of 128 KiB, compressed 2.6 : 1
 
-const [folder = '.', rounds = '3'] = process.argv.slice(2)
+const [folder = '.', rounds = '3', mebibytes = '504'] = process.argv.slice(2)
+const BYTES = Number(mebibytes) * MIB
 const root = await mkdtemp(path.join(folder, 'holdfast-packs-'))
 const record = makeRecord()
 const taken = new Map(SIZES.map((size) => [size, { wall: [] as number[], cpu: [] as number[] }]))
