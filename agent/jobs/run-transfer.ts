@@ -29,8 +29,13 @@ export async function runTransferJob(
   progress.start()
   const report = await attempt(deps, order, progress, signal)
   // A process that stops leaves its job to the next one: staged, not failed.
-  if (stopping.aborted || report === 'fenced') return progress.stop()
+  if (isLeft(stopping) || report === 'fenced') return progress.stop()
   await progress.end(report)
+}
+
+/** A job that somebody cancelled is told of; the others go on elsewhere, or in the next process. */
+function isLeft(stopping: AbortSignal): boolean {
+  return stopping.aborted && toHoldfastError(stopping.reason).code !== 'job-cancelled'
 }
 
 async function attempt(

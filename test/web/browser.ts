@@ -39,7 +39,7 @@ export async function openPage(
   return { page, problems }
 }
 
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 60_000
 
 /** A browser says itself that an answer was 401 or 403; the page shows what it means. */
 function isRefusal(text: string): boolean {

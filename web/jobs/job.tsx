@@ -19,6 +19,7 @@ import { StateLabel } from '../shown/state-label.tsx'
 import { useWords } from '../words/words.tsx'
 import { Items } from './items.tsx'
 import { JobProgress } from './job-table.tsx'
+import { RunAgain } from './run-again.tsx'
 import { useWatchedJob } from './watch-job.ts'
 
 /** One job, live while it runs. */
@@ -31,9 +32,18 @@ export function JobPage() {
   const kind = job?.kind as keyof typeof words.jobKinds | undefined
   const title = kind ? (words.jobKinds[kind] ?? kind) : words.places.jobs
   return (
-    <Page title={title} actions={job && <Cancel job={job} />}>
+    <Page title={title} actions={job && <Actions job={job} />}>
       <Loaded of={document}>{(first) => <Told job={watched ?? first} />}</Loaded>
     </Page>
+  )
+}
+
+function Actions({ job }: { readonly job: Job }) {
+  return (
+    <>
+      <Cancel job={job} />
+      <RunAgain job={job} />
+    </>
   )
 }
 

@@ -24,6 +24,7 @@ export const ENGLISH = {
   everything: 'Everything',
   actions: 'Actions',
   cancel: 'Cancel the job',
+  runAgain: 'Run it again',
   save: 'Save',
   choose: 'Choose',
   copy: 'Copy',

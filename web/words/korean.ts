@@ -26,6 +26,7 @@ export const KOREAN: Words = {
   everything: '전체',
   actions: '동작',
   cancel: '작업 취소',
+  runAgain: '다시 실행',
   save: '저장',
   choose: '선택',
   copy: '복사',
