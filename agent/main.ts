@@ -107,7 +107,7 @@ async function serve(
   const remembered = new RememberedSources(dataFolder)
   const restoreRoots = await restoreRootsOf(options)
   const session = randomId(systemRandom, 'session', 16)
-  const machine = machineDeps(dataFolder, context, declarations)
+  const machine = machineDeps(options, context, declarations)
   const throttle = new TokenBucket(clock, 0)
   const searchPath = process.env['PATH'] ?? ''
   const markers = new ItemMarkers(dataFolder)
@@ -196,12 +196,12 @@ async function followServer(
 }
 
 function machineDeps(
-  dataFolder: string,
+  { dataFolder, libvirts }: AgentOptions,
   { monitors, clock }: VmContext,
   declarations: MachineDeps['declarations'],
 ): MachineDeps {
   return {
-    ...{ monitors, clock, declarations, machines: memoized(machinesOfHost) },
+    ...{ monitors, clock, declarations, libvirts, machines: memoized(machinesOfHost) },
     notes: new MachineNotes(join(dataFolder, 'vm-undo')),
     logFile: (vm) => join(dataFolder, 'logs', `vm-${encodeURIComponent(vm)}.log`),
   }

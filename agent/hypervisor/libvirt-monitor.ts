@@ -1,8 +1,13 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { HoldfastError } from '../../core/model/error.ts'
 import type { DomainAddress } from '../libvirt/domain-address.ts'
 import { LibvirtConnection, type Domain } from '../libvirt/libvirt-connection.ts'
 import { isDomainAbsent, isDomainOff } from '../libvirt/libvirt-refusal.ts'
 import { QmpRefusal, unreachable, type AskOptions, type Qmp } from './qmp.ts'
+
+/** For the daemon to come back. */
+const RENEWAL_MS = 20_000
+const AGAIN_MS = 500
 
 interface Answer {
   readonly return?: unknown
@@ -14,12 +19,15 @@ interface Answer {
  * a time, beside its own.
  */
 export class LibvirtMonitor implements Qmp {
-  readonly #connection: LibvirtConnection
+  readonly #uri: string
   readonly #domain: Domain
+  #connection: LibvirtConnection
+  #renewal: Promise<LibvirtConnection> | undefined
   #commands: Promise<ReadonlySet<string>> | undefined
   #end: HoldfastError | undefined
 
-  private constructor(connection: LibvirtConnection, domain: Domain) {
+  private constructor(uri: string, connection: LibvirtConnection, domain: Domain) {
+    this.#uri = uri
     this.#connection = connection
     this.#domain = domain
   }
@@ -30,7 +38,7 @@ export class LibvirtMonitor implements Qmp {
     try {
       const domain = await connection.domain(uuid)
       if (domain.id < 0) throw absent('it is off')
-      return new LibvirtMonitor(connection, domain)
+      return new LibvirtMonitor(uri, connection, domain)
     } catch (error) {
       await connection.close()
       throw isDomainAbsent(error) ? absent('libvirt has no such VM') : error
@@ -38,7 +46,7 @@ export class LibvirtMonitor implements Qmp {
   }
 
   get hasEnded(): boolean {
-    return this.#end !== undefined || this.#connection.hasEnded
+    return this.#end !== undefined
   }
 
   async execute<T = unknown>(
@@ -48,7 +56,8 @@ export class LibvirtMonitor implements Qmp {
   ): Promise<T> {
     if (this.#end) throw this.#end
     const json = JSON.stringify({ execute: command, arguments: args })
-    const text = await this.#connection
+    const connection = await this.#connected()
+    const text = await connection
       .monitorCommand(this.#domain, json, options)
       .catch((error: unknown) => {
         if (!isDomainOff(error) && !isDomainAbsent(error)) throw error
@@ -65,6 +74,34 @@ export class LibvirtMonitor implements Qmp {
       (all) => new Set(all.map(({ name }) => name)),
     )
     return this.#commands
+  }
+
+  /**
+   * The daemon may be started anew at any time, and its VMs go on: so do we, as long as it is the
+   * same run of the same VM. What was asked of it just then has failed.
+   */
+  async #connected(): Promise<LibvirtConnection> {
+    if (!this.#connection.hasEnded) return this.#connection
+    this.#renewal ??= this.#renew().finally(() => {
+      this.#renewal = undefined
+    })
+    return this.#renewal
+  }
+
+  async #renew(): Promise<LibvirtConnection> {
+    const end = performance.now() + RENEWAL_MS
+    for (;;)
+      try {
+        const connection = await LibvirtConnection.open(this.#uri)
+        this.#connection = connection
+        const { id } = await connection.domain(this.#domain.uuid)
+        if (id === this.#domain.id) return connection
+        this.#end = absent('it was started anew')
+        throw this.#end
+      } catch (error) {
+        if (this.#end !== undefined || performance.now() > end) throw error
+        await wait(AGAIN_MS)
+      }
   }
 
   async close(): Promise<void> {

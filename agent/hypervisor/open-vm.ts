@@ -5,6 +5,7 @@ import { lookAtMachine, type LiveMachine } from './live-machine.ts'
 import type { MonitorLease } from './monitors.ts'
 import { openOffVm } from './open-off-vm.ts'
 import { isMonitorAbsent } from './qmp.ts'
+import { cleanUpBefore } from './replay-vm-undo.ts'
 import { requireSettledReplica } from './replication.ts'
 import type { VmContext } from './vm-context.ts'
 import type { VmDeclaration } from './vm-file.ts'
@@ -20,6 +21,7 @@ export async function openVm(
   const lease = await leaseOf(context, declaration, options)
   if (!lease) return openOffVm(context, declaration, options)
   try {
+    await cleanUpBefore(context, declaration.qmp)
     const machine = await lookAtMachine(lease.qmp, declaration, options.signal)
     refuseBusy(declaration, machine)
     const disks = machine.disks.filter(

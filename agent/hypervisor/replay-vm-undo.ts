@@ -15,9 +15,10 @@ const AGAIN_MS = 60 * 60 * 1000
 export async function replayVmUndo(
   context: VmContext,
   isRunning: (job: string) => boolean = () => false,
+  isMeant: (record: VmUndoRecord) => boolean = () => true,
 ): Promise<void> {
   for (const record of await context.undoLog.records()) {
-    if (isRunning(record.job)) continue
+    if (isRunning(record.job) || !isMeant(record)) continue
     try {
       await replay(context, record)
       await context.undoLog.forget(record.job)
@@ -40,6 +41,15 @@ async function replay({ monitors, clock }: VmContext, record: VmUndoRecord): Pro
     if (!isMonitorAbsent(error)) throw error
     await removeFiles(record)
   }
+}
+
+/** What an earlier job could not take out of this VM goes before the next one puts its own in. */
+export function cleanUpBefore(context: VmContext, address: string): Promise<void> {
+  return replayVmUndo(
+    context,
+    (job) => context.undoLog.isOpen(job),
+    ({ qmp }) => qmp === address,
+  )
 }
 
 /** Each hour again, for VMs that could not be reached. Returns how to end it. */

@@ -12,12 +12,15 @@ const DOMAIN_LOOKUP_BY_UUID = 24
 const DOMAIN_SHUTDOWN = 33
 const AUTH_LIST = 66
 const AUTH_POLKIT = 70
+const CONNECT_DOMAIN_XML_TO_NATIVE = 136
 const DOMAIN_IS_PERSISTENT = 151
+const DOMAIN_HAS_MANAGED_SAVE_IMAGE = 183
 const DOMAIN_GET_BLOCK_INFO = 194
 const DOMAIN_CREATE_WITH_FLAGS = 196
 const DOMAIN_GET_STATE = 212
 const DOMAIN_UNDEFINE_FLAGS = 231
 const CONNECT_LIST_ALL_DOMAINS = 273
+const CONNECT_LIST_ALL_NETWORKS = 283
 const DOMAIN_DEFINE_XML_FLAGS = 350
 const QEMU_MONITOR_COMMAND = 1
 const QEMU_AGENT_COMMAND = 3
@@ -106,6 +109,29 @@ export class LibvirtConnection {
   async isPersistent(domain: Domain): Promise<boolean> {
     const reader = await this.#rpc.call(REMOTE, DOMAIN_IS_PERSISTENT, written(domain).bytes())
     return reader.word() === 1
+  }
+
+  /** Memory that its next start would go on from. */
+  async hasManagedSave(domain: Domain): Promise<boolean> {
+    const args = written(domain).word(0).bytes()
+    return (await this.#rpc.call(REMOTE, DOMAIN_HAS_MANAGED_SAVE_IMAGE, args)).word() === 1
+  }
+
+  /** Names of the networks that it has. */
+  async networks(): Promise<string[]> {
+    const args = new XdrWriter().word(1).word(0)
+    const reader = await this.#rpc.call(REMOTE, CONNECT_LIST_ALL_NETWORKS, args.bytes())
+    return Array.from({ length: reader.word() }, () => {
+      const name = reader.string()
+      reader.fixed(UUID_BYTES)
+      return name
+    })
+  }
+
+  /** What QEMU would be started with; refused where this host cannot do it. */
+  async toCommandLine(xml: string): Promise<string> {
+    const args = new XdrWriter().string('qemu-argv').string(xml).word(0)
+    return (await this.#rpc.call(REMOTE, CONNECT_DOMAIN_XML_TO_NATIVE, args.bytes())).string()
   }
 
   /** Size of a disk, as its guest sees it; `disk`: its target, such as `vda`. */

@@ -18,7 +18,8 @@ export function filesOf(
   point: string,
   memory: string | undefined,
 ): MachineFile[] {
-  const { name, uuid, qmp, guestAgent, start, disks } = machine
+  const { name, uuid, qmp, guestAgent, start, disks, domain } = machine
+  if (domain !== undefined) return [{ name: `${name}.xml`, mode: 0o600, text: domain }]
   if (!start) return []
   const declaration = {
     ...{ name, uuid, qmp },

@@ -6,6 +6,8 @@ import { restoredFileName } from '../../core/model/restore-format.ts'
 import { carryOut, type Restored } from '../restore/carry-out.ts'
 import { openTargetFolder } from '../restore/target-folder.ts'
 import { targetFormat } from '../restore/target-format.ts'
+import { uriFor } from './domain-control.ts'
+import { checkNewDomain, makeDomain, type NewDomain } from './new-domain.ts'
 import { filesOf, type MachineFile } from './declaration-file.ts'
 import type { MachineDeps, MachineRecovery } from './recover-machine.ts'
 import { startVm } from './start-vm.ts'
@@ -24,17 +26,67 @@ export async function recoverElsewhere(
   const files = diskFiles(recovery, folder)
   const machine = planMachine(configuration, wish, { name: work.name, folder, files })
   await refuseTwin(deps, machine)
+  const libvirt = await requireDomain(deps, recovery, machine)
   const memory = files.get(memoryOf(configuration)?.name ?? '')
   const made = filesOf(machine, work.point, memory)
   await refuseTaken(folder, made, roots)
   const restored = await carryOut(options, onWritten)
   const written: string[] = []
   for (const file of made) written.push(await write(folder, file, roots))
-  const started = await startIt(deps, recovery, machine, memory)
+  const started =
+    machine.domain === undefined
+      ? await startIt(deps, recovery, machine, memory)
+      : await defineIt(libvirt, folder, newDomain(recovery, machine))
   return {
     files: [...restored.files.filter((file) => file !== started.used), ...written],
-    changes: [...restored.changes, ...machine.changes, ...started.changes],
+    changes: [
+      ...restored.changes,
+      ...machine.changes,
+      ...libvirt.lacking.map((why) => `it cannot be started here yet: ${why}`),
+      ...started.changes,
+    ],
     warnings: [...restored.warnings, ...started.warnings],
+  }
+}
+
+interface DomainPlace {
+  /** Undefined where the agent was told of no libvirt. */
+  readonly uri: string | undefined
+  /** What keeps it from starting there. */
+  readonly lacking: readonly string[]
+}
+
+/** What libvirt would refuse is found before a byte moves. */
+async function requireDomain(
+  { libvirts }: MachineDeps,
+  recovery: MachineRecovery,
+  machine: PlannedMachine,
+): Promise<DomainPlace> {
+  const { libvirt } = recovery.configuration
+  const uri = libvirt && uriFor(libvirt, libvirts)
+  if (machine.domain === undefined) return { uri, lacking: [] }
+  if (uri !== undefined)
+    return { uri, lacking: await checkNewDomain(uri, newDomain(recovery, machine)) }
+  if (recovery.start !== 'yes') return { uri, lacking: [] }
+  throw new HoldfastError('host-lacks', 'the agent of this host was not told of a libvirt', {
+    hint: 'Run it with --libvirt qemu:///system, or restore with --no-start.',
+  })
+}
+
+function newDomain({ start }: MachineRecovery, { name, uuid, domain }: PlannedMachine): NewDomain {
+  return { name, uuid, xml: domain ?? '', isToStart: start === 'yes' }
+}
+
+async function defineIt({ uri }: DomainPlace, folder: string, domain: NewDomain): Promise<Started> {
+  const { name, isToStart } = domain
+  const by = `virsh define ${folder}/${name}.xml`
+  if (uri === undefined) return { changes: [`libvirt does not know it yet: ${by}`], warnings: [] }
+  try {
+    await makeDomain(uri, domain)
+    const started = isToStart ? `${name} was started` : `it is not started: virsh start ${name}`
+    return { changes: [`libvirt has it as ${name}`, started], warnings: [] }
+  } catch (error) {
+    return { changes: [], warnings: [`all is restored, but ${toHoldfastError(error).message}`] }
   }
 }
 

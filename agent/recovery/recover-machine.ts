@@ -13,6 +13,8 @@ import type { StopDeps } from './stop-vm.ts'
 export interface MachineDeps extends StopDeps {
   /** VMs that are declared to this agent now. */
   readonly declarations: () => Promise<readonly VmDeclaration[]>
+  /** libvirts of this host that the agent was told of. */
+  readonly libvirts: readonly string[]
   readonly notes: MachineNotes
   /** What this host can run; undefined where it has no QEMU. */
   readonly machines: () => Promise<HostMachines | undefined>

@@ -7,6 +7,7 @@ import { memoryOf } from '../../core/machine/configuration.ts'
 import { carryOut, type Restored } from '../restore/carry-out.ts'
 import type { OriginalDisk } from '../restore/place-originals.ts'
 import { rm } from 'node:fs/promises'
+import { standingDomain } from './domain-control.ts'
 import type { MachineDeps, MachineRecovery } from './recover-machine.ts'
 import { isVmRunning, stopVm } from './stop-vm.ts'
 import { startVm, type StartableVm, type StartOptions } from './start-vm.ts'
@@ -47,7 +48,8 @@ export async function recoverOriginal(
 
 /** A VM whose declaration is gone comes back with the one that it had. */
 async function vmOf(deps: MachineDeps, configuration: MachineConfiguration): Promise<StartableVm> {
-  const { uuid, name, declared, disks } = configuration
+  const { uuid, name, declared, disks, libvirt } = configuration
+  if (libvirt) return standingDomain(uuid, libvirt, deps.libvirts)
   const now = (await deps.declarations()).find((one) => one.uuid === uuid)
   if (now) return now
   if (!declared?.file)

@@ -5,6 +5,8 @@ import { HoldfastError } from '../../core/model/error.ts'
 import { wordsOf } from '../../core/machine/command-words.ts'
 import type { Qmp } from '../hypervisor/qmp.ts'
 import { thawGuest } from '../guest/kept-freeze.ts'
+import { parseDomainAddress } from '../libvirt/domain-address.ts'
+import { startDomain } from './domain-control.ts'
 import type { StopDeps, StoppableVm } from './stop-vm.ts'
 
 export interface StartableVm extends StoppableVm {
@@ -30,6 +32,11 @@ export async function startVm(
   vm: StartableVm,
   options: StartOptions,
 ): Promise<void> {
+  const domain = parseDomainAddress(vm.qmp)
+  if (domain) {
+    if (options.memory) throw noMemory()
+    return startDomain(domain)
+  }
   const ended = await launch(vm, options)
   const begun = deps.clock.monotonic()
   for (;;) {
@@ -49,6 +56,12 @@ export async function startVm(
   }
   if (options.memory?.isFrozen === true && vm.guestAgent !== undefined)
     await thawGuest(vm.guestAgent)
+}
+
+function noMemory(): HoldfastError {
+  return new HoldfastError('host-lacks', 'libvirt’s VMs do not go on from saved memory', {
+    hint: 'Restore with --discard-memory.',
+  })
 }
 
 async function launch(

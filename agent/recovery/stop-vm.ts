@@ -4,6 +4,8 @@ import type { Clock } from '../../core/runtime/clock.ts'
 import { HoldfastError, toHoldfastError } from '../../core/model/error.ts'
 import { AgentChannel } from '../guest/agent-channel.ts'
 import type { Monitors } from '../hypervisor/monitors.ts'
+import { parseDomainAddress } from '../libvirt/domain-address.ts'
+import { doesDomainRun, stopDomain } from './domain-control.ts'
 
 export interface StoppableVm {
   readonly name: string
@@ -24,6 +26,8 @@ const ASK_MS = 3_000
 
 /** Whether its monitor answers. Throws vm-busy when somebody else has it. */
 export async function isVmRunning({ monitors }: StopDeps, vm: StoppableVm): Promise<boolean> {
+  const domain = parseDomainAddress(vm.qmp)
+  if (domain) return doesDomainRun(domain)
   try {
     await monitors.use(vm.qmp, async () => {})
     return true
@@ -38,6 +42,8 @@ export async function isVmRunning({ monitors }: StopDeps, vm: StoppableVm): Prom
  * yet is kept; a VM whose disks are all replaced needs no such time.
  */
 export async function stopVm(deps: StopDeps, vm: StoppableVm, gently: boolean): Promise<void> {
+  const domain = parseDomainAddress(vm.qmp)
+  if (domain) return stopDomain(domain, gently, deps.clock)
   if (gently && (await shutDown(deps, vm))) return
   await deps.monitors.use(vm.qmp, async (qmp) => {
     // The answer may get lost: the process ends with it.

@@ -28,9 +28,17 @@ const declared = z.object({
   file: z.string().optional(),
 })
 
+/** How libvirt had it: its XML as it would start, and as it ran. */
+const libvirt = z.object({
+  uri: z.string(),
+  inactive: z.string(),
+  live: z.string().optional(),
+  isPersistent: z.boolean(),
+})
+
 /** The configuration that a point of a QEMU VM keeps. Keys may be added; older points lack some. */
 const qemuConfiguration = z.object({
-  kind: z.literal('qemu'),
+  kind: z.enum(['qemu', 'libvirt']),
   name: z.string(),
   uuid: z.string(),
   firmware: z.string().optional(),
@@ -41,6 +49,7 @@ const qemuConfiguration = z.object({
     .default([]),
   companions: z.array(companion).default([]),
   declared: declared.optional(),
+  libvirt: libvirt.optional(),
   qemuVersion: z.string().optional(),
   /** Without alias. */
   machineType: z.string().optional(),
@@ -54,6 +63,7 @@ const qemuConfiguration = z.object({
   isFrozen: z.boolean().optional(),
 })
 
+export type LibvirtConfiguration = z.infer<typeof libvirt>
 export type QemuConfiguration = z.infer<typeof qemuConfiguration>
 export type Companion = QemuConfiguration['companions'][number]
 

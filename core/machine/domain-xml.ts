@@ -27,7 +27,7 @@ export function domainName(domain: XmlElement): string {
 export function domainDisks(domain: XmlElement): DomainDisk[] {
   const devices = find(domain, 'devices')
   if (!devices) return []
-  const disks = elements(devices, 'disk').flatMap((disk) => readDisk(disk) ?? [])
+  const disks = elements(devices, 'disk').flatMap((disk) => domainDisk(disk) ?? [])
   const passed = elements(devices, 'hostdev').flatMap((one, at) => passedThrough(one, at) ?? [])
   return [...disks, ...passed]
 }
@@ -40,7 +40,8 @@ export function placeAttribute(disk: XmlElement): string | undefined {
   return PLACES[disk.attributes.get('type') ?? 'file']
 }
 
-function readDisk(disk: XmlElement): DomainDisk | undefined {
+/** Undefined for an empty drive. */
+export function domainDisk(disk: XmlElement): DomainDisk | undefined {
   const name = attribute(disk, 'target', 'dev')
   const source = find(disk, 'source')
   if (name === undefined || !source) return undefined

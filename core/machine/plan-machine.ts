@@ -1,7 +1,8 @@
-import type { MachineConfiguration } from './configuration.ts'
+import type { LibvirtConfiguration, MachineConfiguration } from './configuration.ts'
 import { memoryOf } from './configuration.ts'
 import { wordsOf } from './command-words.ts'
 import { macsOf, type MachineWish } from './machine-wish.ts'
+import { rewriteDomain } from './rewrite-domain.ts'
 import { rewriteCommand } from './rewrite-command.ts'
 
 /** Where a VM goes that is restored to another place. */
@@ -25,6 +26,8 @@ export interface PlannedMachine {
     readonly path: string
     readonly format: string
   }[]
+  /** A VM of libvirt's: its definition. */
+  readonly domain?: string
   readonly changes: readonly string[]
 }
 
@@ -34,6 +37,7 @@ export function planMachine(
   wish: MachineWish,
   place: MachinePlace,
 ): PlannedMachine {
+  if (configuration.libvirt) return planDomain(configuration, configuration.libvirt, wish, place)
   const { name, folder, files } = place
   const { declared } = configuration
   const [qmp, agent] = [`${folder}/${name}.qmp`, `${folder}/${name}.agent`]
@@ -59,6 +63,25 @@ export function planMachine(
       ...lackingOf(configuration),
       ...resuming(configuration, wish),
     ],
+  }
+}
+
+function planDomain(
+  configuration: MachineConfiguration,
+  { inactive, isPersistent }: LibvirtConfiguration,
+  wish: MachineWish,
+  { name, folder, files }: MachinePlace,
+): PlannedMachine {
+  const nvram = configuration.companions.find(({ role }) => role === 'nvram')
+  const { xml, changes } = rewriteDomain(inactive, {
+    ...{ ...commandWish(configuration, wish), name, folder, files },
+    nvram: nvram && files.get(nvram.name),
+  })
+  const transient = isPersistent ? [] : ['it was transient: now libvirt keeps its definition']
+  return {
+    ...{ name, uuid: wish.uuid, qmp: '', guestAgent: undefined, start: undefined, disks: [] },
+    domain: xml,
+    changes: [...changes, ...transient, ...resuming(configuration, wish)],
   }
 }
 
