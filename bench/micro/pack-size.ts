@@ -50,7 +50,7 @@ async function measure(round: number, size: number): Promise<void> {
   const before = process.cpuUsage()
   const startedAt = performance.now()
   let sealing: Promise<unknown> | undefined
-  for (let written = 0, n = 0; written < BYTES; n++) {
+  for (let written = 0, n = 0; written + record.length <= BYTES; n++) {
     const announced = {
       name: `pack-${n}`,
       volume: where,
