@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { BitmapNames } from '../../agent/hypervisor/bitmap.ts'
 import { crashHooks, type MakeInstantHooks } from '../../agent/hypervisor/instant-hooks.ts'
+import { LibvirtDomains } from '../../agent/hypervisor/libvirt-domains.ts'
+import { LibvirtProvider } from '../../agent/hypervisor/libvirt-provider.ts'
 import { Monitors } from '../../agent/hypervisor/monitors.ts'
 import { replayVmUndo } from '../../agent/hypervisor/replay-vm-undo.ts'
 import { readVmFile } from '../../agent/hypervisor/vm-file.ts'
@@ -9,7 +11,8 @@ import type { VmContext } from '../../agent/hypervisor/vm-context.ts'
 import { VmMemory } from '../../agent/hypervisor/vm-memory.ts'
 import { VmProvider, keyOf } from '../../agent/hypervisor/vm-provider.ts'
 import { VmUndoLog } from '../../agent/hypervisor/vm-undo.ts'
-import { NO_WISHES, type SourceView } from '../../agent/source/source.ts'
+import { parseDomainAddress } from '../../agent/libvirt/domain-address.ts'
+import { NO_WISHES, type SourceProvider, type SourceView } from '../../agent/source/source.ts'
 import { systemClock } from '../../core/runtime/clock.ts'
 import type { Logger } from '../../core/runtime/log.ts'
 
@@ -32,7 +35,8 @@ export interface Taken {
 /** What a protection server does with an agent's tracker, as far as the tracker can tell. */
 export class Tracking {
   readonly context: VmContext
-  readonly provider: VmProvider
+  readonly provider: SourceProvider
+  /** What declares the VM: a file, or the address of a domain of libvirt. */
   readonly file: string
   /** Of each point: as `point create --memory` asks. */
   memory = false
@@ -59,8 +63,11 @@ export class Tracking {
       clock: systemClock,
       log: QUIET,
     }
+    const domain = parseDomainAddress(file)
     const declarations = async () => [await readVmFile(file)]
-    this.provider = new VmProvider({ declarations, context: this.context })
+    this.provider = domain
+      ? new LibvirtProvider(new LibvirtDomains(domain.uri, QUIET), this.context)
+      : new VmProvider({ declarations, context: this.context })
   }
 
   get last(): Taken | undefined {
@@ -68,7 +75,7 @@ export class Tracking {
   }
 
   async open(): Promise<SourceView> {
-    const declaration = await readVmFile(this.file)
+    const declaration = parseDomainAddress(this.file) ?? (await readVmFile(this.file))
     const { signal } = new AbortController()
     const wishes = { ...NO_WISHES, memory: this.memory }
     return this.provider.open(keyOf(declaration), { excludeDisks: [], wishes, signal })
