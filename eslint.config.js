@@ -16,6 +16,7 @@ const layers = {
   'core/disk': ['core/chunk', 'core/nbd', 'core/wire'],
   'core/nbd': ['core/chunk', 'core/wire'],
   'core/document': everything.filter((f) => f !== 'core/model'),
+  'core/replica': everything.filter((f) => f !== 'core/model'),
   'core/machine': everything.filter((f) => f !== 'core/model'),
   'core/filesystem': everything.filter((f) => f !== 'core/model'),
   'core/wire': ['core/disk', 'core/nbd', 'core/archive'],
@@ -42,6 +43,7 @@ const layers = {
   'agent/link': ['agent/source', 'agent/transfer', 'agent/restore', 'agent/jobs'],
   'agent/transfer': ['agent/jobs', 'agent/restore'],
   'agent/restore': ['agent/jobs', 'agent/transfer', 'agent/items'],
+  'agent/replica': ['agent/restore', 'agent/link', 'agent/items', 'agent/recovery'],
   'agent/items': ['agent/jobs', 'agent/transfer'],
   'server/store': [
     'core/wire',

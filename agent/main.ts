@@ -17,6 +17,7 @@ import { stopSignal } from '../core/runtime/stop-signal.ts'
 import type { HelloReply__Output } from '../core/wire/generated/holdfast/v1/HelloReply.ts'
 import type { Work__Output } from '../core/wire/generated/holdfast/v1/Work.ts'
 import { TokenBucket } from '../core/runtime/token-bucket.ts'
+import { openHostSources } from './host-sources.ts'
 import { enrol } from './identity/enrol.ts'
 import type { Identity } from './identity/identity.ts'
 import { readIdentity } from './identity/identity-store.ts'
@@ -30,23 +31,17 @@ import { JobRuns } from './jobs/job-runs.ts'
 import { sameMachineWarnings } from './jobs/same-machine.ts'
 import { createWorkHandler } from './jobs/work.ts'
 import { readJoinToken } from './join-token.ts'
-import { declaredVms } from './hypervisor/declared-vms.ts'
-import { LibvirtDomains } from './hypervisor/libvirt-domains.ts'
-import { LibvirtProvider } from './hypervisor/libvirt-provider.ts'
-import { openVmContext } from './hypervisor/open-vm-context.ts'
 import { followVmUndo, replayVmUndo } from './hypervisor/replay-vm-undo.ts'
-import { VmProvider } from './hypervisor/vm-provider.ts'
 import { GrpcLink } from './link/grpc-link.ts'
 import type { AgentOptions, AgentReady } from './options.ts'
 import { machinesOfHost } from './hypervisor/qemu-host.ts'
 import type { VmContext } from './hypervisor/vm-context.ts'
 import { MachineNotes } from './recovery/machine-notes.ts'
 import type { MachineDeps } from './recovery/recover-machine.ts'
+import { rememberOptions } from './remembered-options.ts'
 import { replayUndoLog } from './restore/replay-undo.ts'
 import { UndoLog } from './restore/undo-log.ts'
 import { splitFormat } from './source/image-format.ts'
-import { imageProvider } from './source/image-source.ts'
-import { Providers } from './source/providers.ts'
 import { RememberedSources } from './source/remembered-sources.ts'
 import { openReadPool } from './transfer/read-pool.ts'
 
@@ -97,13 +92,11 @@ async function serve(
   const workers = openChunkWorkers()
   lifecycle.onRelease('the chunk workers', () => workers.close())
 
-  const context = openVmContext({ options, serverId: identity.serverId, clock, log })
+  await rememberOptions(options)
+  const seams = { serverId: identity.serverId, clock, log, lifecycle }
+  const { provider, context, declarations } = openHostSources(options, seams)
   await replayVmUndo(context)
   lifecycle.onRelease('the undo log', followVmUndo(context))
-  const declarations = () => declaredVms(options.vms, log)
-  const libvirts = options.libvirts.map((uri) => new LibvirtDomains(uri, log))
-  for (const one of libvirts) lifecycle.onRelease(one.uri, () => one.close())
-  const provider = providersOf(options, context, declarations, libvirts)
   const remembered = new RememberedSources(dataFolder)
   const restoreRoots = await restoreRootsOf(options)
   const session = randomId(systemRandom, 'session', 16)
@@ -136,22 +129,6 @@ async function serve(
   const features = async () => [...(await featuresOf(options, machine)), RESTORES_PARTS]
   const follow = { identity, link, inventory, handler, session, features, clock, log }
   await followServer(options, follow, signal)
-}
-
-/** A VM's disk that also lies in a folder of images belongs to the VM alone. */
-function providersOf(
-  { images, sources }: AgentOptions,
-  context: VmContext,
-  declarations: MachineDeps['declarations'],
-  libvirts: readonly LibvirtDomains[],
-): Providers {
-  const { log, clock } = context
-  const folders = images.map((path) => ({ path }))
-  return new Providers([
-    new VmProvider({ declarations, context }),
-    ...libvirts.map((one) => new LibvirtProvider(one, context)),
-    imageProvider({ folders, declared: sources, allowedFolders: [], log, clock }),
-  ])
 }
 
 interface Following {

@@ -1,10 +1,13 @@
+import path from 'node:path'
 import type { Command } from 'commander'
 import { formatAddress } from '../../core/model/address.ts'
 import type { RebuildResult, ServerReady } from '../../server/options.ts'
-import { group, type Input, local, type Register } from '../command.ts'
+import { type ClientInput, group, type Input, local, remote, type Register } from '../command.ts'
 import type { Context } from '../context.ts'
+import { failureDocument } from '../failure.ts'
 import { confirm } from '../input/confirm.ts'
-import { collect } from '../input/operand.ts'
+import { collect, first } from '../input/operand.ts'
+import { awaitOne } from '../waiting/await-jobs.ts'
 import { sayReady, untilStopped } from '../long-running.ts'
 import type { Outcome } from '../outcome.ts'
 import { count } from '../output/format.ts'
@@ -13,6 +16,7 @@ export const registerServer: Register = (program, context) => {
   const server = group(program, 'server', 'The protection server')
   registerRun(server, context)
   registerRebuild(server, context)
+  registerImportReplica(server, context)
 }
 
 interface ServerRunOptions {
@@ -124,4 +128,44 @@ async function rebuild({ options, context }: Input<RebuildOptions>): Promise<Out
 function rebuiltText({ points, versions, packs, deletedPoints }: RebuildResult): string {
   const found = `${count(points, 'recovery point')}, ${count(versions, 'version')}`
   return `brought in: ${found} from ${count(packs, 'pack')}; ${count(deletedPoints, 'deleted point')} kept deleted\n`
+}
+
+interface ImportOptions {
+  readonly wait: boolean
+}
+
+function registerImportReplica(server: Command, context: Context): void {
+  const description = 'Take in a first replica that `agent export-replica` wrote onto a drive'
+  remote<ImportOptions>(server, 'import-replica <dir>', description, context, importReplica)
+    .option('--no-wait', 'return when the job is started')
+    .addHelpText('after', IMPORT_HELP)
+}
+
+const IMPORT_HELP = `
+The folder is one of the machine that the server runs on. Run again after it was cut, it stores
+nothing twice. A consistency check follows by itself: it makes the first recovery point.`
+
+async function importReplica(input: ClientInput<ImportOptions>): Promise<Outcome> {
+  const { client, args, options, context } = input
+  const started = await client.startReplicaImport({ folder: path.resolve(first(args)) })
+  const { id, source } = started
+  if (!options.wait)
+    return { document: { job: id, source, check: null, error: null }, text: `${id}\n` }
+  const { job, failure } = await awaitOne(client, started, context)
+  if (!job || failure) {
+    const error = failure ? failureDocument(failure) : null
+    return {
+      document: { job: id, source, check: null, error },
+      text: '',
+      failures: failure ? [failure] : [],
+    }
+  }
+  const request = { source: source ?? '', kind: 'consistency-check', limit: 1 }
+  const [check] = (await client.listJobs(request)).jobs
+  const follows = check ? `; a consistency check follows: holdfast job watch ${check.id}` : ''
+  return {
+    document: { job: id, source, check: check?.id ?? null, error: null },
+    text: `${source ?? id}: the replica is there${follows}\n`,
+    warnings: job.warnings,
+  }
 }

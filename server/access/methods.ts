@@ -98,6 +98,7 @@ export const METHODS: Readonly<Record<MethodName, Rule>> = {
   UndeletePoint: act(RUNNERS, 'named', POINT),
 
   StartVerify: act(RUNNERS, 'no', undefined, { notes: ['points', 'all'] }),
+  StartReplicaImport: act(ADMIN, 'no', undefined, { notes: ['folder'] }),
   PlanRestore: read(RESTORERS, 'named', { point: 'point', toHost: 'host' }),
   StartRestore: act(
     RESTORERS,

@@ -27,6 +27,14 @@ export interface TransferRequest {
   readonly memory?: boolean | undefined
 }
 
+/** The first replica out of removable media; the server itself reads them. */
+export interface ReplicaImportRequest extends TransferRequest {
+  readonly kind: 'synchronize'
+  /** Absolute, on the server's machine. */
+  readonly folder: string
+  readonly exportId: string
+}
+
 export interface VerifyRequest {
   /** Ids of points; empty with `all`: every pack that is sealed, the longest unverified first. */
   readonly points: readonly string[]
@@ -115,6 +123,7 @@ interface Asked<Kind extends JobKind, Request> {
 
 export type NewJob =
   | Asked<TransferJobKind, TransferRequest>
+  | Asked<'initial-replication', ReplicaImportRequest>
   | Asked<'verification', VerifyRequest>
   | Asked<'recovery', RestoreJobRequest>
   | Asked<'item-recovery', ItemRestoreRequest>

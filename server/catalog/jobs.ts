@@ -169,19 +169,19 @@ export async function readJob(q: Queryable, id: string): Promise<JobRow | undefi
   return row
 }
 
-/** The data source of a transfer job; only for the host that owns it. */
+/** The data source of a transfer job; only for the host that owns it, or for the server (null) its own job. */
 export async function readJobSource(
   q: Queryable,
   job: string,
-  host: string,
+  host: string | null,
 ): Promise<{ dataSource: string; kind: string }> {
   const [row] = await q.query<{ dataSource: string; kind: string; host: string }>(
     `SELECT job.data_source AS "dataSource", job.request->>'kind' AS kind, data_source.host
-       FROM job JOIN data_source ON data_source.id = job.data_source WHERE job.id = $1 AND job.host = $2`,
+       FROM job JOIN data_source ON data_source.id = job.data_source WHERE job.id = $1 AND job.host IS NOT DISTINCT FROM $2`,
     [job, host],
   )
   if (!row) throw new HoldfastError('not-found', `job ${job} is not one of this host's`)
-  if (row.host !== host)
+  if (host !== null && row.host !== host)
     throw new HoldfastError('source-owned-elsewhere', 'the data source belongs to another host', {
       hint: 'Move it with `holdfast source move-owner`.',
     })

@@ -23,6 +23,8 @@ export interface TransferDisk {
   readonly transferReason: string | null
   /** Of the base version; null where the base lacks the disk. */
   readonly baseSizeBytes: number | null
+  /** Why the base's disk was read as it was. */
+  readonly baseReason: string | null
 }
 
 const COLUMNS = `id, data_source AS "dataSource", state, version_uid AS "versionUid", base, job`
@@ -119,7 +121,8 @@ export async function readTransferDisks(q: Queryable, transfer: string): Promise
   return q.query(
     `SELECT td.ordinal, td.disk, disk.name, disk.chunk_bytes AS "chunkBytes",
             td.size_bytes AS "sizeBytes", td.format, td.transfer_mode AS "transferMode",
-            td.transfer_reason AS "transferReason", base.size_bytes AS "baseSizeBytes"
+            td.transfer_reason AS "transferReason", base.size_bytes AS "baseSizeBytes",
+            base.transfer_reason AS "baseReason"
        FROM transfer_disk td
        JOIN transfer ON transfer.id = td.transfer
        JOIN disk ON disk.id = td.disk

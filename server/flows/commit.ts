@@ -23,6 +23,7 @@ import type { ChunkStore } from '../store/chunk-store.ts'
 import { settleAudits } from './audit/settle-audits.ts'
 import { raiseMarker } from './generation.ts'
 import { damageToHeal, healDamage } from './heal-damage.ts'
+import { queueCheck } from './replica/queue-check.ts'
 import {
   writeVersionManifest,
   type ManifestFacts,
@@ -55,6 +56,8 @@ export interface CommitRequest {
   readonly hasMemory: boolean
   /** Uid of the version that the source was last restored from, where it is not the one before. */
   readonly parentVersion: string | null
+  /** Out of removable media: a check has to compare it with the source before it counts. */
+  readonly imported?: boolean
   /** Keep the version as a recovery point. */
   readonly keep: boolean
   readonly label: string | null
@@ -164,6 +167,7 @@ async function makeVisible(q: Queryable, random: Random, v: Visible): Promise<vo
   await closeTransfer(q, request.transfer)
   await settleReplica(q, v)
   await endTransferJob(q, v)
+  if (request.imported === true) await queueCheck(q, random, request.dataSource)
 }
 
 /** The base is still the newest: nothing was committed beside this transfer. */
@@ -222,15 +226,17 @@ async function keepPoint(
 }
 
 async function settleReplica(q: Queryable, { request, disks }: Visible): Promise<void> {
-  const partial = isPartial(disks)
+  const reason = inconsistency(request, disks)
   await q.query(
     `UPDATE data_source SET replica_state = $2, replica_reason = $3, branch_of = NULL WHERE id = $1`,
-    [
-      request.dataSource,
-      partial ? 'inconsistent' : 'ok',
-      partial ? 'ranges of the source could not be read' : null,
-    ],
+    [request.dataSource, reason === null ? 'ok' : 'inconsistent', reason],
   )
+}
+
+/** Null where the replica is what the source was. */
+function inconsistency({ imported }: CommitRequest, disks: readonly RootedDisk[]): string | null {
+  if (isPartial(disks)) return 'ranges of the source could not be read'
+  return imported === true ? 'it was imported, and not compared with the source yet' : null
 }
 
 async function endTransferJob(q: Queryable, v: Visible): Promise<void> {

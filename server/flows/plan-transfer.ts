@@ -37,9 +37,12 @@ export interface PlannedDisk {
 
 export interface TransferPlanning {
   readonly fence: Fence
-  readonly host: string
+  /** Null: the server's own job, which reads removable media. */
+  readonly host: string | null
   readonly disks: readonly PlannedDisk[]
   readonly audit: AuditPolicy
+  /** Why there is no base; absent: nothing was there before. */
+  readonly initialReason?: string | undefined
 }
 
 export interface PlannedTransfer {
@@ -83,7 +86,7 @@ export async function planTransfer(
     const baseDisks = newest ? await readVersionDisks(q, newest.id) : []
     await planDisks(q, planning, transfer, {
       ...{ ...source, baseUid: newest?.uid ?? '', baseDisks },
-      audit: planning.audit,
+      ...{ audit: planning.audit, initialReason: planning.initialReason ?? null },
     })
     const disks: PlannedTransferDisk[] = []
     for (const disk of await readTransferDisks(q, transfer.id)) {
@@ -151,6 +154,7 @@ interface PlanBase {
   readonly baseUid: string
   readonly baseDisks: readonly VersionDiskRow[]
   readonly audit: AuditPolicy
+  readonly initialReason: string | null
 }
 
 async function planDisks(
@@ -191,7 +195,8 @@ async function modeOf(
   plan: PlanBase,
   base: VersionDiskRow | undefined,
 ): Promise<{ mode: TransferMode; reason: string | null }> {
-  if (!base) return { mode: 'initial', reason: plan.baseUid === '' ? null : 'new-disk' }
+  if (!base)
+    return { mode: 'initial', reason: plan.baseUid === '' ? plan.initialReason : 'new-disk' }
   const compared = (reason: string) => ({ mode: 'compared' as const, reason })
   if (plan.kind === 'check') return compared('consistency-check')
   if (base.sizeBytes !== planned.sizeBytes) return compared('size-changed')

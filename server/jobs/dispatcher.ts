@@ -206,7 +206,8 @@ export class Dispatcher {
   /** One of a kind at a time: they use the whole store. */
   async #offerServer(job: JobRow): Promise<void> {
     const runner = this.#d.runners[job.kind]
-    if (!runner || [...this.#running.values()].some((other) => other.kind === job.kind)) return
+    const own = [...this.#running.values()].filter(({ host }) => host === null)
+    if (!runner || own.some(({ kind }) => kind === job.kind)) return
     const claimed = await claimJob(this.#d.database, job.id, this.#d.holder, LEASE_MS)
     if (!claimed) return
     const stop = new AbortController()

@@ -80,8 +80,9 @@ async function takeUpInterrupted(
   const [interrupted] = await database.query<{ id: string }>(
     `UPDATE job SET request = $2, not_before = NULL
       WHERE data_source = $1 AND state = 'queued' AND attempt > 0 AND cancel_reason IS NULL
-        AND kind NOT IN ('recovery', 'item-recovery') RETURNING id`,
-    [dataSource, JSON.stringify(job.request)],
+        AND kind NOT IN ('recovery', 'item-recovery')
+        AND host IS NOT DISTINCT FROM $3 RETURNING id`,
+    [dataSource, JSON.stringify(job.request), job.host ?? null],
   )
   if (interrupted) return interrupted.id
   const [running] = await database.query<{ id: string; kind: string; state: string }>(

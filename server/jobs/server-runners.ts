@@ -1,25 +1,18 @@
 import { openVerifyPool } from '../../core/chunk/serve-pool.ts'
 import type { WorkerPool } from '../../core/chunk/worker-pool.ts'
 import type { JobKind } from '../../core/model/state.ts'
-import type { Clock } from '../../core/runtime/clock.ts'
 import type { Logger } from '../../core/runtime/log.ts'
-import type { Random } from '../../core/runtime/random.ts'
 import { saveProgress, type JobRow } from '../catalog/jobs.ts'
-import type { Database } from '../catalog/database.ts'
 import { collect, type CollectDeps, type CollectTimes } from '../flows/collect.ts'
 import { compact } from '../flows/compact.ts'
 import { expireAll } from '../flows/expire.ts'
+import { importReplica, type ImportDeps } from '../flows/replica/import-replica.ts'
 import { requireWritable, type ServerMode } from '../flows/server-mode.ts'
 import { verify } from '../flows/verify.ts'
-import type { ChunkStore } from '../store/chunk-store.ts'
 import type { ServerRunner } from './dispatcher.ts'
 import type { VerifyRequest } from '../catalog/job-requests.ts'
 
-export interface RunnerDeps {
-  readonly database: Database
-  readonly store: ChunkStore
-  readonly random: Random
-  readonly clock: Clock
+export interface RunnerDeps extends ImportDeps {
   readonly log: Logger
   readonly workers: WorkerPool
   readonly mode: ServerMode
@@ -29,11 +22,19 @@ export interface RunnerDeps {
 /** Jobs that the server does itself. */
 export function serverRunners(deps: RunnerDeps): Partial<Record<JobKind, ServerRunner>> {
   return {
+    'initial-replication': (job, signal) => runImport(deps, job, signal),
     verification: (job, signal) => runVerification(deps, job, signal),
     expiry: (_job, signal) => runExpiry(deps, signal),
     collection: (job, signal) => runCollection(deps, job, signal),
     compaction: (job, signal) => runCompaction(deps, job, signal),
   }
+}
+
+/** Ended by its commit, unless it failed. */
+async function runImport(deps: RunnerDeps, job: JobRow, signal: AbortSignal) {
+  requireWritable(deps.mode)
+  await importReplica(deps, job, signal)
+  return { result: {}, warnings: [] }
 }
 
 const PROGRESS_EVERY_MS = 1000

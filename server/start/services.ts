@@ -1,6 +1,8 @@
 import { openChunkWorkers } from '../../core/chunk/chunk-workers.ts'
 import type { WorkerPool } from '../../core/chunk/worker-pool.ts'
+import { openInspectPool } from '../../core/chunk/inspect-pool.ts'
 import { openOpenPool } from '../../core/chunk/open-pool.ts'
+import { systemFileSystem } from '../../core/runtime/file-system.ts'
 import type { Lifecycle } from '../../core/runtime/lifecycle.ts'
 import { randomId } from '../../core/runtime/random.ts'
 import { COLLECT_TIMES } from '../flows/collect.ts'
@@ -12,8 +14,11 @@ import { createJobQueue } from '../jobs/queue.ts'
 import { createScheduler, type Scheduler } from '../jobs/scheduler.ts'
 import { serverRunners } from '../jobs/server-runners.ts'
 import type { ServerOptions } from '../options.ts'
+import { readAuthority } from '../pki/authority-files.ts'
+import { toPem } from '../pki/certificates.ts'
 import { Feeds } from '../rpc/feeds.ts'
 import { openAlertWatch } from './alerts.ts'
+import { readIdentity as readStoreIdentity } from './bind-store.ts'
 import type { Foundation } from './foundation.ts'
 
 /** What works on the foundation: threads, the queue, who runs its jobs. */
@@ -44,7 +49,12 @@ export function openServices(
     agents: feeds,
     holder: `${serverId}:${randomId(random, 'process')}`,
     limits: options.limits,
-    runners: serverRunners({ ...foundation, workers, times }),
+    runners: serverRunners({
+      ...{ ...foundation, workers, times, fs: systemFileSystem },
+      inspector: openInspectPool(workers),
+      generation: async () => (await readStoreIdentity(database))?.generation ?? 0,
+      authority: () => authorityOf(options.dataFolder),
+    }),
   })
   // After the listeners have closed: transfers that they cut still stage what they have.
   lifecycle.onRelease('the jobs', () => dispatcher.giveBack())
@@ -64,4 +74,11 @@ export function openServices(
   feeds.onConnect((host) => void sessions.connected(host))
   feeds.onDisconnect((host) => dispatcher.agentLost(host))
   return { workers, feeds, queue, dispatcher, readers, scheduler }
+}
+
+/** PEM; a server that runs has one. */
+async function authorityOf(dataFolder: string): Promise<string> {
+  const authority = await readAuthority(dataFolder)
+  if (!authority) throw new Error('the authority is gone')
+  return toPem(authority.certificate)
 }

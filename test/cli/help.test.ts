@@ -43,7 +43,9 @@ test('every command of the contract is there', () => {
   const contract = [
     'server run',
     'server rebuild',
+    'server import-replica',
     'agent run',
+    'agent export-replica',
     'version',
     'doctor',
     'status',

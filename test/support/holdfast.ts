@@ -98,6 +98,12 @@ export class Holdfast {
     )
   }
 
+  /** Runs one command that asks no server. */
+  async local<T>(...args: string[]): Promise<Answer<T>> {
+    const ended = await new Child([...args, '--json']).end()
+    return { ...ended, json: jsonOf<T>(ended.stdout) }
+  }
+
   /** Runs one command as people do, without --json. */
   async raw(...args: string[]): Promise<Ended> {
     return new Child([...args, '--operator', this.path('server', 'operator.json')]).end()

@@ -116,6 +116,7 @@ import type { SourceCounts as _holdfast_v1_SourceCounts, SourceCounts__Output as
 import type { SourceDisk as _holdfast_v1_SourceDisk, SourceDisk__Output as _holdfast_v1_SourceDisk__Output } from './holdfast/v1/SourceDisk.ts';
 import type { SourceList as _holdfast_v1_SourceList, SourceList__Output as _holdfast_v1_SourceList__Output } from './holdfast/v1/SourceList.ts';
 import type { SourceRequest as _holdfast_v1_SourceRequest, SourceRequest__Output as _holdfast_v1_SourceRequest__Output } from './holdfast/v1/SourceRequest.ts';
+import type { StartReplicaImportRequest as _holdfast_v1_StartReplicaImportRequest, StartReplicaImportRequest__Output as _holdfast_v1_StartReplicaImportRequest__Output } from './holdfast/v1/StartReplicaImportRequest.ts';
 import type { StartTransfersRequest as _holdfast_v1_StartTransfersRequest, StartTransfersRequest__Output as _holdfast_v1_StartTransfersRequest__Output } from './holdfast/v1/StartTransfersRequest.ts';
 import type { StartVerifyRequest as _holdfast_v1_StartVerifyRequest, StartVerifyRequest__Output as _holdfast_v1_StartVerifyRequest__Output } from './holdfast/v1/StartVerifyRequest.ts';
 import type { Status as _holdfast_v1_Status, Status__Output as _holdfast_v1_Status__Output } from './holdfast/v1/Status.ts';
@@ -256,6 +257,7 @@ export interface ProtoGrpcType {
       SourceDisk: MessageTypeDefinition<_holdfast_v1_SourceDisk, _holdfast_v1_SourceDisk__Output>
       SourceList: MessageTypeDefinition<_holdfast_v1_SourceList, _holdfast_v1_SourceList__Output>
       SourceRequest: MessageTypeDefinition<_holdfast_v1_SourceRequest, _holdfast_v1_SourceRequest__Output>
+      StartReplicaImportRequest: MessageTypeDefinition<_holdfast_v1_StartReplicaImportRequest, _holdfast_v1_StartReplicaImportRequest__Output>
       StartTransfersRequest: MessageTypeDefinition<_holdfast_v1_StartTransfersRequest, _holdfast_v1_StartTransfersRequest__Output>
       StartVerifyRequest: MessageTypeDefinition<_holdfast_v1_StartVerifyRequest, _holdfast_v1_StartVerifyRequest__Output>
       Status: MessageTypeDefinition<_holdfast_v1_Status, _holdfast_v1_Status__Output>

@@ -156,7 +156,7 @@ export class DiskIngest {
     this.ending = ending
     if (!this.#isWholePass) return
     this.#digest = this.#checksum.digest()
-    if (!this.#digest.equals(ending.checksum))
+    if (ending.checksum !== undefined && !this.#digest.equals(ending.checksum))
       throw new HoldfastError(
         'chunk-mismatch',
         `disk ${this.disk.name}: what was stored is not what was read`,

@@ -27,7 +27,8 @@ export interface IngestDeps extends CommitDeps {
 
 /** Who sends. `signal` aborts when it may not any more: revoked, or gone. */
 export interface IngestHost {
-  readonly hostId: string
+  /** Null: nobody, the server reads removable media. */
+  readonly hostId: string | null
   readonly signal: AbortSignal
 }
 
@@ -233,6 +234,9 @@ class Session {
     const partial = isPartial(this.#disks)
     const repaired = this.#disks.some((disk) => disk.map.differingChunks > 0)
     const { kind, label, expiresAt, protect } = this.#request
+    const imported = 'exportId' in this.#request
+    // What was imported is no point; the check that proves it makes the first one.
+    const isFirstCheck = this.#disks.some(({ disk }) => disk.baseReason === IMPORTED)
     return {
       fence: { job: this.#open.job, epoch: this.#open.epoch },
       dataSource: this.#transfer.dataSource,
@@ -245,7 +249,10 @@ class Session {
       powerState: end.powerState,
       configuration: end.configuration,
       parentVersion: this.#parentVersion,
-      keep: kind === 'point' || partial || (kind === 'check' && repaired),
+      imported,
+      keep:
+        !imported &&
+        (kind === 'point' || partial || (kind === 'check' && (repaired || isFirstCheck))),
       label: label ?? null,
       expiresAt: expiresAt ?? null,
       protect,
@@ -294,6 +301,9 @@ class Session {
     return this.#disks.reduce((total, disk) => total + of(disk), 0)
   }
 }
+
+/** Why the disks of an imported replica were read. */
+export const IMPORTED = 'imported'
 
 /** After these nothing more can or may be stored for this run. */
 const KEEPS_NOTHING = new Set(['job-fenced', 'store-full', 'store-write-failed', 'store-missing'])

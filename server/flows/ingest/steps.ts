@@ -34,7 +34,8 @@ export interface DiskEnding {
   readonly records: number
   readonly readBytes: number
   readonly comparedBytes: number
-  readonly checksum: Buffer
+  /** Of what was read; undefined where it was not read in one pass. */
+  readonly checksum: Buffer | undefined
 }
 
 export interface PushEnding {

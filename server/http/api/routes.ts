@@ -57,6 +57,7 @@ export const DOCUMENT_ROUTES: Readonly<Record<DocumentCall, Route>> = {
   undeletePoint: post('/points/{point}/undelete', 'Bring a deleted point back'),
 
   startVerify: post('/verifications', 'Read stored bytes against their digests'),
+  startReplicaImport: post('/replica-imports', 'A first replica from removable media'),
   planRestore: post('/restores/plan', 'What a restore would write, and what speaks against it'),
   startRestore: post('/restores', 'Restore a point'),
   startFileRestore: post('/file-restores', 'Write files of a point onto a host'),

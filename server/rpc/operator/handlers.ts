@@ -5,6 +5,7 @@ import { fileHistoryHandlers } from './file-history.ts'
 import { fileHandlers } from './files.ts'
 import { groupHandlers } from './groups.ts'
 import { hostHandlers } from './hosts.ts'
+import { importHandlers } from './replica-imports.ts'
 import { jobHandlers } from './jobs.ts'
 import { peopleHandlers } from './people.ts'
 import { pointHandlers } from './points.ts'
@@ -31,6 +32,7 @@ export function operatorHandlers(deps: OperatorDeps): OperatorHandlers {
     ...fileHandlers(deps),
     ...fileHistoryHandlers(deps),
     ...jobHandlers(deps),
+    ...importHandlers(deps),
     ...recordHandlers(deps),
     ...subscriberHandlers(deps),
     ...peopleHandlers(deps),

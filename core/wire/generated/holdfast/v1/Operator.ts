@@ -73,6 +73,7 @@ import type { SignInLink as _holdfast_v1_SignInLink, SignInLink__Output as _hold
 import type { Source as _holdfast_v1_Source, Source__Output as _holdfast_v1_Source__Output } from '../../holdfast/v1/Source.ts';
 import type { SourceList as _holdfast_v1_SourceList, SourceList__Output as _holdfast_v1_SourceList__Output } from '../../holdfast/v1/SourceList.ts';
 import type { SourceRequest as _holdfast_v1_SourceRequest, SourceRequest__Output as _holdfast_v1_SourceRequest__Output } from '../../holdfast/v1/SourceRequest.ts';
+import type { StartReplicaImportRequest as _holdfast_v1_StartReplicaImportRequest, StartReplicaImportRequest__Output as _holdfast_v1_StartReplicaImportRequest__Output } from '../../holdfast/v1/StartReplicaImportRequest.ts';
 import type { StartTransfersRequest as _holdfast_v1_StartTransfersRequest, StartTransfersRequest__Output as _holdfast_v1_StartTransfersRequest__Output } from '../../holdfast/v1/StartTransfersRequest.ts';
 import type { StartVerifyRequest as _holdfast_v1_StartVerifyRequest, StartVerifyRequest__Output as _holdfast_v1_StartVerifyRequest__Output } from '../../holdfast/v1/StartVerifyRequest.ts';
 import type { Status as _holdfast_v1_Status, Status__Output as _holdfast_v1_Status__Output } from '../../holdfast/v1/Status.ts';
@@ -558,6 +559,15 @@ export interface OperatorClient extends grpc.Client {
   startFileRestore(argument: _holdfast_v1_FileRestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
   startFileRestore(argument: _holdfast_v1_FileRestoreRequest, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
   
+  StartReplicaImport(argument: _holdfast_v1_StartReplicaImportRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  StartReplicaImport(argument: _holdfast_v1_StartReplicaImportRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  StartReplicaImport(argument: _holdfast_v1_StartReplicaImportRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  StartReplicaImport(argument: _holdfast_v1_StartReplicaImportRequest, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startReplicaImport(argument: _holdfast_v1_StartReplicaImportRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startReplicaImport(argument: _holdfast_v1_StartReplicaImportRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startReplicaImport(argument: _holdfast_v1_StartReplicaImportRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  startReplicaImport(argument: _holdfast_v1_StartReplicaImportRequest, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  
   StartRestore(argument: _holdfast_v1_RestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
   StartRestore(argument: _holdfast_v1_RestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
   StartRestore(argument: _holdfast_v1_RestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
@@ -748,6 +758,8 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   
   StartFileRestore: grpc.handleUnaryCall<_holdfast_v1_FileRestoreRequest__Output, _holdfast_v1_Job>;
   
+  StartReplicaImport: grpc.handleUnaryCall<_holdfast_v1_StartReplicaImportRequest__Output, _holdfast_v1_Job>;
+  
   StartRestore: grpc.handleUnaryCall<_holdfast_v1_RestoreRequest__Output, _holdfast_v1_Job>;
   
   StartTransfers: grpc.handleUnaryCall<_holdfast_v1_StartTransfersRequest__Output, _holdfast_v1_TransferStarts>;
@@ -824,6 +836,7 @@ export interface OperatorDefinition extends grpc.ServiceDefinition {
   StartCollect: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_Job, _holdfast_v1_Empty__Output, _holdfast_v1_Job__Output>
   StartCompact: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_Job, _holdfast_v1_Empty__Output, _holdfast_v1_Job__Output>
   StartFileRestore: MethodDefinition<_holdfast_v1_FileRestoreRequest, _holdfast_v1_Job, _holdfast_v1_FileRestoreRequest__Output, _holdfast_v1_Job__Output>
+  StartReplicaImport: MethodDefinition<_holdfast_v1_StartReplicaImportRequest, _holdfast_v1_Job, _holdfast_v1_StartReplicaImportRequest__Output, _holdfast_v1_Job__Output>
   StartRestore: MethodDefinition<_holdfast_v1_RestoreRequest, _holdfast_v1_Job, _holdfast_v1_RestoreRequest__Output, _holdfast_v1_Job__Output>
   StartTransfers: MethodDefinition<_holdfast_v1_StartTransfersRequest, _holdfast_v1_TransferStarts, _holdfast_v1_StartTransfersRequest__Output, _holdfast_v1_TransferStarts__Output>
   StartVerify: MethodDefinition<_holdfast_v1_StartVerifyRequest, _holdfast_v1_Job, _holdfast_v1_StartVerifyRequest__Output, _holdfast_v1_Job__Output>

@@ -1,0 +1,10 @@
+// Original file: proto/operator.proto
+
+
+export interface StartReplicaImportRequest {
+  'folder'?: (string);
+}
+
+export interface StartReplicaImportRequest__Output {
+  'folder': (string);
+}
