@@ -10,8 +10,10 @@ import type { DiskTarget } from './disk-target.ts'
 import { openTarget } from './open-target.ts'
 import { planAlternates } from './place-alternates.ts'
 import { planOriginals, type OriginalDisk } from './place-originals.ts'
+import { openPresent } from './present-target.ts'
 import { pullDisk } from './pull-disk.ts'
 import { checkPlan, undoFiles, type DiskPlace, type RestorePlan } from './restore-plan.ts'
+import { rollBack } from './roll-back.ts'
 import { swapIn, undo } from './swap.ts'
 import { lostRanges } from './lost-ranges.ts'
 import type { UndoLog, UndoRecord } from './undo-log.ts'
@@ -161,14 +163,19 @@ async function restoreDisk(
   place: DiskPlace,
   onWritten: OnWritten,
 ): Promise<string[]> {
-  const target = await openTarget(place, options.signal)
+  const isKnown = work.original && !options.fill
+  const known = isKnown ? await openPresent(place, options.signal) : undefined
+  const target = known?.target ?? (await openTarget(place, options.signal))
   try {
     const { job, epoch } = work
     const { disk } = place
     const pulled = { ...options, job, epoch, target, disk, onWritten }
     const lost = options.fill
       ? await options.fill(target)
-      : lostRanges(disk.name, (await pullDisk(pulled)).unreadable)
+      : lostRanges(
+          disk.name,
+          (await (known ? rollBack(pulled, known.present) : pullDisk(pulled))).unreadable,
+        )
     await target.finish()
     return lost
   } catch (error) {

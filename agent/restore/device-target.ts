@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import { open, readFile, stat } from 'node:fs/promises'
+import type { ByteReader } from '../../core/filesystem/byte-reader.ts'
 import { HoldfastError } from '../../core/model/error.ts'
 import { chunkOffset } from '../../core/model/geometry.ts'
 import type { DiskTarget } from './disk-target.ts'
@@ -13,12 +14,23 @@ const SYSFS_SECTOR_BYTES = 512
  * A block device, written in place. The kernel refuses an exclusive open of a device that is
  * mounted or part of something; what it holds beyond the disk's end is left alone.
  */
-export async function openDeviceTarget({ path, disk }: DevicePlace): Promise<DiskTarget> {
+export async function openDeviceTarget({
+  path,
+  disk,
+}: DevicePlace): Promise<DiskTarget & { readonly present: ByteReader }> {
   await checkDeviceSize(path, disk.name, disk.sizeBytes)
   const device = await openExclusively(path)
   const writeBack = new WriteBack(device)
   return {
     sink: { fd: device.fd },
+    present: {
+      sizeBytes: disk.sizeBytes,
+      async read(offset, length) {
+        const { buffer, bytesRead } = await device.read(Buffer.alloc(length), 0, length, offset)
+        if (bytesRead === length) return buffer
+        throw new HoldfastError('target-refused', `${path} became shorter`)
+      },
+    },
     async zeros(start, count) {
       const from = chunkOffset(start, disk.chunkBytes)
       const end = Math.min(chunkOffset(start + count, disk.chunkBytes), disk.sizeBytes)

@@ -1,7 +1,7 @@
 import { decodePlace } from '../../core/chunk/record.ts'
 import { recordDigest } from '../../core/chunk/record-header.ts'
 import { recordsOf, type FoundRecord } from '../../core/chunk/record-list.ts'
-import { ZERO_DIGEST } from '../../core/model/digest.ts'
+import { DIGEST_BYTES, ZERO_DIGEST } from '../../core/model/digest.ts'
 import { HoldfastError } from '../../core/model/error.ts'
 import { normalize, type Extent } from '../../core/model/extent.ts'
 import { chunkCount, chunkLength, type ChunkIndex } from '../../core/model/geometry.ts'
@@ -12,6 +12,8 @@ import type { RestoredDisk } from '../../core/chunk/restore.ts'
 export interface ChunkRange {
   readonly first: ChunkIndex
   readonly end: ChunkIndex
+  /** Digests of what the target has there, one a chunk; zeros for a zero chunk. */
+  readonly have?: Buffer | undefined
 }
 
 /**
@@ -20,6 +22,7 @@ export interface ChunkRange {
  */
 export class FrameScan {
   readonly #disk: RestoredDisk
+  readonly #range: ChunkRange | undefined
   readonly #end: number
   readonly #root = new PageRoot()
   #next: ChunkIndex
@@ -28,6 +31,7 @@ export class FrameScan {
 
   constructor(disk: RestoredDisk, range?: ChunkRange) {
     this.#disk = disk
+    this.#range = range
     this.#next = range?.first ?? 0
     this.#end = range?.end ?? chunkCount(disk.sizeBytes, disk.chunkBytes)
   }
@@ -69,6 +73,20 @@ export class FrameScan {
   zeros(start: ChunkIndex, count: number): void {
     this.#expect(start, count)
     this.#root.addZeros(count)
+    this.#next += count
+  }
+
+  /** Chunks that the target has already, by the digests that it has been read with. */
+  same(start: ChunkIndex, count: number): void {
+    const { have, first = 0 } = this.#range ?? {}
+    if (!have) throw this.#violation('chunks came as known that nobody told of')
+    this.#expect(start, count)
+    for (let index = start; index < start + count; index++) {
+      const at = (index - first) * DIGEST_BYTES
+      const digest = have.subarray(at, at + DIGEST_BYTES)
+      if (digest.equals(ZERO_DIGEST)) this.#root.addZeros(1)
+      else this.#root.add(digest)
+    }
     this.#next += count
   }
 

@@ -15,7 +15,7 @@ export async function openTarget(place: DiskPlace, signal: AbortSignal): Promise
 }
 
 /** The new file belongs to whom the old one belonged. */
-async function takeOver({ folder, temporary, owner }: FilePlace): Promise<void> {
+export async function takeOver({ folder, temporary, owner }: FilePlace): Promise<void> {
   if (!owner) return
   const path = folder.child(temporary)
   if (process.getuid?.() === 0) await chown(path, owner.uid, owner.gid)

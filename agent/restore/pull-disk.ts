@@ -80,7 +80,8 @@ function noteCut({ log, disk }: PullOptions, scan: FrameScan, error: unknown): v
 
 async function pullOnce(options: PullOptions, scan: FrameScan, writes: WriteWindow): Promise<void> {
   const { link, job, epoch, disk, range, signal } = options
-  const part = range ? { firstChunk: range.first, endChunk: range.end } : {}
+  const have = range?.have ? { have: range.have } : {}
+  const part = range ? { firstChunk: range.first, endChunk: range.end, ...have } : {}
   const request = { job, epoch, ordinal: disk.ordinal, fromChunk: scan.next, ...part }
   for await (const frame of link.pull(request, signal)) {
     signal.throwIfAborted()
@@ -119,6 +120,10 @@ async function takeRuns(
   { runs }: DiskRuns__Output,
 ): Promise<void> {
   for (const { kind, start, count } of runs) {
+    if (kind === 'BASE') {
+      scan.same(start, count)
+      continue
+    }
     if (kind === 'ZERO') scan.zeros(start, count)
     else if (kind === 'UNREADABLE') scan.lost(start, count)
     else throw new HoldfastError('protocol-violation', `a run of ${kind} came`)

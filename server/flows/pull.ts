@@ -1,3 +1,4 @@
+import { DIGEST_BYTES, ZERO_DIGEST } from '../../core/model/digest.ts'
 import { HoldfastError } from '../../core/model/error.ts'
 import { encodePlace, RECORD_HEADER_BYTES } from '../../core/chunk/record.ts'
 import type { ExpectedRecords } from '../../core/chunk/expected.ts'
@@ -12,9 +13,16 @@ import { SegmentCache, type ChunkPlace } from './segment-cache.ts'
 /** A disk of a version as it is handed out: forward, without gap. */
 export type PullStep =
   | { readonly region: PackRegion }
-  | { readonly zeros: { readonly start: number; readonly count: number } }
-  | { readonly unreadable: { readonly start: number; readonly count: number } }
+  | { readonly zeros: Run }
+  | { readonly unreadable: Run }
+  /** As the target has it. */
+  | { readonly same: Run }
   | { readonly page: { readonly page: number; readonly digest: Buffer } }
+
+export interface Run {
+  readonly start: number
+  readonly count: number
+}
 
 /** Records that follow one another on the disk, from as few places as they lie in. */
 export interface PackRegion {
@@ -39,6 +47,8 @@ const REGION_SLICES = 64
 export interface ChunkRange {
   readonly first: number
   readonly end: number
+  /** Digests of what the target has in the range, one a chunk. */
+  readonly have?: Buffer | undefined
 }
 
 /** Plans the reads of one disk of a version from chunk `from` on; reads nothing itself but the map. */
@@ -60,7 +70,7 @@ export async function* pullDisk(
     yield { page: { page: at, digest: page.digest } }
     const first = Math.max(0, from - at * PAGE_CHUNKS)
     const last = Math.min(page.entries, end - at * PAGE_CHUNKS)
-    if (first < last) yield* pageSteps(segments, disk, page, { first, end: last })
+    if (first < last) yield* pageSteps(segments, disk, page, { first, end: last }, range)
   }
 }
 
@@ -144,31 +154,68 @@ function* pageSteps(
   disk: VersionDiskRow,
   page: ExpandedPage,
   { first, end: last }: ChunkRange,
+  range: ChunkRange | undefined,
 ): Iterable<PullStep> {
   const isLost = unreadableChunks(disk)
   const open = new OpenRegion(disk)
-  let zeros = 0
+  const run = new OpenRun()
   for (let position = first; position < last; position++) {
     const id = page.ids[position] ?? 0
     const index = page.page * PAGE_CHUNKS + position
-    if (id !== 0 || isLost(index)) {
-      if (zeros > 0) yield { zeros: { start: index - zeros, count: zeros } }
-      zeros = 0
-    } else yield* open.flush()
-    if (isLost(index)) {
-      yield* open.flush()
-      yield { unreadable: { start: index, count: 1 } }
-    } else if (id === 0) zeros++
-    else {
-      const place = segments.placeOf(id)
-      if (!place) throw lostChunk(disk, index)
-      if (!open.takes(place)) yield* open.flush()
-      open.add(index, id, place)
-    }
+    const place = id === 0 || isLost(index) ? undefined : segments.placeOf(id)
+    if (id !== 0 && !place && !isLost(index)) throw lostChunk(disk, index)
+    const kind = kindOf(place, isLost(index), range, index)
+    if (kind) yield* open.flush()
+    yield* run.turn(kind, index)
+    if (kind || !place) continue
+    if (!open.takes(place)) yield* open.flush()
+    open.add(index, id, place)
   }
   yield* open.flush()
-  const end = page.page * PAGE_CHUNKS + last
-  if (zeros > 0) yield { zeros: { start: end - zeros, count: zeros } }
+  yield* run.flush()
+}
+
+type RunKind = 'zeros' | 'unreadable' | 'same'
+
+/** Undefined: its record is to be sent. */
+function kindOf(
+  place: ChunkPlace | undefined,
+  isLost: boolean,
+  range: ChunkRange | undefined,
+  index: number,
+): RunKind | undefined {
+  if (isLost) return 'unreadable'
+  if (range?.have) {
+    const at = (index - range.first) * DIGEST_BYTES
+    const has = range.have.subarray(at, at + DIGEST_BYTES)
+    if (has.equals(place?.digest ?? ZERO_DIGEST)) return 'same'
+  }
+  return place ? undefined : 'zeros'
+}
+
+/** Chunks of one kind that follow one another. */
+class OpenRun {
+  #kind: RunKind | undefined
+  #start = 0
+  #count = 0;
+
+  *turn(kind: RunKind | undefined, index: number): Iterable<PullStep> {
+    if (kind !== this.#kind) {
+      yield* this.flush()
+      this.#kind = kind
+      this.#start = index
+    }
+    this.#count++
+  }
+
+  *flush(): Iterable<PullStep> {
+    const run = { start: this.#start, count: this.#count }
+    if (this.#kind === 'zeros') yield { zeros: run }
+    else if (this.#kind === 'unreadable') yield { unreadable: run }
+    else if (this.#kind === 'same') yield { same: run }
+    this.#kind = undefined
+    this.#count = 0
+  }
 }
 
 function recordBytes(place: ChunkPlace): number {

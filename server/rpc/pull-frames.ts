@@ -1,6 +1,7 @@
 import type { PackSlice, ServePool } from '../../core/chunk/serve-pool.ts'
 import { decodePlace } from '../../core/chunk/record.ts'
 import type { DamagedRecord } from '../../core/chunk/expected.ts'
+import { DIGEST_BYTES } from '../../core/model/digest.ts'
 import { HoldfastError } from '../../core/model/error.ts'
 import { chunkCount } from '../../core/model/geometry.ts'
 import { FRAME_PREFIX_BYTES, type PullFrameOut } from '../../core/wire/frame.ts'
@@ -8,7 +9,13 @@ import type { Database } from '../catalog/database.ts'
 import type { VersionDiskRow } from '../catalog/versions.ts'
 import { findMovedRegion } from '../flows/moved-region.ts'
 import { openPull } from '../flows/open-pull.ts'
-import { pullDisk, rangeRoot, type ChunkRange, type PackRegion } from '../flows/pull.ts'
+import {
+  pullDisk,
+  rangeRoot,
+  type ChunkRange,
+  type PackRegion,
+  type PullStep,
+} from '../flows/pull.ts'
 import { recordDamage } from '../flows/record-damage.ts'
 import type { ChunkStore } from '../store/chunk-store.ts'
 
@@ -31,6 +38,7 @@ interface PullRequest {
   /** Both absent: the whole disk. */
   readonly firstChunk?: number | undefined
   readonly endChunk?: number | undefined
+  readonly have?: Buffer | undefined
 }
 
 type Prepared = { frame: PullFrameOut; release: () => void; records: number }
@@ -58,12 +66,14 @@ export async function* pullFrames(
 }
 
 function rangeOf(
-  { firstChunk, endChunk, fromChunk }: PullRequest,
+  { firstChunk, endChunk, fromChunk, have }: PullRequest,
   chunks: number,
 ): ChunkRange | undefined {
   if (!endChunk) return undefined
-  const range = { first: firstChunk ?? 0, end: endChunk }
-  if (range.first <= fromChunk && fromChunk <= range.end && range.end <= chunks) return range
+  const first = firstChunk ?? 0
+  const range = { first, end: endChunk, have: have?.length ? have : undefined }
+  const isWhole = !range.have || range.have.length === (endChunk - first) * DIGEST_BYTES
+  if (isWhole && first <= fromChunk && fromChunk <= range.end && range.end <= chunks) return range
   throw new HoldfastError(
     'protocol-violation',
     `chunks ${range.first} to ${range.end} of ${chunks}`,
@@ -78,10 +88,7 @@ async function* send(next: Promise<Prepared> | undefined): AsyncGenerator<PullFr
   return prepared.records
 }
 
-type DataStep =
-  | { readonly region: PackRegion }
-  | { readonly zeros: { readonly start: number; readonly count: number } }
-  | { readonly unreadable: { readonly start: number; readonly count: number } }
+type DataStep = Exclude<PullStep, { page: unknown }>
 
 function prepare(
   deps: PullDeps,
@@ -90,14 +97,18 @@ function prepare(
   step: DataStep,
 ): Promise<Prepared> {
   if ('region' in step) return awaited(serve(deps, version, disk, step.region))
-  const [kind, run] =
-    'zeros' in step ? (['ZERO', step.zeros] as const) : (['UNREADABLE', step.unreadable] as const)
-  const runs = [{ kind, ...run }]
+  const runs = [runOf(step)]
   return Promise.resolve({
     frame: { runs: { ordinal: disk.ordinal, runs } },
     release: () => {},
     records: 0,
   })
+}
+
+function runOf(step: Exclude<DataStep, { region: unknown }>) {
+  if ('zeros' in step) return { kind: 'ZERO' as const, ...step.zeros }
+  if ('same' in step) return { kind: 'BASE' as const, ...step.same }
+  return { kind: 'UNREADABLE' as const, ...step.unreadable }
 }
 
 /** Met where it is awaited, in its turn. */

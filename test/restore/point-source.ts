@@ -68,18 +68,31 @@ export class PointSource implements Pick<ServerLink, 'pull'> {
     const disk = this.#disks[ordinal]
     if (!disk) throw new HoldfastError('not-found', `no disk ${ordinal}`)
     const chunks = chunksOf(disk.bytes, disk.chunkBytes)
-    for (let at = Number(request.fromChunk); at < chunks.length;) {
+    const { firstChunk = 0, endChunk, have } = request
+    const [first, last] = [Number(firstChunk), Number(endChunk ?? chunks.length)]
+    for (let at = Number(request.fromChunk); at < last;) {
       await this.#beforeFrame()
       signal?.throwIfAborted()
+      if (isHad(chunks[at]!, have, at - first)) {
+        yield { runs: { ordinal, runs: [{ kind: 'BASE', start: at, count: 1 }] } }
+        at++
+        continue
+      }
       const zero = chunks[at]!.zero
       let end = at
-      while (end < chunks.length && chunks[end]!.zero === zero && (zero || end - at < FRAME_CHUNKS))
+      while (
+        !isHad(chunks[end] ?? chunks[at]!, have, end - first) &&
+        end < last &&
+        chunks[end]!.zero === zero &&
+        (zero || end - at < FRAME_CHUNKS)
+      )
         end++
       if (zero) yield { runs: { ordinal, runs: [{ kind: 'ZERO', start: at, count: end - at }] } }
       else yield { records: this.#records(ordinal, chunks, at, end) }
       at = end
     }
-    yield { end: { chunks: chunks.length, records: 0, digestRoot: this.#root(disk) } }
+    const digestRoot = this.#root(disk, first, last)
+    yield { end: { chunks: chunks.length, records: 0, digestRoot } }
   }
 
   async #beforeFrame(): Promise<void> {
@@ -100,8 +113,8 @@ export class PointSource implements Pick<ServerLink, 'pull'> {
     return Buffer.from(new Uint8Array(joined).buffer)
   }
 
-  #root(disk: PointDisk): Buffer {
-    const root = rootOf(disk)
+  #root(disk: PointDisk, first: number, end: number): Buffer {
+    const root = rootOf(disk, first, end)
     if (this.#faults.wrongRoot === true) root[0]! ^= 1
     return root
   }
@@ -139,10 +152,18 @@ function recordOf(ordinal: number, index: number, plain: Buffer): Buffer {
   return record.subarray(0, RECORD_HEADER_BYTES + storedLength)
 }
 
-function rootOf({ bytes, chunkBytes }: PointDisk): Buffer {
-  const digests = chunksOf(bytes, chunkBytes).map(({ plain, zero }) =>
-    zero ? Buffer.alloc(DIGEST_BYTES) : digestOf(plain),
-  )
+/** Whether the target has told that it has this chunk, the `at`th of what it told of. */
+function isHad(chunk: Chunk, have: unknown, at: number): boolean {
+  if (!Buffer.isBuffer(have)) return false
+  return digestIn(chunk).equals(have.subarray(at * DIGEST_BYTES, (at + 1) * DIGEST_BYTES))
+}
+
+function digestIn({ plain, zero }: Chunk): Buffer {
+  return zero ? Buffer.alloc(DIGEST_BYTES) : digestOf(plain)
+}
+
+function rootOf({ bytes, chunkBytes }: PointDisk, first: number, end: number): Buffer {
+  const digests = chunksOf(bytes, chunkBytes).slice(first, end).map(digestIn)
   const pages: Buffer[] = []
   for (let at = 0; at < digests.length; at += PAGE_CHUNKS)
     pages.push(pageDigest(Buffer.concat(digests.slice(at, at + PAGE_CHUNKS))))

@@ -9,8 +9,10 @@ export interface PullRequest {
   'fromChunk'?: (number | string | Long);
   'firstChunk'?: (number | string | Long);
   'endChunk'?: (number | string | Long);
+  'have'?: (Buffer | Uint8Array | string);
   '_firstChunk'?: "firstChunk";
   '_endChunk'?: "endChunk";
+  '_have'?: "have";
 }
 
 export interface PullRequest__Output {
@@ -20,6 +22,8 @@ export interface PullRequest__Output {
   'fromChunk': (number);
   'firstChunk'?: (number);
   'endChunk'?: (number);
+  'have'?: (Buffer);
   '_firstChunk'?: "firstChunk";
   '_endChunk'?: "endChunk";
+  '_have'?: "have";
 }
