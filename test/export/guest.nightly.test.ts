@@ -44,7 +44,8 @@ test('guestfish looks into an export', async (t) => {
   const { uri } = await startExport(t, scene, point.id)
   const guestfish = await Guestfish.prepare(await temporaryFolder(t))
   const [there, here] = [inFolder(scene, 'there.jpg'), inFolder(scene, 'here.jpg')]
-  await guestfish.ask(uri, ['download', '/photos/5.jpg', there])
+  // It knows URIs of one word only.
+  await guestfish.ask(uri.replace('nbd+unix:', 'nbd:'), ['download', '/photos/5.jpg', there])
   await tool('debugfs', '-R', `dump /photos/5.jpg ${here}`, image)
   assert.ok((await readFile(there)).equals(await readFile(here)))
 })
