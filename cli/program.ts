@@ -18,6 +18,7 @@ import { registerHost } from './commands/host.ts'
 import { registerJob } from './commands/job.ts'
 import { registerOperator } from './commands/operator.ts'
 import { registerPoint } from './commands/point.ts'
+import { registerReport } from './commands/report.ts'
 import { registerRestore } from './commands/restore.ts'
 import { registerServer } from './commands/server.ts'
 import { registerSource } from './commands/source.ts'
@@ -58,6 +59,7 @@ const GROUPS: readonly Register[] = [
   registerOperator,
   registerAudit,
   registerStorage,
+  registerReport,
   registerCompletion,
   registerDebug,
 ]

@@ -4,6 +4,7 @@ import { first } from '../input/operand.ts'
 import { awaitOne } from '../waiting/await-jobs.ts'
 import type { Outcome } from '../outcome.ts'
 import { registerRetention } from './retention.ts'
+import { registerHistory } from './storage-history.ts'
 import { formatBytes, formatTime } from '../output/format.ts'
 import { jobText } from '../output/job-text.ts'
 import { renderFields, renderTable, type Column } from '../output/table.ts'
@@ -24,6 +25,7 @@ export const registerStorage: Register = (program, context) => {
     ({ args }) => absoluteFolder(first(args)),
   )
   registerRetention(storage, context)
+  registerHistory(storage, context)
   const collect = 'Free what no recovery point needs any more'
   remote<Waiting>(storage, 'collect', collect, context, (input) =>
     run(input, () => input.client.startCollect({})),

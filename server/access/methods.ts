@@ -159,6 +159,8 @@ export const METHODS: Readonly<Record<MethodName, Rule>> = {
   VerifyAudit: read(ADMIN, 'no'),
 
   GetStorage: read(READERS, 'no'),
+  GetStorageHistory: read(READERS, 'no'),
+  GetReport: read(READERS, 'no'),
   AddVolume: act(ADMIN, 'no', undefined, { notes: ['path'] }),
   StartCollect: act(RUNNERS, 'no'),
   StartCompact: act(RUNNERS, 'no'),

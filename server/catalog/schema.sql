@@ -523,6 +523,20 @@ CREATE TABLE stopped_protection (
   CONSTRAINT stopped_protection_points_check CHECK ((points = ANY (ARRAY['kept'::text, 'deleted'::text])))
 );
 
+CREATE TABLE storage_day (
+  day date NOT NULL,
+  noted_at timestamp with time zone NOT NULL,
+  stored_bytes bigint NOT NULL,
+  logical_bytes bigint NOT NULL,
+  plain_bytes bigint,
+  reclaimable_bytes bigint NOT NULL,
+  verified_bytes bigint NOT NULL,
+  points integer NOT NULL,
+  total_bytes bigint NOT NULL,
+  free_bytes bigint NOT NULL,
+  CONSTRAINT storage_day_pkey PRIMARY KEY (day)
+);
+
 CREATE TABLE subscriber (
   id text NOT NULL,
   kind text NOT NULL,

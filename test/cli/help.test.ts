@@ -57,6 +57,9 @@ test('every command of the contract is there', () => {
     ...['protect', 'unprotect', 'delete', 'undelete'].map((name) => `point ${name}`),
     'check',
     'verify',
+    'report day',
+    'report month',
+    'report week',
     'restore',
     ...['list', 'get', 'search', 'restore'].map((name) => `files ${name}`),
     'export',
@@ -65,7 +68,7 @@ test('every command of the contract is there', () => {
     ...['list', 'show', 'acknowledge', 'test'].map((name) => `alert ${name}`),
     ...['subscribe', 'unsubscribe', 'subscribers'].map((name) => `alert ${name}`),
     ...['status', 'add', 'collect', 'compact'].map((name) => `storage ${name}`),
-    ...['retention-preview', 'confirm-clock'].map((name) => `storage ${name}`),
+    ...['history', 'retention-preview', 'confirm-clock'].map((name) => `storage ${name}`),
     ...['create', 'update', 'list', 'show', 'add', 'remove', 'delete'].map(
       (name) => `group ${name}`,
     ),

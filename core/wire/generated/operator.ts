@@ -98,6 +98,14 @@ import type { PreviewRetentionRequest as _holdfast_v1_PreviewRetentionRequest, P
 import type { Progress as _holdfast_v1_Progress, Progress__Output as _holdfast_v1_Progress__Output } from './holdfast/v1/Progress.ts';
 import type { ReadDiskRequest as _holdfast_v1_ReadDiskRequest, ReadDiskRequest__Output as _holdfast_v1_ReadDiskRequest__Output } from './holdfast/v1/ReadDiskRequest.ts';
 import type { RenameHostRequest as _holdfast_v1_RenameHostRequest, RenameHostRequest__Output as _holdfast_v1_RenameHostRequest__Output } from './holdfast/v1/RenameHostRequest.ts';
+import type { Report as _holdfast_v1_Report, Report__Output as _holdfast_v1_Report__Output } from './holdfast/v1/Report.ts';
+import type { ReportFailure as _holdfast_v1_ReportFailure, ReportFailure__Output as _holdfast_v1_ReportFailure__Output } from './holdfast/v1/ReportFailure.ts';
+import type { ReportGroup as _holdfast_v1_ReportGroup, ReportGroup__Output as _holdfast_v1_ReportGroup__Output } from './holdfast/v1/ReportGroup.ts';
+import type { ReportJobs as _holdfast_v1_ReportJobs, ReportJobs__Output as _holdfast_v1_ReportJobs__Output } from './holdfast/v1/ReportJobs.ts';
+import type { ReportRecovery as _holdfast_v1_ReportRecovery, ReportRecovery__Output as _holdfast_v1_ReportRecovery__Output } from './holdfast/v1/ReportRecovery.ts';
+import type { ReportRequest as _holdfast_v1_ReportRequest, ReportRequest__Output as _holdfast_v1_ReportRequest__Output } from './holdfast/v1/ReportRequest.ts';
+import type { ReportSource as _holdfast_v1_ReportSource, ReportSource__Output as _holdfast_v1_ReportSource__Output } from './holdfast/v1/ReportSource.ts';
+import type { ReportVerification as _holdfast_v1_ReportVerification, ReportVerification__Output as _holdfast_v1_ReportVerification__Output } from './holdfast/v1/ReportVerification.ts';
 import type { RestorePlan as _holdfast_v1_RestorePlan, RestorePlan__Output as _holdfast_v1_RestorePlan__Output } from './holdfast/v1/RestorePlan.ts';
 import type { RestoreRequest as _holdfast_v1_RestoreRequest, RestoreRequest__Output as _holdfast_v1_RestoreRequest__Output } from './holdfast/v1/RestoreRequest.ts';
 import type { RestoreResult as _holdfast_v1_RestoreResult, RestoreResult__Output as _holdfast_v1_RestoreResult__Output } from './holdfast/v1/RestoreResult.ts';
@@ -121,6 +129,9 @@ import type { StartTransfersRequest as _holdfast_v1_StartTransfersRequest, Start
 import type { StartVerifyRequest as _holdfast_v1_StartVerifyRequest, StartVerifyRequest__Output as _holdfast_v1_StartVerifyRequest__Output } from './holdfast/v1/StartVerifyRequest.ts';
 import type { Status as _holdfast_v1_Status, Status__Output as _holdfast_v1_Status__Output } from './holdfast/v1/Status.ts';
 import type { Storage as _holdfast_v1_Storage, Storage__Output as _holdfast_v1_Storage__Output } from './holdfast/v1/Storage.ts';
+import type { StorageDay as _holdfast_v1_StorageDay, StorageDay__Output as _holdfast_v1_StorageDay__Output } from './holdfast/v1/StorageDay.ts';
+import type { StorageHistory as _holdfast_v1_StorageHistory, StorageHistory__Output as _holdfast_v1_StorageHistory__Output } from './holdfast/v1/StorageHistory.ts';
+import type { StorageHistoryRequest as _holdfast_v1_StorageHistoryRequest, StorageHistoryRequest__Output as _holdfast_v1_StorageHistoryRequest__Output } from './holdfast/v1/StorageHistoryRequest.ts';
 import type { StoreStatus as _holdfast_v1_StoreStatus, StoreStatus__Output as _holdfast_v1_StoreStatus__Output } from './holdfast/v1/StoreStatus.ts';
 import type { Subscriber as _holdfast_v1_Subscriber, Subscriber__Output as _holdfast_v1_Subscriber__Output } from './holdfast/v1/Subscriber.ts';
 import type { SubscriberAdded as _holdfast_v1_SubscriberAdded, SubscriberAdded__Output as _holdfast_v1_SubscriberAdded__Output } from './holdfast/v1/SubscriberAdded.ts';
@@ -239,6 +250,14 @@ export interface ProtoGrpcType {
       Progress: MessageTypeDefinition<_holdfast_v1_Progress, _holdfast_v1_Progress__Output>
       ReadDiskRequest: MessageTypeDefinition<_holdfast_v1_ReadDiskRequest, _holdfast_v1_ReadDiskRequest__Output>
       RenameHostRequest: MessageTypeDefinition<_holdfast_v1_RenameHostRequest, _holdfast_v1_RenameHostRequest__Output>
+      Report: MessageTypeDefinition<_holdfast_v1_Report, _holdfast_v1_Report__Output>
+      ReportFailure: MessageTypeDefinition<_holdfast_v1_ReportFailure, _holdfast_v1_ReportFailure__Output>
+      ReportGroup: MessageTypeDefinition<_holdfast_v1_ReportGroup, _holdfast_v1_ReportGroup__Output>
+      ReportJobs: MessageTypeDefinition<_holdfast_v1_ReportJobs, _holdfast_v1_ReportJobs__Output>
+      ReportRecovery: MessageTypeDefinition<_holdfast_v1_ReportRecovery, _holdfast_v1_ReportRecovery__Output>
+      ReportRequest: MessageTypeDefinition<_holdfast_v1_ReportRequest, _holdfast_v1_ReportRequest__Output>
+      ReportSource: MessageTypeDefinition<_holdfast_v1_ReportSource, _holdfast_v1_ReportSource__Output>
+      ReportVerification: MessageTypeDefinition<_holdfast_v1_ReportVerification, _holdfast_v1_ReportVerification__Output>
       RestorePlan: MessageTypeDefinition<_holdfast_v1_RestorePlan, _holdfast_v1_RestorePlan__Output>
       RestoreRequest: MessageTypeDefinition<_holdfast_v1_RestoreRequest, _holdfast_v1_RestoreRequest__Output>
       RestoreResult: MessageTypeDefinition<_holdfast_v1_RestoreResult, _holdfast_v1_RestoreResult__Output>
@@ -262,6 +281,9 @@ export interface ProtoGrpcType {
       StartVerifyRequest: MessageTypeDefinition<_holdfast_v1_StartVerifyRequest, _holdfast_v1_StartVerifyRequest__Output>
       Status: MessageTypeDefinition<_holdfast_v1_Status, _holdfast_v1_Status__Output>
       Storage: MessageTypeDefinition<_holdfast_v1_Storage, _holdfast_v1_Storage__Output>
+      StorageDay: MessageTypeDefinition<_holdfast_v1_StorageDay, _holdfast_v1_StorageDay__Output>
+      StorageHistory: MessageTypeDefinition<_holdfast_v1_StorageHistory, _holdfast_v1_StorageHistory__Output>
+      StorageHistoryRequest: MessageTypeDefinition<_holdfast_v1_StorageHistoryRequest, _holdfast_v1_StorageHistoryRequest__Output>
       StoreStatus: MessageTypeDefinition<_holdfast_v1_StoreStatus, _holdfast_v1_StoreStatus__Output>
       Subscriber: MessageTypeDefinition<_holdfast_v1_Subscriber, _holdfast_v1_Subscriber__Output>
       SubscriberAdded: MessageTypeDefinition<_holdfast_v1_SubscriberAdded, _holdfast_v1_SubscriberAdded__Output>

@@ -47,6 +47,7 @@ const FURTHER: Readonly<Partial<Record<Call, Schema>>> = {
   getFiles: {
     archive: { enum: ['zip', 'tar'], description: 'one archive of all; without it, one file' },
   },
+  getReport: { format: { enum: ['csv'], description: 'tables for a spreadsheet' } },
 }
 
 function withFurther(call: Call, schema: Schema): Schema {

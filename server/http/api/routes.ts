@@ -93,9 +93,15 @@ export const DOCUMENT_ROUTES: Readonly<Record<DocumentCall, Route>> = {
   verifyAudit: get('/audit/verification', 'Is the audit log whole and as it was written'),
 
   getStorage: get('/storage', 'Volumes and space'),
+  getStorageHistory: get('/storage/history', 'Space by day, and when it is used up'),
   addVolume: post('/storage/volumes', 'Add a folder to the store'),
   startCollect: post('/storage/collect', 'Free what nothing needs'),
   startCompact: post('/storage/compact', 'Rewrite packs that are mostly dead'),
+
+  getReport: get(
+    '/reports/{period}',
+    'What was protected, failed and recovered in a day, week or month',
+  ),
 
   createSignInLink: post('/sign-in-links', 'A link that signs you in elsewhere, once'),
 }

@@ -1,6 +1,9 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { GetFilesRequest__Output } from '../../../core/wire/generated/holdfast/v1/GetFilesRequest.ts'
+import type { Report__Output } from '../../../core/wire/generated/holdfast/v1/Report.ts'
+import { reportCsv } from '../../../core/wire/report-csv.ts'
+import type { Filled } from '../../../core/wire/shape.ts'
 import type { OperatorHandlers, Caller } from '../../rpc/operator-handlers.ts'
 import { download, type ArchiveFormat } from '../download/download.ts'
 import { filledParts } from '../download/filled-parts.ts'
@@ -64,7 +67,8 @@ async function answer(
   if (call === 'getFiles') return files(handlers, given, request, reply)
   if (!(call in STREAMED_ROUTES)) {
     const run = handlers[call] as unknown as Documented
-    return toDocument(replyMessage, await run(given, caller))
+    const document = toDocument(replyMessage, await run(given, caller))
+    return isCsv(request) ? asCsv(document as ReportDocument, reply) : document
   }
   const gone = new AbortController()
   reply.raw.once('close', () => gone.abort())
@@ -74,6 +78,22 @@ async function answer(
   reply.type(isEvents ? 'text/event-stream' : 'application/x-ndjson')
   reply.header('cache-control', 'no-store')
   return reply.send(Readable.from(isEvents ? asEvents(documents) : asLines(documents)))
+}
+
+type ReportDocument = Filled<Report__Output>
+
+/** Reports alone ask for it: the schemas refuse it of all others. */
+function isCsv({ query }: FastifyRequest): boolean {
+  return (query as { format?: string }).format === 'csv'
+}
+
+function asCsv(report: ReportDocument, reply: FastifyReply): FastifyReply {
+  const name = `holdfast-${report.period}-${report.until.slice(0, 10)}.csv`
+  return reply
+    .type('text/csv; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .header('content-disposition', `attachment; filename="${name}"`)
+    .send(reportCsv(report))
 }
 
 async function files(

@@ -4,6 +4,7 @@ import { closeCheckWindows } from './check-windows.ts'
 import { ClockWatch } from './clock-watch.ts'
 import { doOwnWork } from './own-work.ts'
 import { planDues } from './plan-dues.ts'
+import { noteStorageOfToday } from './note-storage.ts'
 import { observeReplicas } from './replicas.ts'
 import type { ScheduleDeps } from './schedule-deps.ts'
 import { settleDues } from './settle-dues.ts'
@@ -18,7 +19,8 @@ import { startDues } from './start-dues.ts'
  *  4. checks whose window is over are stopped; dues whose jobs have ended are settled: done, tried again, or told;
  *  5. what is due is written down, each row once, whichever server is first;
  *  6. what may start becomes a job, in the transaction that says so of its row;
- *  7. the servers' own work of the night.
+ *  7. the servers' own work of the night;
+ *  8. once an hour, how full the store is.
  *
  * A step that fails is logged and tried again a minute later; it does not stop the others.
  */
@@ -55,6 +57,7 @@ export class Schedule {
     await this.#step('dues', () => planDues(deps))
     await this.#step('starts', () => startDues(deps))
     await this.#step('own work', () => doOwnWork(deps))
+    await this.#step('storage', () => noteStorageOfToday(deps))
   }
 
   async #step(name: string, run: () => Promise<void>): Promise<void> {

@@ -10,6 +10,7 @@ import { jobHandlers } from './jobs.ts'
 import { peopleHandlers } from './people.ts'
 import { pointHandlers } from './points.ts'
 import { recordHandlers } from './records.ts'
+import { reportHandlers } from './reports.ts'
 import { restoreHandlers } from './restores.ts'
 import { signInHandlers } from './sign-in.ts'
 import { retentionHandlers } from './retention.ts'
@@ -37,6 +38,7 @@ export function operatorHandlers(deps: OperatorDeps): OperatorHandlers {
     ...subscriberHandlers(deps),
     ...peopleHandlers(deps),
     ...storageHandlers(deps),
+    ...reportHandlers(deps),
     ...signInHandlers(deps),
     ...groupHandlers(deps),
     ...retentionHandlers(deps),

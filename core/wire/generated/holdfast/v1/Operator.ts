@@ -62,6 +62,8 @@ import type { PointRequest as _holdfast_v1_PointRequest, PointRequest__Output as
 import type { PreviewRetentionRequest as _holdfast_v1_PreviewRetentionRequest, PreviewRetentionRequest__Output as _holdfast_v1_PreviewRetentionRequest__Output } from '../../holdfast/v1/PreviewRetentionRequest.ts';
 import type { ReadDiskRequest as _holdfast_v1_ReadDiskRequest, ReadDiskRequest__Output as _holdfast_v1_ReadDiskRequest__Output } from '../../holdfast/v1/ReadDiskRequest.ts';
 import type { RenameHostRequest as _holdfast_v1_RenameHostRequest, RenameHostRequest__Output as _holdfast_v1_RenameHostRequest__Output } from '../../holdfast/v1/RenameHostRequest.ts';
+import type { Report as _holdfast_v1_Report, Report__Output as _holdfast_v1_Report__Output } from '../../holdfast/v1/Report.ts';
+import type { ReportRequest as _holdfast_v1_ReportRequest, ReportRequest__Output as _holdfast_v1_ReportRequest__Output } from '../../holdfast/v1/ReportRequest.ts';
 import type { RestorePlan as _holdfast_v1_RestorePlan, RestorePlan__Output as _holdfast_v1_RestorePlan__Output } from '../../holdfast/v1/RestorePlan.ts';
 import type { RestoreRequest as _holdfast_v1_RestoreRequest, RestoreRequest__Output as _holdfast_v1_RestoreRequest__Output } from '../../holdfast/v1/RestoreRequest.ts';
 import type { RetentionPreview as _holdfast_v1_RetentionPreview, RetentionPreview__Output as _holdfast_v1_RetentionPreview__Output } from '../../holdfast/v1/RetentionPreview.ts';
@@ -78,6 +80,8 @@ import type { StartTransfersRequest as _holdfast_v1_StartTransfersRequest, Start
 import type { StartVerifyRequest as _holdfast_v1_StartVerifyRequest, StartVerifyRequest__Output as _holdfast_v1_StartVerifyRequest__Output } from '../../holdfast/v1/StartVerifyRequest.ts';
 import type { Status as _holdfast_v1_Status, Status__Output as _holdfast_v1_Status__Output } from '../../holdfast/v1/Status.ts';
 import type { Storage as _holdfast_v1_Storage, Storage__Output as _holdfast_v1_Storage__Output } from '../../holdfast/v1/Storage.ts';
+import type { StorageHistory as _holdfast_v1_StorageHistory, StorageHistory__Output as _holdfast_v1_StorageHistory__Output } from '../../holdfast/v1/StorageHistory.ts';
+import type { StorageHistoryRequest as _holdfast_v1_StorageHistoryRequest, StorageHistoryRequest__Output as _holdfast_v1_StorageHistoryRequest__Output } from '../../holdfast/v1/StorageHistoryRequest.ts';
 import type { Subscriber as _holdfast_v1_Subscriber, Subscriber__Output as _holdfast_v1_Subscriber__Output } from '../../holdfast/v1/Subscriber.ts';
 import type { SubscriberAdded as _holdfast_v1_SubscriberAdded, SubscriberAdded__Output as _holdfast_v1_SubscriberAdded__Output } from '../../holdfast/v1/SubscriberAdded.ts';
 import type { SubscriberList as _holdfast_v1_SubscriberList, SubscriberList__Output as _holdfast_v1_SubscriberList__Output } from '../../holdfast/v1/SubscriberList.ts';
@@ -278,6 +282,15 @@ export interface OperatorClient extends grpc.Client {
   getPoint(argument: _holdfast_v1_PointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
   getPoint(argument: _holdfast_v1_PointRequest, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
   
+  GetReport(argument: _holdfast_v1_ReportRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Report__Output>): grpc.ClientUnaryCall;
+  GetReport(argument: _holdfast_v1_ReportRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Report__Output>): grpc.ClientUnaryCall;
+  GetReport(argument: _holdfast_v1_ReportRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Report__Output>): grpc.ClientUnaryCall;
+  GetReport(argument: _holdfast_v1_ReportRequest, callback: grpc.requestCallback<_holdfast_v1_Report__Output>): grpc.ClientUnaryCall;
+  getReport(argument: _holdfast_v1_ReportRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Report__Output>): grpc.ClientUnaryCall;
+  getReport(argument: _holdfast_v1_ReportRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Report__Output>): grpc.ClientUnaryCall;
+  getReport(argument: _holdfast_v1_ReportRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Report__Output>): grpc.ClientUnaryCall;
+  getReport(argument: _holdfast_v1_ReportRequest, callback: grpc.requestCallback<_holdfast_v1_Report__Output>): grpc.ClientUnaryCall;
+  
   GetSource(argument: _holdfast_v1_SourceRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
   GetSource(argument: _holdfast_v1_SourceRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
   GetSource(argument: _holdfast_v1_SourceRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Source__Output>): grpc.ClientUnaryCall;
@@ -304,6 +317,15 @@ export interface OperatorClient extends grpc.Client {
   getStorage(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Storage__Output>): grpc.ClientUnaryCall;
   getStorage(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Storage__Output>): grpc.ClientUnaryCall;
   getStorage(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_Storage__Output>): grpc.ClientUnaryCall;
+  
+  GetStorageHistory(argument: _holdfast_v1_StorageHistoryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_StorageHistory__Output>): grpc.ClientUnaryCall;
+  GetStorageHistory(argument: _holdfast_v1_StorageHistoryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_StorageHistory__Output>): grpc.ClientUnaryCall;
+  GetStorageHistory(argument: _holdfast_v1_StorageHistoryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_StorageHistory__Output>): grpc.ClientUnaryCall;
+  GetStorageHistory(argument: _holdfast_v1_StorageHistoryRequest, callback: grpc.requestCallback<_holdfast_v1_StorageHistory__Output>): grpc.ClientUnaryCall;
+  getStorageHistory(argument: _holdfast_v1_StorageHistoryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_StorageHistory__Output>): grpc.ClientUnaryCall;
+  getStorageHistory(argument: _holdfast_v1_StorageHistoryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_StorageHistory__Output>): grpc.ClientUnaryCall;
+  getStorageHistory(argument: _holdfast_v1_StorageHistoryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_StorageHistory__Output>): grpc.ClientUnaryCall;
+  getStorageHistory(argument: _holdfast_v1_StorageHistoryRequest, callback: grpc.requestCallback<_holdfast_v1_StorageHistory__Output>): grpc.ClientUnaryCall;
   
   ListAlerts(argument: _holdfast_v1_ListAlertsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_AlertList__Output>): grpc.ClientUnaryCall;
   ListAlerts(argument: _holdfast_v1_ListAlertsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_AlertList__Output>): grpc.ClientUnaryCall;
@@ -692,11 +714,15 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   
   GetPoint: grpc.handleUnaryCall<_holdfast_v1_PointRequest__Output, _holdfast_v1_Point>;
   
+  GetReport: grpc.handleUnaryCall<_holdfast_v1_ReportRequest__Output, _holdfast_v1_Report>;
+  
   GetSource: grpc.handleUnaryCall<_holdfast_v1_SourceRequest__Output, _holdfast_v1_Source>;
   
   GetStatus: grpc.handleUnaryCall<_holdfast_v1_Empty__Output, _holdfast_v1_Status>;
   
   GetStorage: grpc.handleUnaryCall<_holdfast_v1_Empty__Output, _holdfast_v1_Storage>;
+  
+  GetStorageHistory: grpc.handleUnaryCall<_holdfast_v1_StorageHistoryRequest__Output, _holdfast_v1_StorageHistory>;
   
   ListAlerts: grpc.handleUnaryCall<_holdfast_v1_ListAlertsRequest__Output, _holdfast_v1_AlertList>;
   
@@ -803,9 +829,11 @@ export interface OperatorDefinition extends grpc.ServiceDefinition {
   GetHost: MethodDefinition<_holdfast_v1_HostRequest, _holdfast_v1_Host, _holdfast_v1_HostRequest__Output, _holdfast_v1_Host__Output>
   GetJob: MethodDefinition<_holdfast_v1_JobRequest, _holdfast_v1_Job, _holdfast_v1_JobRequest__Output, _holdfast_v1_Job__Output>
   GetPoint: MethodDefinition<_holdfast_v1_PointRequest, _holdfast_v1_Point, _holdfast_v1_PointRequest__Output, _holdfast_v1_Point__Output>
+  GetReport: MethodDefinition<_holdfast_v1_ReportRequest, _holdfast_v1_Report, _holdfast_v1_ReportRequest__Output, _holdfast_v1_Report__Output>
   GetSource: MethodDefinition<_holdfast_v1_SourceRequest, _holdfast_v1_Source, _holdfast_v1_SourceRequest__Output, _holdfast_v1_Source__Output>
   GetStatus: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_Status, _holdfast_v1_Empty__Output, _holdfast_v1_Status__Output>
   GetStorage: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_Storage, _holdfast_v1_Empty__Output, _holdfast_v1_Storage__Output>
+  GetStorageHistory: MethodDefinition<_holdfast_v1_StorageHistoryRequest, _holdfast_v1_StorageHistory, _holdfast_v1_StorageHistoryRequest__Output, _holdfast_v1_StorageHistory__Output>
   ListAlerts: MethodDefinition<_holdfast_v1_ListAlertsRequest, _holdfast_v1_AlertList, _holdfast_v1_ListAlertsRequest__Output, _holdfast_v1_AlertList__Output>
   ListAudit: MethodDefinition<_holdfast_v1_ListAuditRequest, _holdfast_v1_AuditList, _holdfast_v1_ListAuditRequest__Output, _holdfast_v1_AuditList__Output>
   ListEvents: MethodDefinition<_holdfast_v1_ListEventsRequest, _holdfast_v1_EventList, _holdfast_v1_ListEventsRequest__Output, _holdfast_v1_EventList__Output>

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { CHUNK_BYTES } from '../../core/model/geometry.ts'
+import { isStorageDue, noteStorage } from '../../server/catalog/storage-days.ts'
+import { Planned } from '../groups/planned.ts'
+import { addSample, CALLER, SAMPLE_BYTES, startService } from './service.ts'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+const GIB = 1024 ** 3
+
+test('each day has one row: the last of the day stays', async (t) => {
+  const { handlers, database, rows } = await startService(t)
+  const space = { totalBytes: 10 * GIB, freeBytes: 4 * GIB }
+  const noon = new Date(`${new Date(Date.now() - DAY_MS).toISOString().slice(0, 10)}T12:00:00Z`)
+  assert.ok(await isStorageDue(database, noon))
+  await noteStorage(database, space, noon)
+  assert.ok(!(await isStorageDue(database, new Date(noon.getTime() + HOUR_MS - 1))))
+  assert.ok(await isStorageDue(database, new Date(noon.getTime() + HOUR_MS)))
+  assert.ok(await isStorageDue(database, new Date(noon.getTime() - 1)), 'the clock went back')
+
+  await addSample(rows)
+  const later = new Date(noon.getTime() + HOUR_MS)
+  await noteStorage(database, { ...space, freeBytes: 3 * GIB }, later)
+  const { days } = await handlers.getStorageHistory({ days: 0 }, CALLER)
+  const [day] = days
+  assert.deepEqual([days.length, day?.day], [1, noon.toISOString().slice(0, 10)])
+  assert.deepEqual([day?.freeBytes, day?.totalBytes, day?.points], [3 * GIB, 10 * GIB, 2])
+  assert.equal(day?.logicalBytes, 2 * SAMPLE_BYTES)
+  assert.equal(day?.plainBytes, 26 * CHUNK_BYTES, 'chunks that are stored, as they are plain')
+  assert.ok(day.storedBytes > 0 && day.verifiedBytes === 0)
+})
+
+test('the forecast goes on as it went; without growth there is none', async (t) => {
+  const { handlers, database } = await startService(t)
+  const grow = (perDay: number) =>
+    database.query(
+      `INSERT INTO storage_day
+       SELECT (now() AT TIME ZONE 'UTC')::date - n, now(), 100 * $1::int8 - n * $2::int8, 0, 0, 0, 0, 0,
+              200 * $1::int8, 20 * $1::int8 FROM generate_series(0, 9) AS n`,
+      [GIB, perDay],
+    )
+  const fullAt = async () => (await handlers.getStorageHistory({ days: 10 }, CALLER)).fullAt
+  await grow(0)
+  assert.equal(await fullAt(), undefined)
+  await database.query(`DELETE FROM storage_day`)
+  await grow(GIB)
+  const days = (Date.parse((await fullAt())!) - Date.now()) / DAY_MS
+  assert.equal(Math.round(days), 20)
+})
+
+test('the schedule notes it by itself, once an hour', async (t) => {
+  const planned = await Planned.create(t, '2026-05-04T23:30:00Z')
+  const notes = () =>
+    planned.database.query<{ day: string; at: string }>(
+      `SELECT day::text, to_char(noted_at AT TIME ZONE 'UTC', 'HH24:MI') AS at FROM storage_day
+        ORDER BY day`,
+    )
+  await planned.at('2026-05-04T23:30:00Z')
+  await planned.at('2026-05-04T23:45:00Z')
+  assert.deepEqual(await notes(), [{ day: '2026-05-04', at: '23:30' }])
+  await planned.at('2026-05-05T00:01:00Z')
+  await planned.at('2026-05-05T01:01:00Z')
+  assert.deepEqual(await notes(), [
+    { day: '2026-05-04', at: '23:30' },
+    { day: '2026-05-05', at: '01:01' },
+  ])
+})
