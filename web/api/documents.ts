@@ -17,6 +17,12 @@ import type { RestorePlan__Output } from '../../core/wire/generated/holdfast/v1/
 import type { Source__Output } from '../../core/wire/generated/holdfast/v1/Source.ts'
 import type { Status__Output } from '../../core/wire/generated/holdfast/v1/Status.ts'
 import type { Storage__Output } from '../../core/wire/generated/holdfast/v1/Storage.ts'
+import type { Report__Output } from '../../core/wire/generated/holdfast/v1/Report.ts'
+import type { StorageDay__Output } from '../../core/wire/generated/holdfast/v1/StorageDay.ts'
+import type { StorageHistory__Output } from '../../core/wire/generated/holdfast/v1/StorageHistory.ts'
+import type { Subscriber__Output } from '../../core/wire/generated/holdfast/v1/Subscriber.ts'
+import type { SubscriberAdded__Output } from '../../core/wire/generated/holdfast/v1/SubscriberAdded.ts'
+import type { TestSubscribersReply__Output } from '../../core/wire/generated/holdfast/v1/TestSubscribersReply.ts'
 import type { Filled } from '../../core/wire/shape.ts'
 
 /** A message as the API shows it: every field there, bytes as percent-encoded names. */
@@ -47,3 +53,9 @@ export type RestorePlan = Document<Filled<RestorePlan__Output>>
 export type Source = Document<Filled<Source__Output>>
 export type Status = Document<Filled<Status__Output>>
 export type Storage = Document<Filled<Storage__Output>>
+export type Report = Document<Filled<Report__Output>>
+export type StorageDay = Document<Filled<StorageDay__Output>>
+export type StorageHistory = Document<Filled<StorageHistory__Output>>
+export type Subscriber = Document<Filled<Subscriber__Output>>
+export type SubscriberAdded = Document<Filled<SubscriberAdded__Output>>
+export type TestedSubscribers = Document<Filled<TestSubscribersReply__Output>>

@@ -130,6 +130,23 @@ export const PLACES: readonly Place[] = [
     page: page(() => import('../alerts/events.tsx'), 'Events'),
   },
   {
+    path: '/storage/retention',
+    needs: 'PreviewRetention',
+    page: page(() => import('../simulator/simulator.tsx'), 'Simulator'),
+  },
+  {
+    path: '/reports',
+    needs: 'GetReport',
+    place: 'reports',
+    page: page(() => import('../reports/reports.tsx'), 'Reports'),
+  },
+  {
+    path: '/settings',
+    needs: 'ListSubscribers',
+    place: 'settings',
+    page: page(() => import('../settings/settings.tsx'), 'Settings'),
+  },
+  {
     path: '/operators',
     needs: 'ListOperators',
     place: 'operators',

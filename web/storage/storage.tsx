@@ -7,7 +7,7 @@ import {
   Progress,
 } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
-import { useNavigate } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import type { Job, Storage } from '../api/documents.ts'
 import { useChange, useDocument } from '../api/use-api.ts'
 import { bytes } from '../shown/format.ts'
@@ -16,6 +16,7 @@ import { FailureAlert, Loaded } from '../shown/loaded.tsx'
 import { Moment } from '../shown/moment.tsx'
 import { Page } from '../shown/page.tsx'
 import { useWords } from '../words/words.tsx'
+import { Usage } from './usage.tsx'
 
 /** Space: what there is, what it holds, what could be freed. */
 export function StoragePage() {
@@ -28,6 +29,10 @@ export function StoragePage() {
           <>
             <Facts storage={document} />
             <Volumes storage={document} />
+            <Usage />
+            <p>
+              <Link to="/storage/retention">{words.usage.simulate}</Link>
+            </p>
           </>
         )}
       </Loaded>

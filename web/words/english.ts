@@ -1,4 +1,5 @@
 import { ADMINISTRATION_ENGLISH } from './administration-english.ts'
+import { REPORTS_ENGLISH } from './reports-english.ts'
 export const ENGLISH = {
   places: {
     overview: 'Overview',
@@ -10,6 +11,8 @@ export const ENGLISH = {
     hosts: 'Hosts',
     storage: 'Storage',
     events: 'Events',
+    reports: 'Reports',
+    settings: 'Settings',
     operators: 'Operators',
     audit: 'Audit log',
   },
@@ -380,4 +383,5 @@ export const ENGLISH = {
   startRestore: 'Start the restore',
   dismiss: 'Cancel',
   ...ADMINISTRATION_ENGLISH,
+  ...REPORTS_ENGLISH,
 }

@@ -1,4 +1,5 @@
 import { ADMINISTRATION_KOREAN } from './administration-korean.ts'
+import { REPORTS_KOREAN } from './reports-korean.ts'
 import type { Words } from './words.tsx'
 
 export const KOREAN: Words = {
@@ -12,6 +13,8 @@ export const KOREAN: Words = {
     hosts: '호스트',
     storage: '저장소',
     events: '이벤트',
+    reports: '보고서',
+    settings: '설정',
     operators: '운영자',
     audit: '감사 로그',
   },
@@ -381,4 +384,5 @@ export const KOREAN: Words = {
   startRestore: '복원 시작',
   dismiss: '취소',
   ...ADMINISTRATION_KOREAN,
+  ...REPORTS_KOREAN,
 }

@@ -1,0 +1,35 @@
+import type { Report } from '../api/documents.ts'
+import { bytes } from '../shown/format.ts'
+import { useWords } from '../words/words.tsx'
+
+/** The report in a few figures. */
+export function Coverage({ report }: { readonly report: Report }) {
+  const { reports: words } = useWords()
+  const { sources, failures, recoveries, groups, verification } = report
+  const withPoint = sources.filter(({ lastPointAt }) => lastPointAt !== null).length
+  const made = sources.reduce((sum, { pointsMade }) => sum + pointsMade, 0)
+  const added = groups.reduce((sum, { addedBytes }) => sum + addedBytes, 0)
+  const { storedBytes = 0, verifiedBytes = 0 } = verification ?? {}
+  const facts: [string, string | number][] = [
+    [words.protected, `${withPoint} / ${sources.length}`],
+    [words.pointsMade, made],
+    [words.failures, failures.length],
+    [words.recoveries, recoveries.length],
+    [words.added, bytes(added)],
+    [
+      words.verified,
+      storedBytes > 0 ? `${Math.floor((100 * verifiedBytes) / storedBytes)} %` : '–',
+    ],
+    [words.proven, `${verification?.pointsProven ?? 0} / ${verification?.points ?? 0}`],
+  ]
+  return (
+    <dl className="figures">
+      {facts.map(([term, value]) => (
+        <div key={term}>
+          <dt>{term}</dt>
+          <dd className="number">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
