@@ -92,6 +92,9 @@ async function pagesOf(scene: Scene, folder: string): Promise<Readonly<Record<st
     storage: 'storage',
     events: 'events',
     operators: 'operators',
+    reports: 'reports',
+    simulator: 'storage/retention',
+    settings: 'settings',
     audit: 'audit',
   }
 }
