@@ -1,7 +1,6 @@
 import { Option } from 'commander'
 import { remote, type Register } from '../command.ts'
 import type { Kind } from '../configuration/configuration.ts'
-import { currentConfiguration, toYaml } from '../configuration/current.ts'
 import { wrongUsage } from '../failure.ts'
 
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -17,6 +16,7 @@ export const registerGet: Register = (program, context) => {
     description,
     context,
     async ({ client, args: [word, name] }) => {
+      const { currentConfiguration, toYaml } = await import('../configuration/current.ts')
       const found = await currentConfiguration(client, kindOf(word), name)
       return { document: found, text: toYaml(found) }
     },
