@@ -17,7 +17,7 @@ test('a source has the shape that scripts rely on', async (t) => {
     disks: [{ name: 'web.raw', format: 'raw', sizeBytes: SAMPLE_BYTES, protected: true }],
     allowUnsettled: false,
     points: 2,
-    ...{ owner: '', tenant: '', tags: [], firmware: '', powerState: '' },
+    ...{ owner: '', tenant: '', tags: [], firmware: '', powerState: '', uuid: '' },
   })
   assert.deepEqual(lastPoint, await handlers.getPoint({ point: second }, CALLER))
 })
