@@ -81,7 +81,10 @@ class Keeper {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
     this.#child.on('message', (answer: FromKeeper) => this.#hear(answer))
-    this.#child.on('exit', () => this.#hear(new Error('the process that keeps the freeze ended')))
+    // Not 'exit', which may come before the last message does.
+    this.#child.on('disconnect', () =>
+      this.#hear(new Error('the process that keeps the freeze ended')),
+    )
     this.#child.on('error', (error) => this.#hear(error))
   }
 
