@@ -4,7 +4,8 @@ import { OpenFolder } from '../../core/runtime/open-folder.ts'
 import { wrongUsage } from '../failure.ts'
 import type { Context } from '../context.ts'
 import { fileOutput, terminalOutput, writeFailure } from './byte-output.ts'
-import type { ByteOutput, FileHead, FileSink } from '../../core/archive/file-sink.ts'
+import { firstHead } from '../../core/archive/first-head.ts'
+import type { ByteOutput, FileSink } from '../../core/archive/file-sink.ts'
 import { FolderSink } from './folder-sink.ts'
 import type { FilePart } from '../../core/archive/receive.ts'
 import { SingleFile } from '../../core/archive/single-file.ts'
@@ -38,7 +39,7 @@ export async function openSink(
   if (isStandard) return { sink: new SingleFile(terminalOutput(context.terminal)), parts }
   if (isSeveral || output.endsWith('/') || (await isFolder(output)))
     return { sink: await folderSink(output, true), parts }
-  const { head, all } = await peek(parts)
+  const { head, all } = await firstHead(parts)
   // Nothing came but failures: nothing is made.
   if (head === undefined) return { sink: new SingleFile(NO_OUTPUT), parts: all }
   if (head.type !== 'folder') {
@@ -70,26 +71,6 @@ async function isFolder(path: string): Promise<boolean> {
     (status) => status.isDirectory(),
     () => false,
   )
-}
-
-/** Reads up to the first head, which is handed on with all that came before it. */
-async function peek(
-  parts: AsyncIterable<FilePart>,
-): Promise<{ head: FileHead | undefined; all: AsyncIterable<FilePart> }> {
-  const iterator = parts[Symbol.asyncIterator]()
-  const seen: FilePart[] = []
-  let head: FileHead | undefined
-  while (head === undefined) {
-    const next = await iterator.next()
-    if (next.done === true) break
-    seen.push(next.value)
-    head = next.value.head ?? undefined
-  }
-  const all = async function* () {
-    yield* seen
-    yield* { [Symbol.asyncIterator]: () => iterator }
-  }
-  return { head, all: all() }
 }
 
 /** One file under the name that was asked for. */

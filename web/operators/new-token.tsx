@@ -13,7 +13,7 @@ import { useState } from 'react'
 import type { OperatorToken } from '../api/documents.ts'
 import { useChange } from '../api/use-api.ts'
 import { Confirm } from '../shown/confirm.tsx'
-import { LabelledChoice } from '../shown/fields.tsx'
+import { SelectField } from '../shown/fields.tsx'
 import { Moment } from '../shown/moment.tsx'
 import { saveText } from '../shown/save-text.ts'
 import { useWords } from '../words/words.tsx'
@@ -45,13 +45,13 @@ export function NewToken({ name, onClose }: Props) {
     >
       <Form>
         <p>{words.tokenAbout}</p>
-        <LabelledChoice
+        <SelectField
           id="token-days"
           label={words.ttl}
           value={String(days)}
           choices={[
-            ...DAYS.map((count) => ({ value: String(count), label: words.days(count) })),
-            { value: '0', label: words.noEnd },
+            ...DAYS.map((count) => [String(count), words.days(count)] as const),
+            ['0', words.noEnd] as const,
           ]}
           onChange={(chosen) => setDays(Number(chosen))}
         />

@@ -93,22 +93,6 @@ export function SecretField({ id, label, help, problem, value, onChange }: Secre
   )
 }
 
-interface LabelledChoiceProps extends FieldProps<string> {
-  readonly choices: readonly { readonly value: string; readonly label: string }[]
-}
-
-export function LabelledChoice({ id, label, value, choices, onChange }: LabelledChoiceProps) {
-  return (
-    <FormGroup label={label} fieldId={id}>
-      <FormSelect id={id} value={value} onChange={(_, chosen) => onChange(chosen)}>
-        {choices.map((choice) => (
-          <FormSelectOption key={choice.value} {...choice} />
-        ))}
-      </FormSelect>
-    </FormGroup>
-  )
-}
-
 interface HelpProps {
   readonly id: string
   readonly text?: string

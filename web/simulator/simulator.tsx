@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { RetentionPreview } from '../api/documents.ts'
 import { useChange } from '../api/use-api.ts'
 import { newSettings } from '../groups/new-settings.ts'
-import { LabelledChoice, TextField } from '../shown/fields.tsx'
+import { SelectField, TextField } from '../shown/fields.tsx'
 import { FailureAlert } from '../shown/loaded.tsx'
 import { Page } from '../shown/page.tsx'
 import { useWords } from '../words/words.tsx'
@@ -62,11 +62,11 @@ export function Simulator() {
           value={rules.keep}
           onChange={set('keep')}
         />
-        <LabelledChoice
+        <SelectField
           id="span"
           label={words.span}
           value={days}
-          choices={SPANS.map((count) => ({ value: String(count), label: groups.days(count) }))}
+          choices={SPANS.map((count) => [String(count), groups.days(count)])}
           onChange={setDays}
         />
         <div>

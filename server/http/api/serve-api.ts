@@ -70,9 +70,7 @@ async function answer(
     const document = toDocument(replyMessage, await run(given, caller))
     return isCsv(request) ? asCsv(document as ReportDocument, reply) : document
   }
-  const gone = new AbortController()
-  reply.raw.once('close', () => gone.abort())
-  const items = (handlers[call] as unknown as Streamed)(given, caller, gone.signal)
+  const items = (handlers[call] as unknown as Streamed)(given, caller, goneSignal(reply))
   const documents = mapped(items, (item) => toDocument(replyMessage, item))
   const isEvents = call === 'watchJob'
   reply.type(isEvents ? 'text/event-stream' : 'application/x-ndjson')
@@ -96,6 +94,13 @@ function asCsv(report: ReportDocument, reply: FastifyReply): FastifyReply {
     .send(reportCsv(report))
 }
 
+/** Aborts when whoever asked has gone. */
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController()
+  reply.raw.once('close', () => gone.abort())
+  return gone.signal
+}
+
 async function files(
   handlers: OperatorHandlers,
   given: object,
@@ -106,8 +111,7 @@ async function files(
   const { archive } = query as { archive?: ArchiveFormat }
   // A zip has no hard links: each name has the content.
   const asked = { ...wanted, repeatLinked: archive === 'zip' }
-  const { signal } = new AbortController()
-  const parts = handlers.getFiles(asked, caller!, signal)
+  const parts = handlers.getFiles(asked, caller!, goneSignal(reply))
   return download(filledParts(parts), { archive, paths: wanted.paths }, reply)
 }
 

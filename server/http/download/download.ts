@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { FileHead, FileSink } from '../../../core/archive/file-sink.ts'
+import { firstHead } from '../../../core/archive/first-head.ts'
 import { receive, type FilePart } from '../../../core/archive/receive.ts'
 import { SingleFile } from '../../../core/archive/single-file.ts'
 import { TarSink } from '../../../core/archive/tar-sink.ts'
@@ -26,7 +27,8 @@ export async function download(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const output = new StreamOutput()
-  const { head, all } = await begun(parts)
+  const { head, seen, all } = await firstHead(parts)
+  if (!head) throw failureOf(seen)
   if (!archive) requireFile(head)
   const sink = sinkOf(archive, output)
   // Failures cut the stream, which is all that is left to say by then.
@@ -45,30 +47,6 @@ const TYPES = { zip: 'application/zip', tar: 'application/x-tar' }
 function sinkOf(archive: ArchiveFormat | undefined, output: StreamOutput): FileSink {
   if (!archive) return new SingleFile(output)
   return archive === 'tar' ? new TarSink(output) : new ZipSink(output)
-}
-
-/** Up to the first file; where there is none, why. */
-async function begun(
-  parts: AsyncIterable<FilePart>,
-): Promise<{ head: FileHead; all: AsyncIterable<FilePart> }> {
-  const iterator = parts[Symbol.asyncIterator]()
-  const seen: FilePart[] = []
-  for (;;) {
-    const next = await iterator.next()
-    if (next.done === true) throw failureOf(seen)
-    seen.push(next.value)
-    if (next.value.head) break
-  }
-  const head = seen.at(-1)!.head!
-  return { head, all: rejoined(seen, iterator) }
-}
-
-async function* rejoined(
-  seen: readonly FilePart[],
-  rest: AsyncIterator<FilePart>,
-): AsyncIterable<FilePart> {
-  yield* seen
-  yield* { [Symbol.asyncIterator]: () => rest }
 }
 
 function failureOf(seen: readonly FilePart[]): HoldfastError {
