@@ -1,6 +1,7 @@
 import { freeze, FREEZE_MS, thaw } from './freeze.ts'
 import type { GuestAgent } from './guest-agent.ts'
 import { toGuestFailure } from './guest-failure.ts'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { FromKeeper, ToKeeper } from './keeper-protocol.ts'
 import { openAgent } from './open-agent.ts'
 
@@ -13,6 +14,9 @@ import { openAgent } from './open-agent.ts'
 const path = process.argv[2] ?? ''
 /** For the thaw itself, out of the whole time. */
 const THAW_AHEAD_MS = 1500
+/** How long a guest that did not answer is thawed again and again, should it freeze after all. */
+const OWED_MS = 30 * 60_000
+const AGAIN_MS = 1000
 
 let channel: GuestAgent | undefined
 let thawing: Promise<void> | undefined
@@ -25,17 +29,33 @@ function tell(message: FromKeeper): Promise<void> {
 }
 
 async function begin(): Promise<void> {
+  let isOwed = false
   try {
     channel = await openAgent(path)
-    const { fileSystems, hooks, since } = await freeze(channel)
+    const { fileSystems, hooks, since } = await freeze(channel, () => (isOwed = true))
     const leftMs = Math.max(0, since + FREEZE_MS - THAW_AHEAD_MS - performance.now())
     setTimeout(() => void end('the time for a freeze was over'), leftMs)
     await tell({ frozen: { fileSystems, hooks, leftMs } })
   } catch (error) {
+    // From here on, whatever ends waits for it: the agent need not, and may be gone.
+    if (isOwed) thawing = thawOwed()
     const { reason, message } = toGuestFailure(error)
     await tell({ failed: { reason, message } })
+    await thawing
     process.exit()
   }
+}
+
+/** Until the guest says that it is thawed, or nobody is there to be thawed. */
+async function thawOwed(): Promise<void> {
+  for (const end = performance.now() + OWED_MS; performance.now() < end;)
+    try {
+      await thaw(() => openAgent(path))
+      return
+    } catch (error) {
+      if (toGuestFailure(error).reason === 'not-installed') return
+      await wait(AGAIN_MS)
+    }
 }
 
 function end(early: string | undefined): Promise<void> {

@@ -22,8 +22,11 @@ export interface Thawed {
   readonly fileSystems: number
 }
 
-/** Flushes and stops what writes in the guest. When it throws, the guest has been told to thaw. */
-export async function freeze(channel: GuestAgent): Promise<Frozen> {
+/**
+ * Flushes and stops what writes in the guest. When it throws, the guest has been told to thaw, or
+ * `oweThaw` was called: it was asked to freeze, may do so yet, and could not be told anything more.
+ */
+export async function freeze(channel: GuestAgent, oweThaw: () => void): Promise<Frozen> {
   const status = await channel.call('guest-fsfreeze-status', {}, ASK_MS)
   if (status === 'frozen')
     throw new GuestFailure('refused', 'the guest is frozen already, by somebody else')
@@ -35,7 +38,7 @@ export async function freeze(channel: GuestAgent): Promise<Frozen> {
     throw new GuestFailure('refused', 'the guest froze none of its file systems')
   } catch (error) {
     // It may freeze later: this comes right after it, whether or not anybody waits for an answer.
-    await channel.callAfterAll('guest-fsfreeze-thaw', THAW_MS).catch(() => {})
+    await channel.callAfterAll('guest-fsfreeze-thaw', THAW_MS).catch(oweThaw)
     throw toGuestFailure(error)
   }
 }

@@ -129,6 +129,19 @@ suite('a guest that is asked to hold still', { concurrency: true }, () => {
     assert.equal(agent.isFrozen, false)
   })
 
+  test('loses the thaw that it was told meanwhile, and freezes after it', async (t) => {
+    let isDeaf = true
+    const agent = await FakeAgent.start(t, {
+      [FREEZE]: () => undefined,
+      [THAW]: (self) => (isDeaf ? undefined : self.thaw()),
+    })
+    await assert.rejects(KeptFreeze.begin(agent.path), failsAs('not-responding', /in time/))
+    assert.ok(agent.heard.includes(THAW))
+    agent.freeze()
+    isDeaf = false
+    await until('the thaw that is owed', async () => (agent.isFrozen ? undefined : true))
+  })
+
   test('is thawed by its keeper when nobody lets it go', async (t) => {
     const agent = await FakeAgent.start(t)
     const freeze = await KeptFreeze.begin(agent.path)
