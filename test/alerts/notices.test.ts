@@ -13,6 +13,7 @@ import { Notifier } from '../../server/notify/notifier.ts'
 import { CALLER, startService, type Service } from '../operator/service.ts'
 import { Hooks } from './hooks.ts'
 import { MailServer } from './mail-server.ts'
+import { until } from '../support/scene.ts'
 
 interface Told extends Service {
   readonly mail: MailServer
@@ -216,6 +217,13 @@ test('a webhook that hangs, or redirects, holds up nobody else', async (t) => {
     await notifier.look()
   }
   assert.equal(hooks.hits.filter(({ path }) => path === '/hangs').length, 1)
+  // A hook has heard of it before its answer is written down.
+  await until('both that were answered ended', async () => {
+    const open = await database.query(
+      `SELECT FROM notice WHERE ended_at IS NULL AND address LIKE '%/ok'`,
+    )
+    return open.length === 0 || undefined
+  })
   await notifier.stop()
   const ended = await database.query<{ address: string; failure: string | null }>(
     `SELECT address, failure FROM notice WHERE ended_at IS NULL ORDER BY address, id`,
