@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict'
-import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { copyFile, mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'node:test'
 import { silentLogger } from '../../core/runtime/log.ts'
 import { openDatabase } from '../../server/catalog/database.ts'
-import { startEmbeddedPostgres } from '../../server/postgres/embedded-postgres.ts'
 import type { PointAnswer, StartedAnswer } from '../support/answers.ts'
 import { LOCK_FILE } from '../../server/store/store-layout.ts'
 import { Child } from '../support/child.ts'
 import { Holdfast } from '../support/holdfast.ts'
+import { ownPostgres } from '../support/own-postgres.ts'
 import { rewriteChunk, writeRawDisk } from '../support/raw-disk.ts'
 import { Scene, until } from '../support/scene.ts'
 
@@ -18,13 +17,8 @@ const SOURCE = 'alpha/disk.raw'
 /** Stopped, as a machine that is suspended is: it knows nothing of the time that went by. */
 test('who sleeps while another takes over is refused afterwards', async (t) => {
   const holdfast = await Holdfast.create(t)
-  const folder = await mkdtemp(join(tmpdir(), 'holdfast-postgres-'))
-  const postgres = await startEmbeddedPostgres({ folder, log: silentLogger })
-  t.after(async () => {
-    await postgres.stop()
-    await rm(folder, { recursive: true })
-  })
-  const env = { DATABASE_URL: postgres.url }
+  const postgres = await ownPostgres(t)
+  const env = { DATABASE_URL: postgres }
   const storeArgs = ['--store', holdfast.path('store')]
   const scene = await Scene.over(holdfast, { serverArgs: storeArgs, serverEnv: env })
   const image = scene.image('disk.raw')
@@ -102,7 +96,7 @@ test('who sleeps while another takes over is refused afterwards', async (t) => {
 
   /** As when the machine is gone from the network: PostgreSQL lets go of everything that it held. */
   async function cutConnections(): Promise<void> {
-    const admin = await openDatabase({ url: postgres.url, log: silentLogger })
+    const admin = await openDatabase({ url: postgres, log: silentLogger })
     await admin.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`,

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
-import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { copyFile, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'node:test'
 import { silentLogger } from '../../core/runtime/log.ts'
 import { openDatabase } from '../../server/catalog/database.ts'
-import { startEmbeddedPostgres } from '../../server/postgres/embedded-postgres.ts'
 import type { PointAnswer, RefusedAnswer, StartedAnswer } from '../support/answers.ts'
 import { Child, type Ended } from '../support/child.ts'
 import { Holdfast } from '../support/holdfast.ts'
+import { ownPostgres } from '../support/own-postgres.ts'
 import { rewriteChunk, writeRawDisk } from '../support/raw-disk.ts'
 import { Scene, until } from '../support/scene.ts'
 
@@ -16,13 +15,8 @@ const SOURCE = 'alpha/disk.raw'
 
 test('two servers, one catalog and store: one works, the other takes over', async (t) => {
   const holdfast = await Holdfast.create(t)
-  const folder = await mkdtemp(join(tmpdir(), 'holdfast-postgres-'))
-  const postgres = await startEmbeddedPostgres({ folder, log: silentLogger })
-  t.after(async () => {
-    await postgres.stop()
-    await rm(folder, { recursive: true })
-  })
-  const env = { DATABASE_URL: postgres.url }
+  const postgres = await ownPostgres(t)
+  const env = { DATABASE_URL: postgres }
   const storeArgs = ['--store', holdfast.path('store')]
   const scene = await Scene.over(holdfast, { serverArgs: storeArgs, serverEnv: env })
   const image = scene.image('disk.raw')
@@ -72,7 +66,7 @@ test('two servers, one catalog and store: one works, the other takes over', asyn
 
   /** Its connection breaks, and somebody else is faster. */
   async function losesTheCatalog(server: Child): Promise<void> {
-    const options = { url: postgres.url, log: silentLogger }
+    const options = { url: postgres, log: silentLogger }
     const [other, admin] = [await openDatabase(options), await openDatabase(options)]
     const taken = other.query(`SELECT pg_advisory_lock(74, 1)`)
     const pid = `SELECT pid FROM pg_locks WHERE classid = 74 AND objid = 1 AND granted`

@@ -17,7 +17,8 @@ export function Files() {
   const words = useWords()
   const [search] = useSearchParams()
   const path = search.get('path') ?? '/'
-  const { entries, warnings, failure, done } = useFolder(point, path)
+  const { found, failure, done } = useFolder(point, path)
+  const { entries, warnings } = found
   const [chosen, setChosen] = useState<readonly string[]>([])
   const forget = (path: string) => setChosen((all) => all.filter((one) => one !== path))
   const choose = (path: string, isChosen: boolean) =>

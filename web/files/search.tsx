@@ -19,7 +19,7 @@ export function SearchFiles() {
   const pattern = search.get('pattern') ?? ''
   const ignoreCase = search.get('ignoreCase') !== 'false'
   const [text, setText] = useState(pattern)
-  const found = useSearch(source, pattern, ignoreCase)
+  const { found, failure, done } = useSearch(source, pattern, ignoreCase)
   const look = (pattern: string, ignoreCase: boolean) =>
     setSearch({ pattern, ignoreCase: String(ignoreCase) })
   return (
@@ -49,12 +49,12 @@ export function SearchFiles() {
           {files.search}
         </Button>
       </form>
-      {pattern !== '' && <p aria-live="polite">{files.searched(found.searched, found.done)}</p>}
-      {found.failure && <FailureAlert failure={found.failure} />}
+      {pattern !== '' && <p aria-live="polite">{files.searched(found.searched, done)}</p>}
+      {failure && <FailureAlert failure={failure} />}
       {found.warnings.map((warning) => (
         <Alert isInline variant="warning" title={warning} key={warning} />
       ))}
-      {pattern !== '' && <Versions versions={found.versions} done={found.done} />}
+      {pattern !== '' && <Versions versions={found.versions} done={done} />}
     </Page>
   )
 }

@@ -1,53 +1,29 @@
-import { useEffect, useState } from 'react'
-import { lines, pathOf, type Failure } from '../api/ask.ts'
+import { pathOf } from '../api/ask.ts'
 import type { FileEntry } from '../api/documents.ts'
+import { useLines } from '../api/use-lines.ts'
 
 interface Folder {
   readonly entries: readonly FileEntry[]
   readonly warnings: readonly string[]
-  readonly failure: Failure | undefined
-  readonly done: boolean
 }
 
-interface PageOfEntries {
-  readonly entries: readonly FileEntry[]
-  readonly warnings: readonly string[]
-}
-
-const NOTHING: Folder = { entries: [], warnings: [], failure: undefined, done: false }
+const NOTHING: Folder = { entries: [], warnings: [] }
 
 /** More are not shown: nobody reads them, and a browser has to hold them. */
 const MOST = 100_000
 
 /** What a folder holds, shown as it comes; a folder of a million entries does not have to end. */
-export function useFolder(point: string, path: string): Folder {
-  const [folder, setFolder] = useState<Folder>(NOTHING)
-  useEffect(() => {
-    const left = new AbortController()
-    setFolder(NOTHING)
-    follow(point, path, left.signal, setFolder).catch((error: unknown) => {
-      if (!left.signal.aborted) setFolder({ ...NOTHING, failure: error as Failure, done: true })
-    })
-    return () => left.abort()
-  }, [point, path])
-  return folder
+export function useFolder(point: string, path: string) {
+  return useLines(pathOf(['points', point, 'files'], { path }), NOTHING, gather)
 }
 
-async function follow(
-  point: string,
-  path: string,
-  signal: AbortSignal,
-  show: (folder: Folder) => void,
-): Promise<void> {
+async function* gather(pages: AsyncIterable<Folder>): AsyncIterable<Folder> {
   const entries: FileEntry[] = []
   const warnings: string[] = []
-  for await (const page of lines<PageOfEntries>(pathOf(['points', point, 'files'], { path }), {
-    signal,
-  })) {
+  for await (const page of pages) {
     entries.push(...page.entries)
     warnings.push(...page.warnings)
-    show({ entries: [...entries], warnings: [...warnings], failure: undefined, done: false })
+    yield { entries: [...entries], warnings: [...warnings] }
     if (entries.length >= MOST) break
   }
-  show({ entries, warnings, failure: undefined, done: true })
 }

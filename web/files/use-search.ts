@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'react'
-import { lines, pathOf, type Failure } from '../api/ask.ts'
+import { pathOf } from '../api/ask.ts'
 import type { FileEntry } from '../api/documents.ts'
+import { useLines } from '../api/use-lines.ts'
 
 /** A version of a file, and the points that have it: the newest first. */
 export interface Version {
@@ -15,8 +15,6 @@ export interface Search {
   readonly warnings: readonly string[]
   /** Points that were looked through. */
   readonly searched: number
-  readonly failure: Failure | undefined
-  readonly done: boolean
 }
 
 interface Part {
@@ -32,42 +30,25 @@ interface Part {
   readonly warnings: { readonly warnings: readonly string[] } | null
 }
 
-const NOTHING: Search = { versions: [], warnings: [], searched: 0, failure: undefined, done: false }
+const NOTHING: Search = { versions: [], warnings: [], searched: 0 }
 
 /** Names in all points of a source, as they are found. An empty pattern looks for nothing. */
-export function useSearch(source: string, pattern: string, ignoreCase: boolean): Search {
-  const [found, setFound] = useState<Search>(NOTHING)
-  useEffect(() => {
-    const left = new AbortController()
-    setFound(pattern === '' ? { ...NOTHING, done: true } : NOTHING)
-    const path = pathOf(['sources', source, 'files'], { pattern, ignoreCase })
-    if (pattern !== '')
-      follow(path, left.signal, setFound).catch((error: unknown) => {
-        if (!left.signal.aborted)
-          setFound((so) => ({ ...so, failure: error as Failure, done: true }))
-      })
-    return () => left.abort()
-  }, [source, pattern, ignoreCase])
-  return found
+export function useSearch(source: string, pattern: string, ignoreCase: boolean) {
+  const path = pathOf(['sources', source, 'files'], { pattern, ignoreCase })
+  return useLines(pattern === '' ? undefined : path, NOTHING, gather)
 }
 
-async function follow(
-  path: string,
-  signal: AbortSignal,
-  show: (search: Search) => void,
-): Promise<void> {
+/** Each point that was looked through is worth showing. */
+async function* gather(parts: AsyncIterable<Part>): AsyncIterable<Search> {
   const versions: Version[] = []
   const warnings = new Set<string>()
   let searched = 0
-  const shown = (done: boolean) =>
-    show({ versions: [...versions], warnings: [...warnings], searched, failure: undefined, done })
-  for await (const part of lines<Part>(path, { signal })) {
+  for await (const part of parts) {
     take(part, versions, warnings)
-    if (!part.searched) continue
-    searched++
-    shown(false)
+    if (part.searched) searched++
+    if (part.searched) yield { versions: [...versions], warnings: [...warnings], searched }
   }
-  shown(true)
+  yield { versions, warnings: [...warnings], searched }
 }
 
 function take({ found, again, warnings }: Part, versions: Version[], warned: Set<string>): void {

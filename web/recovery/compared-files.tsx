@@ -12,7 +12,8 @@ const COLORS = { added: 'green', removed: 'orange', changed: 'blue' } as const
 /** Files that two points do not have alike; each version can be fetched. */
 export function ComparedFiles({ from, to }: { readonly from: string; readonly to: string }) {
   const { columns, compare, loading } = useWords()
-  const { differences, warnings, failure, done } = useComparedFiles(from, to)
+  const { found, failure, done } = useComparedFiles(from, to)
+  const { differences, warnings } = found
   const path = ({ volume, path }: Difference) => `${volume}:/${path}`
   return (
     <>

@@ -1,5 +1,6 @@
 import type { Report } from '../api/documents.ts'
-import { bytes } from '../shown/format.ts'
+import { Figures } from '../shown/figures.tsx'
+import { bytes, percent } from '../shown/format.ts'
 import { useWords } from '../words/words.tsx'
 
 /** The report in a few figures. */
@@ -16,20 +17,8 @@ export function Coverage({ report }: { readonly report: Report }) {
     [words.failures, failures.length],
     [words.recoveries, recoveries.length],
     [words.added, bytes(added)],
-    [
-      words.verified,
-      storedBytes > 0 ? `${Math.floor((100 * verifiedBytes) / storedBytes)} %` : '–',
-    ],
+    [words.verified, percent(verifiedBytes, storedBytes)],
     [words.proven, `${verification?.pointsProven ?? 0} / ${verification?.points ?? 0}`],
   ]
-  return (
-    <dl className="figures">
-      {facts.map(([term, value]) => (
-        <div key={term}>
-          <dt>{term}</dt>
-          <dd className="number">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  )
+  return <Figures facts={facts} />
 }

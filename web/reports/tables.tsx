@@ -1,7 +1,7 @@
 import { Link } from 'react-router'
 import type { Report } from '../api/documents.ts'
 import { bytes } from '../shown/format.ts'
-import { ListTable } from '../shown/list-table.tsx'
+import { type Column, ListTable } from '../shown/list-table.tsx'
 import { Moment } from '../shown/moment.tsx'
 import { StateLabel } from '../shown/state-label.tsx'
 import { useWords, type Words } from '../words/words.tsx'
@@ -82,19 +82,7 @@ export function Failures({ failures }: Pick<Report, 'failures'>) {
       rows={failures}
       keyOf={({ job }) => job}
       empty={words.noFailures}
-      columns={[
-        {
-          title: columns.at,
-          show: ({ at, job }) => (
-            <Link to={`/jobs/${job}`}>
-              <Moment at={at} />
-            </Link>
-          ),
-        },
-        { title: columns.kind, show: ({ kind }) => <Kind kind={kind} /> },
-        { title: columns.source, show: ({ source }) => <Source name={source} /> },
-        { title: columns.reason, show: ({ message }) => message },
-      ]}
+      columns={[...jobColumns(columns), { title: columns.reason, show: ({ message }) => message }]}
     />
   )
 }
@@ -108,22 +96,36 @@ export function Recoveries({ recoveries }: Pick<Report, 'recoveries'>) {
       keyOf={({ job }) => job}
       empty={words.noRecoveries}
       columns={[
-        {
-          title: columns.at,
-          show: ({ at, job }) => (
-            <Link to={`/jobs/${job}`}>
-              <Moment at={at} />
-            </Link>
-          ),
-        },
-        { title: columns.kind, show: ({ kind }) => <Kind kind={kind} /> },
-        { title: columns.source, show: ({ source }) => <Source name={source} /> },
+        ...jobColumns(columns),
         { title: columns.state, show: ({ state }) => <StateLabel state={state} /> },
         { title: columns.actor, show: ({ by }) => by ?? '–' },
         { title: columns.size, show: ({ bytes: count }) => bytes(count) },
       ]}
     />
   )
+}
+
+interface Ended {
+  readonly job: string
+  readonly at: string
+  readonly kind: string
+  readonly source: string | null
+}
+
+/** Which job it was, for lists of those that ended. */
+function jobColumns(columns: Words['columns']): readonly Column<Ended>[] {
+  return [
+    {
+      title: columns.at,
+      show: ({ at, job }) => (
+        <Link to={`/jobs/${job}`}>
+          <Moment at={at} />
+        </Link>
+      ),
+    },
+    { title: columns.kind, show: ({ kind }) => <Kind kind={kind} /> },
+    { title: columns.source, show: ({ source }) => <Source name={source} /> },
+  ]
 }
 
 function Kind({ kind }: { readonly kind: string }) {

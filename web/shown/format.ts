@@ -12,6 +12,11 @@ export function rate(bytesPerSecond: number): string {
   return `${bytes(bytesPerSecond)}/s`
 }
 
+/** Rounded down: all is all only when it is. */
+export function percent(part: number, whole: number): string {
+  return whole > 0 ? `${Math.floor((100 * part) / whole)} %` : '–'
+}
+
 export function time(iso: string | null, locale: string): string {
   if (iso === null || iso === '') return '–'
   return new Date(iso).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })

@@ -2,7 +2,8 @@ import { useCallback, useMemo } from 'react'
 import type { StorageDay, StorageHistory } from '../api/documents.ts'
 import { useDocument } from '../api/use-api.ts'
 import { Plot, type Drawn } from '../charts/plot.tsx'
-import { bytes } from '../shown/format.ts'
+import { Figures } from '../shown/figures.tsx'
+import { bytes, percent } from '../shown/format.ts'
 import { ListTable } from '../shown/list-table.tsx'
 import { Loaded } from '../shown/loaded.tsx'
 import { Moment } from '../shown/moment.tsx'
@@ -56,20 +57,7 @@ function Ratios({ day }: { readonly day: StorageDay }) {
     [words.compression, plainBytes === null ? '–' : times(plainBytes, storedBytes)],
     [words.verified, percent(verifiedBytes, storedBytes)],
   ]
-  return (
-    <dl className="figures">
-      {facts.map(([term, value]) => (
-        <div key={term}>
-          <dt>{term}</dt>
-          <dd className="number">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  )
-}
-
-function percent(part: number, whole: number): string {
-  return whole > 0 ? `${Math.floor((100 * part) / whole)} %` : '–'
+  return <Figures facts={facts} />
 }
 
 function Picture({ days }: { readonly days: readonly StorageDay[] }) {
