@@ -32,6 +32,14 @@ export async function requireTransferable(
     })
 }
 
+/** Only a VM has memory: a point without what was asked for would be taken for one that has it. */
+export function requireMemory({ kind, name }: SourceView, wanted: boolean | undefined): void {
+  if (wanted !== true || kind === 'vm') return
+  throw new HoldfastError('invalid-argument', `${name} is no VM: it has no memory to save`, {
+    hint: 'Without --memory the point is taken.',
+  })
+}
+
 async function requireDisks(q: Queryable, { id, name }: SourceView): Promise<void> {
   const disks = await listPresentDisks(q, id)
   if (disks.some((disk) => disk.protectable)) return

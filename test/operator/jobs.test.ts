@@ -51,6 +51,12 @@ test('transfers that are refused', async (t) => {
   const { host } = await addSample(rows)
   const fresh = await rows.source(host, 'fresh.raw')
   await rows.disk(fresh, 'fresh.raw')
+  const memory = { ...start('point', 'alpha/fresh.raw'), memory: true }
+  const bodiless = await handlers.startTransfers(memory, CALLER)
+  assert.equal(
+    bodiless.starts[0]?.error?.message,
+    'alpha/fresh.raw is no VM: it has no memory to save',
+  )
   const check = await handlers.startTransfers(start('check', 'alpha/fresh.raw'), CALLER)
   assert.match(check.starts[0]?.error?.hint ?? '', /point create/)
   await assert.rejects(handlers.startTransfers(start('copy', 'alpha/web.raw'), CALLER), {

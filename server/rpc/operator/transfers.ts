@@ -8,7 +8,7 @@ import { listMembers, findMember } from '../../catalog/group-members.ts'
 import { getGroup } from '../../catalog/groups.ts'
 import { resolveSource } from '../../catalog/names.ts'
 import { getSource } from '../../catalog/sources.ts'
-import { requireTransferable } from '../../flows/requirements.ts'
+import { requireMemory, requireTransferable } from '../../flows/requirements.ts'
 import { requireWritable } from '../../flows/server-mode.ts'
 import {
   ASKED_PRIORITY,
@@ -84,6 +84,7 @@ async function start(deps: OperatorDeps, source: string, wish: TransferRequest, 
     const found = await getSource(deps.database, await resolveSource(deps.database, source))
     name = found.name
     await requireTransferable(deps.database, found, wish.kind)
+    requireMemory(found, wish.memory)
     const member = await findMember(deps.database, found.id)
     const job = await deps.queue.enqueue({
       kind: JOB_OF[wish.kind],
