@@ -38,7 +38,7 @@ async function rebuild(
   // Before a database is made: a store that is missing must leave nothing behind.
   const store = await openLocalStore({ folders, clock, random: systemRandom })
   lifecycle.onRelease('the store', () => store.close())
-  const database = await openCatalog({ ...options, clock, log }, lifecycle)
+  const { database } = await openCatalog({ ...options, clock, log }, lifecycle)
   const progress = (text: string) => log.info(text)
   const outcome = await rebuildCatalog({ database, store, progress })
   if (outcome.snapshot) await restoreBesideCatalog(dataFolder, outcome.snapshot)

@@ -2,6 +2,7 @@ import { HoldfastError } from '../../core/model/error.ts'
 import type { FailureShape } from '../../core/model/error.ts'
 import type { JobKind, JobState } from '../../core/model/state.ts'
 import type { Queryable } from './database.ts'
+import { holdsCatalog } from './only-server.ts'
 
 /** What a runner needs of a job; what people see of it is jobs-view.ts. */
 export interface JobRow {
@@ -69,18 +70,24 @@ export async function listQueuedJobs(
   )
 }
 
-/** Takes a queued job: a new epoch fences every earlier run of it. Undefined: somebody was faster. */
+/**
+ * Takes a queued job: a new epoch fences every earlier run of it. Undefined: somebody was faster, or
+ * `backend` holds the catalog no more. Without `backend` the job is one that was just inserted, by a
+ * transaction that nobody else sees yet.
+ */
 export async function claimJob(
   q: Queryable,
   id: string,
   holder: string,
   leaseMs: number,
+  backend?: number,
 ): Promise<JobRow | undefined> {
   const [row] = await q.query<JobRow>(
     `UPDATE job SET state = 'running', epoch = epoch + 1, attempt = attempt + 1, holder = $2,
             expires_at = now() + make_interval(secs => $3), started_at = coalesce(started_at, now())
-      WHERE id = $1 AND state = 'queued' RETURNING ${COLUMNS}`,
-    [id, holder, leaseMs / 1000],
+      WHERE id = $1 AND state = 'queued' AND ($4::int IS NULL OR ${holdsCatalog('$4')})
+      RETURNING ${COLUMNS}`,
+    [id, holder, leaseMs / 1000, backend ?? null],
   )
   return row
 }

@@ -14,6 +14,22 @@ const PATIENCE_MS = 5_000
 const KEEPALIVE =
   '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c idle_session_timeout=0'
 
+/** The lock on the catalog. */
+export interface CatalogLock {
+  /**
+   * PostgreSQL's process that holds it for this server; undefined while it is known to be lost. That it
+   * still does, only PostgreSQL can tell: `holdsCatalog` is for statements that depend on it.
+   */
+  backend(): number | undefined
+  release(): Promise<void>
+}
+
+/** SQL that is true while the process of PostgreSQL in this parameter holds the lock. */
+export function holdsCatalog(parameter: string): string {
+  return `EXISTS (SELECT FROM pg_locks WHERE pid = ${parameter} AND granted AND locktype = 'advisory'
+    AND classid = ${LOCK[0]} AND objid = ${LOCK[1]} AND objsubid = 2)`
+}
+
 export interface OnlyServerOptions {
   readonly url: string
   readonly clock: Clock
@@ -25,10 +41,10 @@ export interface OnlyServerOptions {
 /**
  * One server process works on a catalog, wherever it runs: a lock that lives as long as a connection
  * of its own. Throws 'catalog-in-use'. When the database comes back after it was away the lock is
- * taken anew; whoever is faster has it, and epochs fence what the other has under way. Gives how to
- * let go.
+ * taken anew; whoever is faster has it, epochs fence what the other has under way, and it can claim
+ * nothing more.
  */
-export async function holdCatalog(options: OnlyServerOptions): Promise<() => Promise<void>> {
+export async function holdCatalog(options: OnlyServerOptions): Promise<CatalogLock> {
   const { clock } = options
   const deadline = clock.monotonic() + PATIENCE_MS
   for (;;) {
@@ -41,25 +57,28 @@ export async function holdCatalog(options: OnlyServerOptions): Promise<() => Pro
 }
 
 /** Takes the lock again and again whenever its connection breaks, until it is let go. */
-function keep(options: OnlyServerOptions, first: pg.Client): () => Promise<void> {
+function keep(options: OnlyServerOptions, first: Held): CatalogLock {
   const stopped = new AbortController()
-  let client: pg.Client | undefined = first
+  let lock: Held | undefined = first
   const watch = async () => {
     while (!stopped.signal.aborted) {
-      if (client) await broken(client, stopped.signal)
+      if (lock) await broken(lock.client, stopped.signal)
       if (stopped.signal.aborted) return
-      client = undefined
+      lock = undefined
       await options.clock.sleep(TRY_EVERY_MS, stopped.signal).catch(() => {})
       const held = await tryHold(options).catch(() => undefined) // the database is still away
       if (held instanceof HoldfastError) return options.onSuperseded(held)
-      client = held
+      lock = held
     }
   }
   const watching = watch()
-  return async () => {
-    stopped.abort()
-    await watching
-    await client?.end().catch(() => {})
+  return {
+    backend: () => lock?.backend,
+    release: async () => {
+      stopped.abort()
+      await watching
+      await lock?.client.end().catch(() => {})
+    },
   }
 }
 
@@ -70,8 +89,13 @@ function broken(client: pg.Client, signal: AbortSignal): Promise<void> {
   })
 }
 
+interface Held {
+  readonly client: pg.Client
+  readonly backend: number
+}
+
 /** The connection that holds it, or who else does. Throws where the database cannot be reached. */
-async function tryHold({ url, log }: OnlyServerOptions): Promise<pg.Client | HoldfastError> {
+async function tryHold({ url, log }: OnlyServerOptions): Promise<Held | HoldfastError> {
   const client = new pg.Client({
     connectionString: url,
     keepAlive: true,
@@ -84,11 +108,11 @@ async function tryHold({ url, log }: OnlyServerOptions): Promise<pg.Client | Hol
   )
   try {
     await client.connect()
-    const { rows } = await client.query<{ held: boolean }>(
-      'SELECT pg_try_advisory_lock($1, $2) AS held',
+    const { rows } = await client.query<{ held: boolean; backend: number }>(
+      'SELECT pg_try_advisory_lock($1, $2) AS held, pg_backend_pid() AS backend',
       [...LOCK],
     )
-    if (rows[0]?.held === true) return client
+    if (rows[0]?.held === true) return { client, backend: rows[0].backend }
     const other = await holderOf(client)
     await client.end()
     return inUse(other)

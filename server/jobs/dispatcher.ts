@@ -9,6 +9,7 @@ import {
   requeueJobs,
   type JobRow,
 } from '../catalog/jobs.ts'
+import type { CatalogLock } from '../catalog/only-server.ts'
 import type { Database, Queryable } from '../catalog/database.ts'
 import type { JobLimits } from '../limits.ts'
 import { GroupRates } from './group-rates.ts'
@@ -36,6 +37,8 @@ export interface DispatcherDeps {
   readonly log: Logger
   /** Names this process in leases: `<server id>:<random>`. */
   readonly holder: string
+  /** A server that lost the catalog while it slept must not take what another has by now. */
+  readonly lock: Pick<CatalogLock, 'backend'>
   readonly limits: JobLimits
   readonly runners: Readonly<Partial<Record<JobKind, ServerRunner>>>
 }
@@ -170,12 +173,18 @@ export class Dispatcher {
     else this.#d.agents.send(job.host, { cancel: { job: id, reason } })
   }
 
+  async #claim(job: string): Promise<JobRow | undefined> {
+    const backend = this.#d.lock.backend()
+    if (backend === undefined) return undefined
+    return claimJob(this.#d.database, job, this.#d.holder, LEASE_MS, backend)
+  }
+
   async #offer(job: JobRow): Promise<void> {
     if (this.#stopped.signal.aborted) return
     if (job.host === null) return this.#offerServer(job)
     if (!hasSlot(this.#d.limits, this.#running.values(), job.kind, job.host)) return
     if (!this.#d.agents.online(job.host)) return
-    const claimed = await claimJob(this.#d.database, job.id, this.#d.holder, LEASE_MS)
+    const claimed = await this.#claim(job.id)
     if (!claimed) return
     if (claimed.attempt <= ATTEMPTS) return this.#handOver(claimed, job.host)
     const why = `it was interrupted ${ATTEMPTS} times`
@@ -208,7 +217,7 @@ export class Dispatcher {
     const runner = this.#d.runners[job.kind]
     const own = [...this.#running.values()].filter(({ host }) => host === null)
     if (!runner || own.some(({ kind }) => kind === job.kind)) return
-    const claimed = await claimJob(this.#d.database, job.id, this.#d.holder, LEASE_MS)
+    const claimed = await this.#claim(job.id)
     if (!claimed) return
     const stop = new AbortController()
     this.#running.set(job.id, { host: null, stop, kind: job.kind })

@@ -6,6 +6,7 @@ import { processClock } from '../../core/runtime/planned-clock.ts'
 import { systemRandom, type Random } from '../../core/runtime/random.ts'
 import type { Database } from '../catalog/database.ts'
 import { releaseAllSessions } from '../catalog/hosts.ts'
+import type { CatalogLock } from '../catalog/only-server.ts'
 import { requeueJobsOfServer } from '../catalog/jobs.ts'
 import { releaseReadersOf } from '../catalog/readers.ts'
 import type { ServerMode } from '../flows/server-mode.ts'
@@ -20,6 +21,8 @@ import { reconcile } from './reconcile.ts'
 export interface Foundation {
   readonly serverId: string
   readonly database: Database
+  /** That this server alone works on it. */
+  readonly lock: CatalogLock
   readonly store: ChunkStore
   readonly mode: ServerMode
   readonly clock: Clock
@@ -42,13 +45,13 @@ export async function openFoundation(
   const { serverId } = folder
   const { promise: superseded, reject: onSuperseded } = Promise.withResolvers<never>()
   superseded.catch(() => {}) // whoever waits for it meets it; a start that fails does not
-  const database = await openCatalog({ ...options, clock, log, onSuperseded }, lifecycle)
+  const { database, lock } = await openCatalog({ ...options, clock, log, onSuperseded }, lifecycle)
   const store = await bindStore(database, storeFolders(options), seams, lifecycle)
   await requeueJobsOfServer(database, serverId)
   await releaseReadersOf(database, serverId)
   await releaseAllSessions(database)
   const mode = await reconcile(database, store, log)
-  return { serverId, database, store, mode, log, superseded, ...seams }
+  return { serverId, database, lock, store, mode, log, superseded, ...seams }
 }
 
 function storeFolders({ storeFolders, dataFolder }: ServerOptions): readonly string[] {

@@ -4,7 +4,7 @@ import type { Clock } from '../../core/runtime/clock.ts'
 import type { Lifecycle } from '../../core/runtime/lifecycle.ts'
 import type { Logger } from '../../core/runtime/log.ts'
 import { openDatabase, type Database } from '../catalog/database.ts'
-import { holdCatalog } from '../catalog/only-server.ts'
+import { holdCatalog, type CatalogLock } from '../catalog/only-server.ts'
 import { migrate } from '../catalog/migrate.ts'
 import { startEmbeddedPostgres } from '../postgres/embedded-postgres.ts'
 
@@ -18,20 +18,23 @@ export interface CatalogOptions {
   readonly onSuperseded?: (error: HoldfastError) => void
 }
 
-/** The catalog's database, its schema brought to this release's. */
-export async function openCatalog(
-  options: CatalogOptions,
-  lifecycle: Lifecycle,
-): Promise<Database> {
+export interface Catalog {
+  readonly database: Database
+  readonly lock: CatalogLock
+}
+
+/** The catalog's database, held by this server alone, its schema brought to this release's. */
+export async function openCatalog(options: CatalogOptions, lifecycle: Lifecycle): Promise<Catalog> {
   const { clock, log } = options
   const url = options.databaseUrl ?? (await startOwn(options, lifecycle))
   const database = await openDatabase({ url, log, clock })
   lifecycle.onRelease('the database', () => database.close())
   const onSuperseded = options.onSuperseded ?? (() => {})
-  lifecycle.onRelease('the catalog', await holdCatalog({ url, clock, log, onSuperseded }))
+  const lock = await holdCatalog({ url, clock, log, onSuperseded })
+  lifecycle.onRelease('the catalog', () => lock.release())
   const applied = await migrate(database)
   if (applied.length > 0) log.info('the catalog was brought up to date', { migrations: applied })
-  return database
+  return { database, lock }
 }
 
 async function startOwn(

@@ -3,6 +3,7 @@ import test, { type TestContext } from 'node:test'
 import { systemClock } from '../../core/runtime/clock.ts'
 import { silentLogger } from '../../core/runtime/log.ts'
 import { systemRandom } from '../../core/runtime/random.ts'
+import { holdCatalog, type CatalogLock } from '../../server/catalog/only-server.ts'
 import { Dispatcher } from '../../server/jobs/dispatcher.ts'
 import { recordQueued } from '../../server/jobs/queue.ts'
 import type { Work } from '../../server/jobs/work.ts'
@@ -18,22 +19,30 @@ class Dispatched {
   readonly told: { readonly host: string; readonly job: string; readonly kind: string }[] = []
   readonly hosts: string[] = []
 
-  constructor(service: Service, limits: JobLimits, t: TestContext) {
+  constructor(service: Service, lock: CatalogLock, limits: JobLimits, t: TestContext) {
     this.service = service
     this.dispatcher = new Dispatcher({
       ...{ database: service.database, clock: systemClock, log: silentLogger, limits },
-      ...{ holder: 'server-test:1', runners: {} },
+      ...{ holder: 'server-test:1', runners: {}, lock },
       agents: {
         hosts: () => this.hosts,
         online: (host) => this.hosts.includes(host),
         send: (host, work) => this.#take(host, work),
       },
     })
-    t.after(() => this.dispatcher.stop())
+    t.after(async () => {
+      await this.dispatcher.stop()
+      await lock.release()
+    })
   }
 
   static async start(t: TestContext, limits: JobLimits = DEFAULT_LIMITS): Promise<Dispatched> {
-    return new Dispatched(await startService(t), limits, t)
+    const service = await startService(t)
+    const lock = await holdCatalog({
+      ...{ url: service.url, clock: systemClock, log: silentLogger },
+      onSuperseded: assert.fail,
+    })
+    return new Dispatched(service, lock, limits, t)
   }
 
   #take(host: string, work: Work): boolean {

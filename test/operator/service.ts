@@ -19,7 +19,7 @@ import type { Caller, OperatorHandlers } from '../../server/rpc/operator-handler
 import { operatorHandlers } from '../../server/rpc/operator/handlers.ts'
 import type { LocalStore } from '../../server/store/local-store.ts'
 import { CatalogRows } from '../support/catalog-rows.ts'
-import { testDatabase } from '../support/database.ts'
+import { testDatabaseAt } from '../support/database.ts'
 import { localStore } from '../store/folders.ts'
 
 export const CALLER: Caller = { name: 'ann', role: 'admin', from: '127.0.0.1:1', sees: null }
@@ -28,6 +28,8 @@ export const CALLER: Caller = { name: 'ann', role: 'admin', from: '127.0.0.1:1',
 export interface Service {
   readonly handlers: OperatorHandlers
   readonly database: Database
+  /** Of the same database, for further connections. */
+  readonly url: string
   readonly rows: CatalogRows
   readonly store: LocalStore
   /** What agents were told. */
@@ -41,7 +43,7 @@ export interface Service {
 }
 
 export async function startService(t: TestContext): Promise<Service> {
-  const database = await testDatabase(t)
+  const { database, url } = await testDatabaseAt(t)
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-operator-'))
   const opened = await localStore(1)
   const { store } = opened
@@ -81,7 +83,7 @@ export async function startService(t: TestContext): Promise<Service> {
   }
   const inMode = (mode: ServerMode) => operatorHandlers({ ...common, mode })
   return {
-    ...{ database, store, sent, folder, inMode },
+    ...{ database, url, store, sent, folder, inMode },
     handlers: inMode({ name: 'normal' }),
     rows: new CatalogRows(database),
     later: (ms) => (shift += ms),
