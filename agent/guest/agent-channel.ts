@@ -1,10 +1,14 @@
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isQueueFull } from '../../core/runtime/queue-full.ts'
 import type { Random } from '../../core/runtime/random.ts'
 import { AgentLines, type AgentLine } from './agent-lines.ts'
 import type { GuestAgent } from './guest-agent.ts'
 import { GuestFailure } from './guest-failure.ts'
 
 const CONNECT_MS = 2000
+const AGAIN_MS = 50
 const MARK = Buffer.from([0xff])
 
 interface Answer {
@@ -139,24 +143,33 @@ export class AgentChannel implements GuestAgent {
   }
 }
 
-function connected(path: string): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(path)
-    const failed = (error: Error) => {
-      clearTimeout(late)
-      socket.destroy()
-      reject(
-        new GuestFailure('not-installed', `the VM has no guest agent channel at ${path}`, error),
-      )
+/** QEMU's queue for clients is short: while others stand in it, it is tried again. */
+async function connected(path: string): Promise<Socket> {
+  const end = performance.now() + CONNECT_MS
+  for (;;) {
+    try {
+      return await connectOnce(path)
+    } catch (error) {
+      if (!isQueueFull(error)) throw absent(path, error)
+      if (performance.now() >= end) throw silent('others have its channel', error)
+      await sleep(AGAIN_MS)
     }
-    const late = setTimeout(() => failed(new Error('no connection in time')), CONNECT_MS)
-    socket.once('error', failed)
-    socket.once('connect', () => {
-      clearTimeout(late)
-      socket.off('error', failed)
-      resolve(socket)
-    })
-  })
+  }
+}
+
+async function connectOnce(path: string): Promise<Socket> {
+  const socket = connect(path)
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECT_MS) })
+    return socket
+  } catch (error) {
+    socket.destroy()
+    throw error
+  }
+}
+
+function absent(path: string, cause: unknown): GuestFailure {
+  return new GuestFailure('not-installed', `the VM has no guest agent channel at ${path}`, cause)
 }
 
 function parse(text: string): Answer | undefined {

@@ -48,6 +48,7 @@ async function begin(): Promise<void> {
 
 /** Until the guest says that it is thawed, or nobody is there to be thawed. */
 async function thawOwed(): Promise<void> {
+  channel?.close() // the socket serves one client, and this one has said what it had to
   for (const end = performance.now() + OWED_MS; performance.now() < end;)
     try {
       await thaw(() => openAgent(path))

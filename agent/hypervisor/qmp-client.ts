@@ -1,6 +1,7 @@
 import { createConnection, type Socket } from 'node:net'
 import { z } from 'zod'
 import { HoldfastError } from '../../core/model/error.ts'
+import { isQueueFull } from '../../core/runtime/queue-full.ts'
 import { QmpRefusal, unreachable, type AskOptions, type Qmp, type QmpEvent } from './qmp.ts'
 
 /** One answer may be long (all block nodes of a VM with many disks), but not without end. */
@@ -40,14 +41,15 @@ export class QmpClient implements Qmp {
   #restBytes = 0
   #end: HoldfastError | undefined
 
-  private constructor(socket: Socket) {
+  private constructor(path: string) {
+    const socket = createConnection({ path })
     this.#socket = socket
     socket.on('data', (part: Buffer) => {
       this.#take(part)
     })
     socket.on('error', (error: NodeJS.ErrnoException) => {
       const isAbsent = error.code === 'ENOENT' || error.code === 'ECONNREFUSED'
-      this.#fail(unreachable(error.message, isAbsent))
+      this.#fail(isQueueFull(error) ? busy(path) : unreachable(error.message, isAbsent))
     })
     this.#ended = new Promise((resolve) => {
       socket.on('close', () => {
@@ -59,7 +61,7 @@ export class QmpClient implements Qmp {
 
   /** Waits for the greeting: a monitor that serves somebody else does not send one. */
   static async connect(path: string, signal?: AbortSignal): Promise<QmpClient> {
-    const client = new QmpClient(createConnection({ path }))
+    const client = new QmpClient(path)
     try {
       await client.#within('the greeting', { timeoutMs: GREETING_MS, signal }, (resolve) => {
         client.#greeted = () => {
@@ -70,11 +72,7 @@ export class QmpClient implements Qmp {
       return client
     } catch (error) {
       client.#fail(unreachable('no greeting'))
-      if (client.#isTimeout(error))
-        throw new HoldfastError('vm-busy', `the monitor ${path} does not greet`, {
-          hint: 'A QMP socket serves one client at a time: is another one connected? Give the VM a second one.',
-        })
-      throw error
+      throw client.#isTimeout(error) ? busy(path) : error
     }
   }
 
@@ -200,4 +198,10 @@ class Refused extends Error {}
 
 function notQmp(said: string): HoldfastError {
   return new HoldfastError('vm-unreachable', `the monitor does not speak QMP: ${said}`)
+}
+
+function busy(path: string): HoldfastError {
+  return new HoldfastError('vm-busy', `the monitor ${path} does not greet`, {
+    hint: 'A QMP socket serves one client at a time: is another one connected? Give the VM a second one.',
+  })
 }

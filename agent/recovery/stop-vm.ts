@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { systemRandom } from '../../core/runtime/random.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
+import { isQueueFull } from '../../core/runtime/queue-full.ts'
 import { HoldfastError, toHoldfastError } from '../../core/model/error.ts'
 import { AgentChannel } from '../guest/agent-channel.ts'
 import type { Monitors } from '../hypervisor/monitors.ts'
@@ -90,6 +91,6 @@ function accepts(path: string): Promise<boolean> {
       resolve(answer)
     }
     socket.once('connect', () => end(true))
-    socket.once('error', () => end(false))
+    socket.once('error', (error) => end(isQueueFull(error)))
   })
 }

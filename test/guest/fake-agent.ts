@@ -30,20 +30,25 @@ export class FakeAgent {
   readonly #behaviour: Behaviour
   readonly #server: Server
   #client: Socket | undefined
+  readonly #inLine: Socket[] = []
   #queue: Promise<void> = Promise.resolve()
 
   private constructor(path: string, behaviour: Behaviour) {
     this.path = path
     this.#behaviour = behaviour
-    this.#server = createServer((client) => this.#serve(client))
+    this.#server = createServer((client) => {
+      client.on('error', () => {})
+      this.#inLine.push(client)
+      this.#serveNext()
+    })
   }
 
   static async start(t: TestContext, behaviour: Behaviour = {}): Promise<FakeAgent> {
     const agent = new FakeAgent(join(tmpdir(), `fake-agent-${randomUUID()}.sock`), behaviour)
     await new Promise<void>((resolve) => agent.#server.listen(agent.path, resolve))
     t.after(async () => {
-      agent.#client?.destroy()
       agent.#server.close()
+      for (const client of [...agent.#inLine.splice(0), agent.#client]) client?.destroy()
       await rm(agent.path, { force: true })
     })
     return agent
@@ -62,9 +67,19 @@ export class FakeAgent {
     return { return: count }
   }
 
+  /** As QEMU's socket: one client at a time, the others stand in line. */
+  #serveNext(): void {
+    if (this.#client) return
+    const client = this.#inLine.shift()
+    if (client) this.#serve(client)
+  }
+
   #serve(client: Socket): void {
     this.#client = client
-    client.on('error', () => {})
+    client.on('close', () => {
+      this.#client = undefined
+      this.#serveNext()
+    })
     if (this.greeting.length > 0) client.write(this.greeting)
     let rest = ''
     client.on('data', (data: Buffer) => {
