@@ -61,8 +61,10 @@ test('unzip, bsdtar and Python read what was put in, and nothing that was not wh
 
   const tested = await run('unzip', ['-t', path])
   assert.match(tested.stdout, /No errors detected/)
+  // Only root may give files to others; unzip counts each that it cannot as a failure.
+  const owners = process.getuid?.() === 0 ? ['-X'] : []
   for (const [tool, ...args] of [
-    ['unzip', '-q', '-X', path, '-d'],
+    ['unzip', '-q', ...owners, path, '-d'],
     ['bsdtar', '-xpf', path, '-C'],
   ]) {
     const target = join(folder, tool ?? '')
