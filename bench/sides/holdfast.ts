@@ -23,9 +23,9 @@ export class Holdfast {
     this.installation = installation
   }
 
-  static async start(folder: string): Promise<Holdfast> {
+  static async start(folder: string, agentArguments: readonly string[] = []): Promise<Holdfast> {
     refuseUnsafeDatabase()
-    return new Holdfast(await Installation.start({ folder, host: HOST }))
+    return new Holdfast(await Installation.start({ folder, host: HOST, agentArguments }))
   }
 
   residents(): Resident[] {

@@ -9,7 +9,7 @@ import { Tracking, type Taken } from '../hypervisor/tracking.ts'
 import { requireClean } from '../hypervisor/vm-state.ts'
 import { temporaryFolder } from '../support/images.ts'
 import { makeDomain } from './domain.ts'
-import { lacksLibvirt, LibvirtDaemon } from './libvirt-daemon.ts'
+import { lacksLibvirt, startLibvirt } from './daemon.ts'
 
 const MIB = 2 ** 20
 const VDA = '/machine/peripheral/virtio-disk0/virtio-backend'
@@ -27,7 +27,7 @@ function requireTracked({ disks }: Taken): void {
 test('what happens to libvirt, to the agent and beside it, and the VM never notices', async (t) => {
   if (lacksLibvirt(t)) return
   const folder = await temporaryFolder(t)
-  const daemon = await LibvirtDaemon.start(t)
+  const daemon = await startLibvirt(t)
   const { uuid } = await makeDomain(daemon, {
     ...{ name: 'db', folder },
     disks: ['vda', 'vdb'].map((target) => ({ target, format: 'qcow2', sizeBytes: 4 * MIB })),

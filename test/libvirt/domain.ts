@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { qemuImg } from '../support/images.ts'
-import type { LibvirtDaemon } from './libvirt-daemon.ts'
+import type { LibvirtDaemon } from '../../scripts/libvirt/libvirt-daemon.ts'
 
 export interface TestDisk {
   readonly target: string

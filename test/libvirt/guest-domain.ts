@@ -8,7 +8,8 @@ import { makeGuestDisk } from '../../scripts/guest/guest-disk.ts'
 import { guestFiles } from '../../scripts/guest/guest-files.ts'
 import { lacksTool } from '../support/needs.ts'
 import { imageOf, makeDomain, type DomainShape } from './domain.ts'
-import { lacksLibvirt, type LibvirtDaemon } from './libvirt-daemon.ts'
+import type { LibvirtDaemon } from '../../scripts/libvirt/libvirt-daemon.ts'
+import { lacksLibvirt } from './daemon.ts'
 
 const MIB = 2 ** 20
 const DEADLINE_MS = 30_000

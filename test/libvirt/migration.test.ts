@@ -5,7 +5,7 @@ import test from 'node:test'
 import type { PointAnswer } from '../support/answers.ts'
 import { Scene } from '../support/scene.ts'
 import { makeDomain } from './domain.ts'
-import { lacksLibvirt, LibvirtDaemon } from './libvirt-daemon.ts'
+import { lacksLibvirt, startLibvirt } from './daemon.ts'
 
 const MIB = 2 ** 20
 const VDA = '/machine/peripheral/virtio-disk0/virtio-backend'
@@ -19,8 +19,8 @@ test('a VM that libvirt moves to another host: its history goes on', async (t) =
   if (lacksLibvirt(t)) return
   const scene = await Scene.open(t, { hosts: [] })
   const { holdfast } = scene
-  const alpha = await LibvirtDaemon.start(t, 'alpha')
-  const beta = await LibvirtDaemon.start(t, 'beta')
+  const alpha = await startLibvirt(t, 'alpha')
+  const beta = await startLibvirt(t, 'beta')
   await makeDomain(alpha, {
     ...{ name: 'db', folder: holdfast.folder },
     disks: [{ target: 'vda', format: 'qcow2', sizeBytes: 8 * MIB }],

@@ -7,13 +7,13 @@ import { guestSays, whole } from '../../scripts/demo/guest.ts'
 import type { PointAnswer, RestoreAnswer } from '../support/answers.ts'
 import { Scene } from '../support/scene.ts'
 import { consoleOf, guestDomain, inDomain, lacksGuestDomains } from './guest-domain.ts'
-import { LibvirtDaemon } from './libvirt-daemon.ts'
+import { startLibvirt } from './daemon.ts'
 
 test('a guest of libvirt: frozen for its points, put back, and copied beside itself', async (t) => {
   if (lacksGuestDomains(t)) return
   const scene = await Scene.open(t, { hosts: [] })
   const { holdfast } = scene
-  const daemon = await LibvirtDaemon.start(t)
+  const daemon = await startLibvirt(t)
   const vm = await guestDomain(daemon, holdfast.folder, ['hf.writer'])
   await holdfast.startAgent('alpha', {}, ['--libvirt', daemon.uri])
   await scene.sources('alpha/web')

@@ -7,7 +7,7 @@ import type { PointAnswer } from '../support/answers.ts'
 import { qemuImg } from '../support/images.ts'
 import { Scene } from '../support/scene.ts'
 import { makeDomain } from './domain.ts'
-import { lacksLibvirt, LibvirtDaemon } from './libvirt-daemon.ts'
+import { lacksLibvirt, startLibvirt } from './daemon.ts'
 
 const MIB = 2 ** 20
 const CHUNK = 128 * 1024
@@ -22,7 +22,7 @@ test('a VM of libvirt: found, off and running, tracked, and left as it was', asy
   if (lacksLibvirt(t)) return
   const scene = await Scene.open(t, { hosts: [] })
   const { folder } = scene.holdfast
-  const daemon = await LibvirtDaemon.start(t)
+  const daemon = await startLibvirt(t)
   const [cd, common] = [path.join(folder, 'cd.iso'), path.join(folder, 'common.raw')]
   await writeFile(cd, Buffer.alloc(MIB))
   await writeFile(common, Buffer.alloc(MIB))

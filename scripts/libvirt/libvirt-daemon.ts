@@ -12,10 +12,8 @@ import {
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { TestContext } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { hasTool, lacks, lacksRoot, lacksTool } from '../support/needs.ts'
 
 const PATIENCE_MS = 60_000
 const SETTINGS = `user="root"
@@ -31,18 +29,9 @@ stdio_handler="file"
 const USER = 'libvirt-qemu:x:64055:64055::/nonexistent:/usr/sbin/nologin\n'
 const GROUPS = 'libvirt-qemu:x:64055:\nkvm:x:64056:\nlibvirt:x:64057:\n'
 
-export function lacksLibvirt(t: TestContext): boolean {
-  return (
-    lacksRoot(t) ||
-    lacks(t, 'libvirtd', hasTool('libvirtd')) ||
-    lacksTool(t, 'virsh') ||
-    lacksTool(t, 'qemu-system-x86_64')
-  )
-}
-
 /**
  * A libvirt of its own, started by hand: no systemd, no D-Bus, in a mount namespace where all that it
- * writes lies in one folder. VMs are emulated. virsh is what tests ask and tell it with.
+ * writes lies in one folder. VMs are emulated. virsh is what it is asked and told with.
  */
 export class LibvirtDaemon {
   readonly folder: string
@@ -53,13 +42,11 @@ export class LibvirtDaemon {
     this.#name = name
   }
 
-  /** It and its VMs end with the test. */
-  static async start(t: TestContext, name = 'host'): Promise<LibvirtDaemon> {
+  /** To be disposed of, also when it does not start: see `run`. */
+  static async prepare(name = 'host'): Promise<LibvirtDaemon> {
     const folder = await mkdtemp(path.join(tmpdir(), `holdfast-libvirt-${name}-`))
     const daemon = new LibvirtDaemon(folder, name)
-    t.after(() => daemon.#dispose())
     await daemon.#prepare()
-    await daemon.run()
     return daemon
   }
 
@@ -164,7 +151,8 @@ export class LibvirtDaemon {
     await rm(this.#socket, { force: true })
   }
 
-  async #dispose(): Promise<void> {
+  /** It ends, and its VMs with it. */
+  async dispose(): Promise<void> {
     await this.kill('SIGTERM').catch(() => {})
     const vms = path.join(this.folder, 'run', 'qemu')
     for (const name of await readdir(vms).catch(() => [])) {

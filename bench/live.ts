@@ -1,0 +1,128 @@
+/*
+ * `npm run bench:live`: what a point of a running VM costs when 1 % of its blocks have changed, beside
+ * virtnbdbackup, which uses a bitmap too, and restic, which reads everything. All of them protect one VM
+ * of libvirt, in turn, after the same writes; the CPU of its QEMU and of libvirt counts for each.
+ *
+ *   npm run bench:live -- [--pairs 5] [--scale 4]
+ *
+ * As root. HOLDFAST_BENCH_DIR keeps the image that it starts from; about 25 GB are needed.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { dividedBy, FULL_SIZE, openDataSet } from './data/data-set.ts'
+import { run } from './data/run.ts'
+import { warm } from './data/warm.ts'
+import { LiveVm, VM } from './live/live-vm.ts'
+import { tellLive, type LiveResult } from './live/tell-live.ts'
+import { blocksOfRound, BLOCK_BYTES, type Writes } from './live/writes.ts'
+import { measure } from './measure/measured.ts'
+import { Holdfast } from './sides/holdfast.ts'
+import { Restic, resticVersion } from './sides/restic.ts'
+import { Virtnbdbackup, virtnbdbackupVersion } from './sides/virtnbdbackup.ts'
+
+const { values } = parseArgs({
+  options: { pairs: { type: 'string', default: '5' }, scale: { type: 'string', default: '1' } },
+})
+const pairs = Number(values.pairs)
+const scale = Number(values.scale)
+const kept = process.env['HOLDFAST_BENCH_DIR']
+const folder = kept ?? (await mkdtemp(path.join(tmpdir(), 'holdfast-bench-')))
+const work = path.join(folder, 'live')
+
+interface Sides {
+  readonly vm: LiveVm
+  readonly holdfast: Holdfast
+  readonly restic: Restic
+  readonly virtnbdbackup: Virtnbdbackup
+}
+
+try {
+  await main()
+} finally {
+  await rm(kept === undefined ? folder : work, { recursive: true, force: true })
+}
+
+async function main(): Promise<void> {
+  const peers = [await resticVersion(), await virtnbdbackupVersion()]
+  if (peers.includes(undefined)) throw new Error('restic and virtnbdbackup are needed: run as root')
+  process.stderr.write(`${peers.join(', ')}\n`)
+  const size = dividedBy(FULL_SIZE, scale)
+  const data = await openDataSet(path.join(folder, scale === 1 ? 'data' : `data-${scale}`), size)
+  await rm(work, { recursive: true, force: true })
+  const vm = await LiveVm.start(data.vm, path.join(work, 'vm'))
+  try {
+    const holdfast = await Holdfast.start(path.join(work, 'holdfast'), ['--libvirt', vm.daemon.uri])
+    try {
+      await holdfast.installation.startAgent()
+      const restic = await Restic.create(path.join(work, 'restic'))
+      const virtnbdbackup = new Virtnbdbackup(vm.daemon.uri, path.join(work, 'virtnbdbackup'))
+      await rounds({ vm, holdfast, restic, virtnbdbackup }, size.imageBytes)
+    } finally {
+      await holdfast.installation.stop()
+    }
+  } finally {
+    await vm.end()
+  }
+}
+
+async function rounds(sides: Sides, imageBytes: number): Promise<void> {
+  const { vm, holdfast, restic, virtnbdbackup } = sides
+  await holdfast.createPoint(() => {}, VM)
+  await virtnbdbackup.backup(() => {}, VM, 'full')
+  await restic.backup(() => {}, vm.image)
+  const results: LiveResult[] = []
+  for (let round = 0; round < pairs; round++)
+    for (const writes of ['scattered', 'whole'] as const) {
+      const result = await measureRound(sides, imageBytes, { writes, round })
+      results.push(result)
+      process.stderr.write(`${JSON.stringify(result)}\n`)
+    }
+  await prove(sides)
+  tellLive(results)
+}
+
+async function measureRound(
+  { vm, holdfast, restic, virtnbdbackup }: Sides,
+  imageBytes: number,
+  which: { readonly writes: Writes; readonly round: number },
+): Promise<LiveResult> {
+  const blocks = blocksOfRound(imageBytes, which)
+  await vm.rewrite(blocks)
+  await run('sync', ['-f', work])
+  await warm([vm.image])
+  const machine = await vm.residents()
+  const stored = {
+    ours: await holdfast.storedBytes(),
+    theirs: await virtnbdbackup.storedBytes(),
+    restic: await restic.storedBytes(),
+  }
+  let point: Awaited<ReturnType<Holdfast['createPoint']>> | undefined
+  const ours = await measure([...holdfast.residents(), ...machine], async (watch) => {
+    point = await holdfast.createPoint(watch, VM)
+  })
+  const theirs = await measure(machine, (watch) => virtnbdbackup.backup(watch, VM, 'inc'))
+  const reread = await measure(
+    machine,
+    async (watch) => void (await restic.backup(watch, vm.image)),
+  )
+  const [disk] = point?.disks ?? []
+  if (disk?.transferMode !== 'tracked') throw new Error(`not tracked: ${disk?.transferReason}`)
+  return {
+    ...which,
+    changedBytes: blocks.length * BLOCK_BYTES,
+    sentBytes: point?.sentBytes ?? 0,
+    ours: { ...ours, storedBytes: (await holdfast.storedBytes()) - stored.ours },
+    virtnbdbackup: { ...theirs, storedBytes: (await virtnbdbackup.storedBytes()) - stored.theirs },
+    restic: { ...reread, storedBytes: (await restic.storedBytes()) - stored.restic },
+  }
+}
+
+/** The last point is the VM's disk, to the last byte. */
+async function prove({ vm, holdfast }: Sides): Promise<void> {
+  const expected = path.join(work, 'expected.raw')
+  await vm.readAll(expected)
+  const restored = await holdfast.restore(() => {}, VM, 'proof')
+  await run('cmp', [expected, restored])
+}
