@@ -108,8 +108,13 @@ test('a transfer that is cut is taken up, and is one instant all the same', asyn
   await t.test('the network is cut; the agent comes back by itself', async () => {
     const proxy = await detour(t, scene)
     await transferCut(scene, {
-      armed: `agent.during-push=delay:1000@${FRAME}`,
-      how: () => Promise.resolve(proxy.cut()),
+      armed: `agent.during-push=delay:3000@${FRAME}`,
+      how: async () => {
+        await until('a half at the server', () =>
+          Promise.resolve(proxy.given() > 0.5 * SIZE || undefined),
+        )
+        proxy.cut()
+      },
       mostSent: 0.8 * SIZE,
     })
     assert.ok(proxy.mostInFlight() > 0, 'it went this way')

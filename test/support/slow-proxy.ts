@@ -5,6 +5,8 @@ export interface SlowProxy {
   readonly address: string
   /** Bytes taken from the client and not yet given to the server: those "in flight". */
   readonly mostInFlight: () => number
+  /** Bytes of the client that were given to the server. */
+  readonly given: () => number
   /** From now on nothing goes through, and nobody is told. */
   freeze(): void
   /** Ends what is connected; who comes again is let through. */
@@ -20,6 +22,7 @@ export async function slowProxy(
   const sockets = new Set<Socket>()
   let inFlight = 0
   let most = 0
+  let given = 0
   let frozen = false
 
   function forward(from: Socket, to: Socket, count: (bytes: number) => void): void {
@@ -40,6 +43,7 @@ export async function slowProxy(
     const upstream = connect(target)
     forward(client, upstream, (bytes) => {
       inFlight += bytes
+      if (bytes < 0) given -= bytes
       most = Math.max(most, inFlight)
     })
     forward(upstream, client, () => {})
@@ -52,6 +56,7 @@ export async function slowProxy(
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     mostInFlight: () => most,
+    given: () => given,
     freeze: () => {
       frozen = true
     },
