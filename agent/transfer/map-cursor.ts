@@ -10,7 +10,8 @@ export interface KnownDigests {
 
 /**
  * Walks the map beside the scan, holding one page at a time: a map takes 32 bytes a chunk, 256 MiB
- * for each TiB. Pages come in rising order; one that does not come has nothing to compare with.
+ * for each TiB. Pages come in rising order; one that does not come has nothing to compare with: its chunks
+ * are compared with nothing all the same, so that they count as compared.
  */
 export class MapCursor {
   readonly #pages: AsyncIterator<MapPage__Output>
@@ -22,9 +23,9 @@ export class MapCursor {
   }
 
   /** For `count` chunks from `start` on, all in one page. Calls must rise. */
-  async digests(start: number, count: number): Promise<KnownDigests | undefined> {
+  async digests(start: number, count: number): Promise<KnownDigests> {
     const page = await this.#page(Math.floor(start / PAGE_CHUNKS))
-    if (!page) return undefined
+    if (!page) return { base: matchesNothing(count), staged: matchesNothing(count) }
     const from = start % PAGE_CHUNKS
     return { base: baseOf(page, from, count), staged: stagedOf(page, from, count) }
   }
@@ -45,14 +46,18 @@ export class MapCursor {
   }
 }
 
+function matchesNothing(count: number): Uint8Array {
+  return new Uint8Array(count * DIGEST_BYTES)
+}
+
 function baseOf(page: MapPage__Output, from: number, count: number): Uint8Array {
-  const digests = new Uint8Array(count * DIGEST_BYTES)
+  const digests = matchesNothing(count)
   digests.set(page.baseDigests.subarray(from * DIGEST_BYTES, (from + count) * DIGEST_BYTES))
   return digests
 }
 
 function stagedOf(page: MapPage__Output, from: number, count: number): Uint8Array {
-  const digests = new Uint8Array(count * DIGEST_BYTES)
+  const digests = matchesNothing(count)
   page.stagedPositions.forEach((position, i) => {
     if (position < from || position >= from + count) return
     const digest = page.stagedDigests.subarray(i * DIGEST_BYTES, (i + 1) * DIGEST_BYTES)

@@ -20,8 +20,17 @@ export function decodeRun(code: number): MapRun {
   return { chunk: Math.floor(code / LENGTH_FACTOR), length: code % LENGTH_FACTOR }
 }
 
+/** Most pages of a sparse disk: they share one array. */
+const ALL_ZERO: readonly ChunkId[] = new Array<ChunkId>(PAGE_CHUNKS).fill(ZERO_CHUNK)
+
+export function isZeroPage(page: MapPage): boolean {
+  return page.every(({ chunk }) => chunk === ZERO_CHUNK)
+}
+
 /** One chunk id a position, 0 for zero chunks. */
-export function expandPage(page: MapPage): ChunkId[] {
+export function expandPage(page: MapPage): readonly ChunkId[] {
+  if (page.length === 1 && page[0]?.chunk === ZERO_CHUNK && page[0].length === PAGE_CHUNKS)
+    return ALL_ZERO
   const ids: ChunkId[] = []
   for (const run of page)
     for (let i = 0; i < run.length; i++) ids.push(run.chunk === ZERO_CHUNK ? 0 : run.chunk + i)

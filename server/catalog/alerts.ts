@@ -57,15 +57,26 @@ export async function raiseAlert(q: Queryable, random: Random, alert: NewAlert):
 
 /** Its cause is gone. Nothing happens where no such alert is open. */
 export async function resolveAlert(q: Queryable, type: AlertType, object: string): Promise<void> {
-  const [row] = await q.query<{ id: string; severity: AlertSeverity }>(
+  await resolveAlerts(q, type, [object])
+}
+
+/** The same of several objects. */
+export async function resolveAlerts(
+  q: Queryable,
+  type: AlertType,
+  objects: readonly string[],
+): Promise<void> {
+  const resolved = await q.query<{ id: string; object: string; severity: AlertSeverity }>(
     `UPDATE alert SET state = 'resolved', resolved_at = now()
-      WHERE type = $1 AND object = $2 AND state <> 'resolved' RETURNING id, severity`,
-    [type, object],
+      WHERE type = $1 AND object = ANY ($2::text[]) AND state <> 'resolved'
+      RETURNING id, object, severity`,
+    [type, objects],
   )
-  if (!row) return
-  await recordEvent(q, { kind: 'alert-resolved', about: object, message: `${type}: resolved` })
-  // That something nobody had to act on is over is no news.
-  if (row.severity !== 'informational') await tell(q, row.id, row.severity, 'resolved')
+  for (const { id, object, severity } of resolved) {
+    await recordEvent(q, { kind: 'alert-resolved', about: object, message: `${type}: resolved` })
+    // That something nobody had to act on is over is no news.
+    if (severity !== 'informational') await tell(q, id, severity, 'resolved')
+  }
 }
 
 /** To subscribers, in the same transaction: both are there or neither. */

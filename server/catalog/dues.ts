@@ -26,14 +26,21 @@ export interface NewDue {
   readonly notBefore: Date
 }
 
-/** False where it is there already: another server was first, or the clock went back. */
-export async function insertDue(q: Queryable, due: NewDue): Promise<boolean> {
-  const rows = await q.query(
+/** Those that are there already stay: another server was first, or the clock went back. */
+export async function insertDues(q: Queryable, dues: readonly NewDue[]): Promise<void> {
+  if (dues.length === 0) return
+  await q.query(
     `INSERT INTO due (data_source, kind, due_at, protection_group, not_before)
-     VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING kind`,
-    [due.dataSource, due.kind, due.dueAt, due.group, due.notBefore],
+     SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::timestamptz[])
+     ON CONFLICT DO NOTHING`,
+    [
+      dues.map(({ dataSource }) => dataSource),
+      dues.map(({ kind }) => kind),
+      dues.map(({ dueAt }) => dueAt),
+      dues.map(({ group }) => group),
+      dues.map(({ notBefore }) => notBefore),
+    ],
   )
-  return rows.length > 0
 }
 
 /** What may start now, the longest due first; locked, and left to who has locked it already. */
@@ -70,34 +77,44 @@ export interface DueChange {
   readonly reason?: string | null
 }
 
-export async function updateDue(
+export type DueKey = Pick<DueRow, 'dataSource' | 'kind' | 'dueAt'>
+
+export async function updateDue(q: Queryable, due: DueKey, change: DueChange): Promise<void> {
+  await updateDues(q, [{ due, change }])
+}
+
+export async function updateDues(
   q: Queryable,
-  due: Pick<DueRow, 'dataSource' | 'kind' | 'dueAt'>,
-  change: DueChange,
+  changes: readonly { readonly due: DueKey; readonly change: DueChange }[],
 ): Promise<void> {
+  if (changes.length === 0) return
   await q.query(
-    `UPDATE due SET state = $4, not_before = coalesce($5, not_before),
-            attempt = coalesce($6, attempt), job = coalesce($7, job), reason = coalesce($8, reason)
-      WHERE data_source = $1 AND kind = $2 AND due_at = $3`,
+    `UPDATE due d SET state = new.state, not_before = coalesce(new.not_before, d.not_before),
+            attempt = coalesce(new.attempt, d.attempt), job = coalesce(new.job, d.job),
+            reason = coalesce(new.reason, d.reason)
+       FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::timestamptz[],
+                   $6::int[], $7::text[], $8::text[])
+         AS new (data_source, kind, due_at, state, not_before, attempt, job, reason)
+      WHERE d.data_source = new.data_source AND d.kind = new.kind AND d.due_at = new.due_at`,
     [
-      due.dataSource,
-      due.kind,
-      due.dueAt,
-      change.state,
-      change.notBefore ?? null,
-      change.attempt ?? null,
-      change.job ?? null,
-      change.reason ?? null,
+      changes.map(({ due }) => due.dataSource),
+      changes.map(({ due }) => due.kind),
+      changes.map(({ due }) => due.dueAt),
+      changes.map(({ change }) => change.state),
+      changes.map(({ change }) => change.notBefore ?? null),
+      changes.map(({ change }) => change.attempt ?? null),
+      changes.map(({ change }) => change.job ?? null),
+      changes.map(({ change }) => change.reason ?? null),
     ],
   )
 }
 
-/** Others of the same kind that are not over: whoever comes next takes their place, or gives way. */
-export async function openDues(q: Queryable, dataSource: string, kind: DueKind): Promise<DueRow[]> {
+/** Of these data sources, what is not over: whoever comes next takes its place, or gives way. */
+export async function openDuesOf(q: Queryable, dataSources: readonly string[]): Promise<DueRow[]> {
   return q.query(
-    `SELECT ${COLUMNS} FROM due d WHERE d.data_source = $1 AND d.kind = $2
+    `SELECT ${COLUMNS} FROM due d WHERE d.data_source = ANY ($1::text[])
         AND d.state IN ('waiting', 'started') ORDER BY d.due_at`,
-    [dataSource, kind],
+    [dataSources],
   )
 }
 
@@ -126,21 +143,27 @@ export type LookedAt = 'points' | 'syncs' | 'checks'
 
 const UNTIL = { points: 'points_until', syncs: 'syncs_until', checks: 'checks_until' } as const
 
-/** Due times up to `until` are planned; false where another server has moved it meanwhile. */
+export interface SeenUntil {
+  /** Of the data source. */
+  readonly id: string
+  readonly until: Date
+}
+
+/** Due times up to `to` are planned; gives those that no other server has moved meanwhile. */
 export async function moveLookedAt(
   q: Queryable,
-  dataSource: string,
   what: LookedAt,
-  from: Date,
-  until: Date,
-): Promise<boolean> {
+  seen: readonly SeenUntil[],
+  to: Date,
+): Promise<Set<string>> {
   const column = UNTIL[what]
-  const rows = await q.query(
-    `UPDATE group_member SET ${column} = $3 WHERE data_source = $1 AND ${column} = $2
-     RETURNING data_source`,
-    [dataSource, from, until],
+  const rows = await q.query<{ id: string }>(
+    `UPDATE group_member m SET ${column} = $3
+       FROM unnest($1::text[], $2::timestamptz[]) AS seen (id, until)
+      WHERE m.data_source = seen.id AND m.${column} = seen.until RETURNING m.data_source AS id`,
+    [seen.map(({ id }) => id), seen.map(({ until }) => until), to],
   )
-  return rows.length > 0
+  return new Set(rows.map(({ id }) => id))
 }
 
 export interface EndedWindow {

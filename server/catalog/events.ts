@@ -22,6 +22,21 @@ export async function recordEvent(q: Queryable, event: NewEvent): Promise<void> 
   ])
 }
 
+/** Several of them in one statement. */
+export async function recordEvents(q: Queryable, events: readonly NewEvent[]): Promise<void> {
+  if (events.length === 0) return
+  await q.query(
+    `INSERT INTO event (kind, about, message, actor)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])`,
+    [
+      events.map(({ kind }) => kind),
+      events.map(({ about }) => about),
+      events.map(({ message }) => message),
+      events.map(({ actor }) => actor ?? null),
+    ],
+  )
+}
+
 export interface EventView {
   readonly id: string
   readonly at: string

@@ -1,5 +1,4 @@
 import type { Matchable } from '../../core/model/group/match-rule.ts'
-import { DEFAULT_SETTINGS, type GroupSettings } from '../../core/model/group/settings.ts'
 import type { ReplicaState } from '../../core/model/state.ts'
 import type { Queryable } from './database.ts'
 
@@ -45,30 +44,64 @@ export async function findMember(q: Queryable, dataSource: string): Promise<Memb
 
 export interface NewMember {
   readonly dataSource: string
-  readonly group: string
   readonly byRule: boolean
-  readonly at: Date
-  readonly by: string
   readonly initialAt: Date | null
 }
 
-/** False where the data source is in a group already. */
-export async function insertMember(q: Queryable, member: NewMember): Promise<boolean> {
-  const rows = await q.query(
-    `INSERT INTO group_member (data_source, protection_group, by_rule, added_at, added_by,
-            initial_at, points_until, syncs_until, checks_until)
-     VALUES ($1, $2, $3, $4, $5, $6, $4, $4, $4) ON CONFLICT (data_source) DO NOTHING
-     RETURNING data_source`,
-    [member.dataSource, member.group, member.byRule, member.at, member.by, member.initialAt],
-  )
-  return rows.length > 0
+export interface Admission {
+  /** Id of the group. */
+  readonly group: string
+  readonly at: Date
+  readonly by: string
 }
 
-export async function deleteMember(q: Queryable, dataSource: string): Promise<void> {
-  await q.query(`DELETE FROM group_member WHERE data_source = $1`, [dataSource])
-  await q.query(`DELETE FROM due WHERE data_source = $1 AND state IN ('waiting', 'started')`, [
-    dataSource,
-  ])
+/** Gives those that came in: all but what is in a group already. */
+export async function insertMembers(
+  q: Queryable,
+  members: readonly NewMember[],
+  { group, at, by }: Admission,
+): Promise<Set<string>> {
+  const rows = await q.query<{ id: string }>(
+    `INSERT INTO group_member (data_source, protection_group, by_rule, added_at, added_by,
+            initial_at, points_until, syncs_until, checks_until)
+     SELECT id, $4, by_rule, $5, $6, initial_at, $5, $5, $5
+       FROM unnest($1::text[], $2::boolean[], $3::timestamptz[]) AS new (id, by_rule, initial_at)
+     ON CONFLICT (data_source) DO NOTHING RETURNING data_source AS id`,
+    [
+      members.map(({ dataSource }) => dataSource),
+      members.map(({ byRule }) => byRule),
+      members.map(({ initialAt }) => initialAt),
+      ...[group, at, by],
+    ],
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
+export async function deleteMembers(q: Queryable, dataSources: readonly string[]): Promise<void> {
+  await q.query(`DELETE FROM group_member WHERE data_source = ANY ($1::text[])`, [dataSources])
+  await q.query(
+    `DELETE FROM due WHERE data_source = ANY ($1::text[]) AND state IN ('waiting', 'started')`,
+    [dataSources],
+  )
+}
+
+export interface LockedSource {
+  readonly id: string
+  /** It has a committed version. */
+  readonly hasVersion: boolean
+}
+
+/** In one order for everybody, so that nobody waits for one another; unknown ones are left out. */
+export async function lockSources(
+  q: Queryable,
+  dataSources: readonly string[],
+): Promise<LockedSource[]> {
+  return q.query(
+    `SELECT s.id, EXISTS (SELECT FROM version v WHERE v.data_source = s.id AND v.state = 'committed')
+              AS "hasVersion"
+       FROM data_source s WHERE s.id = ANY ($1::text[]) ORDER BY s.id FOR NO KEY UPDATE OF s`,
+    [dataSources],
+  )
 }
 
 /** They stay from now on whatever the rules say. */
@@ -126,65 +159,15 @@ export async function listRuleMembers(q: Queryable, group: string): Promise<Free
   )
 }
 
-export async function setReplica(
+export async function setReplicas(
   q: Queryable,
-  dataSource: string,
+  dataSources: readonly string[],
   state: ReplicaState,
   reason: string | null,
 ): Promise<void> {
-  await q.query(`UPDATE data_source SET replica_state = $2, replica_reason = $3 WHERE id = $1`, [
-    dataSource,
-    state,
-    reason,
-  ])
-}
-
-export interface StoppedRow {
-  readonly dataSource: string
-  readonly groupName: string
-  readonly stoppedAt: Date
-  readonly stoppedBy: string
-  readonly points: 'kept' | 'deleted'
-  readonly reason: string | null
-  readonly settings: GroupSettings
-}
-
-export async function insertStopped(q: Queryable, stopped: StoppedRow): Promise<void> {
+  if (dataSources.length === 0) return
   await q.query(
-    `INSERT INTO stopped_protection (data_source, group_name, stopped_at, stopped_by, points,
-            reason, settings) VALUES ($1, $2, $3, $4, $5, $6, $7)
-     ON CONFLICT (data_source) DO UPDATE SET group_name = $2, stopped_at = $3, stopped_by = $4,
-            points = $5, reason = $6, settings = $7`,
-    [
-      stopped.dataSource,
-      stopped.groupName,
-      stopped.stoppedAt,
-      stopped.stoppedBy,
-      stopped.points,
-      stopped.reason,
-      JSON.stringify(stopped.settings),
-    ],
+    `UPDATE data_source SET replica_state = $2, replica_reason = $3 WHERE id = ANY ($1::text[])`,
+    [dataSources, state, reason],
   )
-}
-
-/** Gives whether there was one. */
-export async function deleteStopped(q: Queryable, dataSource: string): Promise<boolean> {
-  const rows = await q.query(
-    `DELETE FROM stopped_protection WHERE data_source = $1 RETURNING data_source`,
-    [dataSource],
-  )
-  return rows.length > 0
-}
-
-export async function findStopped(
-  q: Queryable,
-  dataSource: string,
-): Promise<StoppedRow | undefined> {
-  const [row] = await q.query<StoppedRow>(
-    `SELECT data_source AS "dataSource", group_name AS "groupName", stopped_at AS "stoppedAt",
-            stopped_by AS "stoppedBy", points, reason, settings
-       FROM stopped_protection WHERE data_source = $1`,
-    [dataSource],
-  )
-  return row && { ...row, settings: { ...DEFAULT_SETTINGS, ...row.settings } }
 }

@@ -20,6 +20,32 @@ export async function listGroups(q: Queryable): Promise<GroupRow[]> {
   return rows.map(withDefaults)
 }
 
+/** Settings of the group that each of these data sources is in, by data source. */
+export async function settingsOfMembers(
+  q: Queryable,
+  dataSources: readonly string[],
+): Promise<Map<string, GroupSettings>> {
+  const rows = await q.query<{ dataSource: string; group: string }>(
+    `SELECT data_source AS "dataSource", protection_group AS "group" FROM group_member
+      WHERE data_source = ANY ($1::text[])`,
+    [dataSources],
+  )
+  const groups = await groupsOf(q, new Set(rows.map(({ group }) => group)))
+  return new Map(rows.map(({ dataSource, group }) => [dataSource, groups.get(group)!.settings]))
+}
+
+/** By id; those that are gone are left out. */
+export async function groupsOf(
+  q: Queryable,
+  ids: Iterable<string>,
+): Promise<Map<string, GroupRow>> {
+  const rows = await q.query<GroupRow>(
+    `SELECT ${COLUMNS} FROM protection_group WHERE id = ANY ($1::text[])`,
+    [[...ids]],
+  )
+  return new Map(rows.map((row) => [row.id, withDefaults(row)]))
+}
+
 export async function findGroup(q: Queryable, text: string): Promise<GroupRow | undefined> {
   const [row] = await q.query<GroupRow>(
     `SELECT ${COLUMNS} FROM protection_group WHERE id = $1 OR name = $1

@@ -73,15 +73,26 @@ export async function setNextCheck(
 
 /** All bad times of a data source. */
 export async function badTimes(q: Queryable, dataSource: string): Promise<BadTime[]> {
-  const rows = await q.query<{ fromAt: Date; untilAt: Date | null }>(
-    `SELECT from_at AS "fromAt", until_at AS "untilAt" FROM inconsistency
-      WHERE data_source = $1 ORDER BY from_at`,
-    [dataSource],
+  return (await badTimesOf(q, [dataSource])).get(dataSource) ?? []
+}
+
+/** The same of several, by data source; one that was always consistent is left out. */
+export async function badTimesOf(
+  q: Queryable,
+  dataSources: readonly string[],
+): Promise<Map<string, BadTime[]>> {
+  const rows = await q.query<{ dataSource: string; fromAt: Date; untilAt: Date | null }>(
+    `SELECT data_source AS "dataSource", from_at AS "fromAt", until_at AS "untilAt"
+       FROM inconsistency WHERE data_source = ANY ($1::text[]) ORDER BY from_at`,
+    [dataSources],
   )
-  return rows.map(({ fromAt, untilAt }) => ({
-    from: fromAt.getTime(),
-    until: untilAt?.getTime() ?? null,
-  }))
+  const times = new Map<string, BadTime[]>()
+  for (const { dataSource, fromAt, untilAt } of rows) {
+    const of = times.get(dataSource) ?? []
+    times.set(dataSource, of)
+    of.push({ from: fromAt.getTime(), until: untilAt?.getTime() ?? null })
+  }
+  return times
 }
 
 export interface CauseCount {

@@ -20,33 +20,62 @@ export interface JobRow {
 const COLUMNS = `id, kind, state, data_source AS "dataSource", host, epoch, attempt, request,
   cancel_reason AS "cancelReason"`
 
-export async function insertJob(
-  q: Queryable,
-  job: {
-    id: string
-    kind: JobKind
-    dataSource: string | null
-    host: string | null
-    request: unknown
-    priority: number
-    requestedBy: string
-    group?: string | null
-  },
-): Promise<void> {
-  await q.query(
-    `INSERT INTO job (id, kind, data_source, host, request, priority, requested_by,
-            protection_group) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [
-      job.id,
-      job.kind,
-      job.dataSource,
-      job.host,
-      JSON.stringify(job.request),
-      job.priority,
-      job.requestedBy,
-      job.group ?? null,
-    ],
+export interface JobToQueue {
+  readonly id: string
+  readonly kind: JobKind
+  readonly dataSource: string | null
+  readonly host: string | null
+  readonly request: unknown
+  readonly priority: number
+  readonly requestedBy: string
+  readonly group?: string | null
+}
+
+const INSERT = `
+  INSERT INTO job (id, kind, data_source, host, request, priority, requested_by, protection_group)
+  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::int[],
+                       $7::text[], $8::text[])`
+
+/** Fails on the index job_one_transfer where the data source has a transfer queued or running. */
+export async function insertJob(q: Queryable, job: JobToQueue): Promise<void> {
+  await q.query(INSERT, columnsOf([job]))
+}
+
+/** Leaves out those whose data source has a transfer queued or running; gives the ids of the others. */
+export async function insertJobs(q: Queryable, jobs: readonly JobToQueue[]): Promise<Set<string>> {
+  if (jobs.length === 0) return new Set()
+  const rows = await q.query<{ id: string }>(
+    `${INSERT} ON CONFLICT DO NOTHING RETURNING id`,
+    columnsOf(jobs),
   )
+  return new Set(rows.map(({ id }) => id))
+}
+
+function columnsOf(jobs: readonly JobToQueue[]): unknown[] {
+  return [
+    jobs.map(({ id }) => id),
+    jobs.map(({ kind }) => kind),
+    jobs.map(({ dataSource }) => dataSource),
+    jobs.map(({ host }) => host),
+    jobs.map(({ request }) => JSON.stringify(request)),
+    jobs.map(({ priority }) => priority),
+    jobs.map(({ requestedBy }) => requestedBy),
+    jobs.map(({ group }) => group ?? null),
+  ]
+}
+
+/** Of these data sources, those with a transfer, or a recovery that writes them, queued or running. */
+export async function busySources(
+  q: Queryable,
+  dataSources: readonly string[],
+): Promise<Set<string>> {
+  const rows = await q.query<{ id: string }>(
+    `SELECT data_source AS id FROM job
+      WHERE data_source = ANY ($1::text[]) AND state IN ('queued', 'running')
+        AND (kind <> 'recovery' OR (request->>'original')::boolean)`,
+    [dataSources],
+  )
+  return new Set(rows.map(({ id }) => id))
 }
 
 /**

@@ -34,6 +34,22 @@ export async function resolveSource(q: Queryable, text: string): Promise<string>
   throw notFound(`data source ${text}`, text, names, '`holdfast source list` shows all.')
 }
 
+/** The same of many: what is written in full is found at once. Each once, in the order given. */
+export async function resolveSources(q: Queryable, texts: readonly string[]): Promise<string[]> {
+  const rows = await q.query<{ text: string; id: string }>(
+    `SELECT wanted.text, s.id FROM unnest($1::text[]) AS wanted (text)
+       JOIN host h ON h.name = split_part(wanted.text, '/', 1)
+       JOIN data_source s ON s.host = h.id
+        AND s.name = substr(wanted.text, strpos(wanted.text, '/') + 1)
+      WHERE strpos(wanted.text, '/') > 0`,
+    [texts],
+  )
+  const named = new Map(rows.map(({ text, id }) => [text, id]))
+  const found = new Set<string>()
+  for (const text of texts) found.add(named.get(text) ?? (await resolveSource(q, text)))
+  return [...found]
+}
+
 async function findSource(q: Queryable, text: string): Promise<string | undefined> {
   const slash = text.indexOf('/')
   const [exact] = await q.query<{ id: string }>(

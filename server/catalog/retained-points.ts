@@ -2,6 +2,7 @@ import type { RetainedPoint } from '../../core/model/retention/policy.ts'
 import type { Queryable } from './database.ts'
 
 interface Row extends Omit<RetainedPoint, 'createdAt' | 'expiresAt' | 'lockedUntil'> {
+  readonly dataSource: string
   readonly createdAt: Date
   readonly expiresAt: Date | null
   readonly lockedUntil: Date | null
@@ -9,19 +10,33 @@ interface Row extends Omit<RetainedPoint, 'createdAt' | 'expiresAt' | 'lockedUnt
 
 /** Points of a data source that are there, as retention looks at them. */
 export async function retainedPoints(q: Queryable, dataSource: string): Promise<RetainedPoint[]> {
+  return (await retainedPointsOf(q, [dataSource])).get(dataSource) ?? []
+}
+
+/** The same of several, by data source; one without points is left out. */
+export async function retainedPointsOf(
+  q: Queryable,
+  dataSources: readonly string[],
+): Promise<Map<string, RetainedPoint[]>> {
   const rows = await q.query<Row>(
-    `SELECT p.id, v.sequence, p.created_at AS "createdAt", p.state, p.protected, p.label,
-            p.expires_at AS "expiresAt", p.locked_until AS "lockedUntil"
+    `SELECT p.data_source AS "dataSource", p.id, v.sequence, p.created_at AS "createdAt", p.state,
+            p.protected, p.label, p.expires_at AS "expiresAt", p.locked_until AS "lockedUntil"
        FROM recovery_point p JOIN version v ON v.id = p.version
-      WHERE p.data_source = $1 AND p.state <> 'deleted' ORDER BY v.sequence DESC`,
-    [dataSource],
+      WHERE p.data_source = ANY ($1::text[]) AND p.state <> 'deleted' ORDER BY v.sequence DESC`,
+    [dataSources],
   )
-  return rows.map((row) => ({
-    ...row,
-    createdAt: row.createdAt.getTime(),
-    expiresAt: row.expiresAt?.getTime() ?? null,
-    lockedUntil: row.lockedUntil?.getTime() ?? null,
-  }))
+  const points = new Map<string, RetainedPoint[]>()
+  for (const { dataSource, ...row } of rows) {
+    const of = points.get(dataSource) ?? []
+    points.set(dataSource, of)
+    of.push({
+      ...row,
+      createdAt: row.createdAt.getTime(),
+      expiresAt: row.expiresAt?.getTime() ?? null,
+      lockedUntil: row.lockedUntil?.getTime() ?? null,
+    })
+  }
+  return points
 }
 
 /** Data sources where something may expire: members, stopped ones, and points with a term of their own. */
@@ -33,6 +48,19 @@ export async function sourcesToExpire(q: Queryable, now: Date): Promise<string[]
              WHERE expires_at <= $1 AND expires_at IS NOT NULL AND state <> 'deleted'
       ORDER BY 1`,
     [now],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** Of these, those whose replica is in order: of the others nothing may expire. */
+export async function consistentOf(
+  q: Queryable,
+  dataSources: readonly string[],
+): Promise<string[]> {
+  const rows = await q.query<{ id: string }>(
+    `SELECT id FROM data_source WHERE id = ANY ($1::text[])
+        AND replica_state NOT IN ('inconsistent', 'checking') ORDER BY id`,
+    [dataSources],
   )
   return rows.map(({ id }) => id)
 }

@@ -152,15 +152,23 @@ function reasonOf(disk: DiskRow): string | null {
   return disk.hasVersion ? 'new-disk' : 'no-recovery-point'
 }
 
-/** Disks that the host offers now. */
+export interface PresentDisk {
+  readonly name: string
+  readonly protectable: boolean
+  readonly reason: string | null
+}
+
+/** Disks that the hosts offer now, by data source. */
 export async function listPresentDisks(
   q: Queryable,
-  source: string,
-): Promise<{ name: string; protectable: boolean; reason: string | null }[]> {
-  return q.query(
-    `SELECT name, protectable, reason FROM disk WHERE data_source = $1 AND present ORDER BY id`,
-    [source],
+  sources: readonly string[],
+): Promise<Map<string, PresentDisk[]>> {
+  const rows = await q.query<PresentDisk & { readonly source: string }>(
+    `SELECT data_source AS source, name, protectable, reason FROM disk
+      WHERE data_source = ANY ($1::text[]) AND present ORDER BY id`,
+    [sources],
   )
+  return Map.groupBy(rows, ({ source }) => source)
 }
 
 export async function setAllowUnsettled(q: Queryable, id: string, allow: boolean): Promise<void> {

@@ -98,3 +98,16 @@ export async function readVersionConfiguration(q: Queryable, version: number): P
   )
   return row?.configuration ?? null
 }
+
+/** Of these data sources, those with a committed version. */
+export async function replicatedOf(
+  q: Queryable,
+  dataSources: readonly string[],
+): Promise<Set<string>> {
+  const rows = await q.query<{ id: string }>(
+    `SELECT s.id FROM unnest($1::text[]) AS s (id)
+      WHERE EXISTS (SELECT FROM version v WHERE v.data_source = s.id AND v.state = 'committed')`,
+    [dataSources],
+  )
+  return new Set(rows.map(({ id }) => id))
+}

@@ -1,5 +1,5 @@
 import { chunkCount, PAGE_CHUNKS } from '../../core/model/geometry.ts'
-import { decodeRun, expandPage } from '../../core/model/map-page.ts'
+import { decodeRun, expandPage, isZeroPage } from '../../core/model/map-page.ts'
 import { segmentOf, type ChunkId } from '../../core/model/chunk-id.ts'
 import { readPages, type StoredPage } from '../catalog/pages.ts'
 import type { Queryable } from '../catalog/database.ts'
@@ -18,6 +18,8 @@ export interface ExpandedPage {
   readonly entries: number
   readonly ids: readonly ChunkId[]
   readonly digest: Buffer
+  /** No position has a stored chunk. */
+  readonly isZero: boolean
 }
 
 const WINDOW = 16 // pages read at once: 2 GiB of disk at 128 KiB chunks
@@ -52,7 +54,8 @@ export class BasePages {
     const runs = stored.runs.map(decodeRun)
     await this.#segments.load(runs.filter((r) => r.chunk !== 0).map((r) => segmentOf(r.chunk)))
     // A base that ended inside this page has fewer entries than a page of the grown disk wants.
-    return { page, entries: stored.entries, ids: expandPage(runs), digest: stored.digest }
+    const { entries, digest } = stored
+    return { page, entries, ids: expandPage(runs), digest, isZero: isZeroPage(runs) }
   }
 
   async #read(page: number): Promise<void> {

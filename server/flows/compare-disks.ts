@@ -94,7 +94,7 @@ async function readSide(
   return readPagesAt(q, side.disk, side.version, inside)
 }
 
-function idsOf(page: StoredPage | undefined): ChunkId[] {
+function idsOf(page: StoredPage | undefined): readonly ChunkId[] {
   return page ? expandPage(page.runs.map(decodeRun)) : []
 }
 

@@ -1,11 +1,10 @@
 import { HoldfastError } from '../../core/model/error.ts'
-import { decideRetention } from '../../core/model/retention/policy.ts'
+import { decideRetention, type RetentionDecision } from '../../core/model/retention/policy.ts'
 import type { Logger } from '../../core/runtime/log.ts'
-import { badTimes } from '../catalog/inconsistencies.ts'
-import { retainedPoints, sourcesToExpire } from '../catalog/retained-points.ts'
+import { badTimesOf } from '../catalog/inconsistencies.ts'
+import { consistentOf, retainedPointsOf, sourcesToExpire } from '../catalog/retained-points.ts'
 import { readScheduleClock } from '../catalog/schedule-clock.ts'
-import { getSource } from '../catalog/sources.ts'
-import { retentionOfSource } from './groups/retention-settings.ts'
+import { retentionOfSources } from './groups/retention-settings.ts'
 import type { PointChangeDeps } from './point-changes.ts'
 import { deletePoint } from './point-deletion.ts'
 
@@ -16,41 +15,59 @@ export interface ExpireDeps extends PointChangeDeps {
 /** Somebody uses or wants it after all: it is looked at again the next time. */
 const REFUSALS = new Set(['point-held', 'point-protected', 'point-locked', 'last-good-point'])
 
+/** So many data sources are looked at together: bounds what is held of those with thousands of points. */
+const AT_ONCE = 10
+
 /** Ends what the rules no longer keep, in all data sources. Gives how many points went. */
 export async function expireAll(deps: ExpireDeps, signal?: AbortSignal): Promise<number> {
+  const sources = await sourcesToExpire(deps.database, new Date(deps.clock.now()))
+  return expireSources(deps, sources, signal)
+}
+
+/**
+ * The same of some. Nothing goes while its replica is not consistent, or while the clock is in doubt;
+ * whatever has gone can be brought back for the undo time.
+ */
+export async function expireSources(
+  deps: ExpireDeps,
+  dataSources: readonly string[],
+  signal?: AbortSignal,
+): Promise<number> {
   let count = 0
-  for (const id of await sourcesToExpire(deps.database, new Date(deps.clock.now()))) {
+  for (let from = 0; from < dataSources.length; from += AT_ONCE) {
     signal?.throwIfAborted()
-    count += await expireSource(deps, id)
+    for (const { id, reason } of await overPoints(deps, dataSources.slice(from, from + AT_ONCE))) {
+      signal?.throwIfAborted()
+      if (await letGo(deps, id, reason)) count++
+    }
   }
   return count
 }
 
-/**
- * The same of one. Nothing goes while its replica is not consistent, or while the clock is in doubt;
- * whatever has gone can be brought back for the undo time.
- */
-export async function expireSource(deps: ExpireDeps, dataSource: string): Promise<number> {
-  const { database, clock, log } = deps
-  if ((await readScheduleClock(database))?.jumpedFrom) return 0
-  const source = await getSource(database, dataSource)
-  if (source.replicaState === 'inconsistent' || source.replicaState === 'checking') return 0
-  const decisions = decideRetention(
-    await retainedPoints(database, dataSource),
-    await retentionOfSource(database, dataSource),
-    await badTimes(database, dataSource),
-    clock.now(),
+/** Points that the rules no longer keep, the oldest of a data source first. */
+async function overPoints(
+  { database, clock }: ExpireDeps,
+  dataSources: readonly string[],
+): Promise<RetentionDecision[]> {
+  if ((await readScheduleClock(database))?.jumpedFrom) return []
+  const sources = await consistentOf(database, dataSources)
+  const rules = await retentionOfSources(database, sources)
+  const points = await retainedPointsOf(database, sources)
+  const bad = await badTimesOf(database, sources)
+  return [...rules].flatMap(([id, settings]) =>
+    decideRetention(points.get(id) ?? [], settings, bad.get(id) ?? [], clock.now())
+      .filter(({ keep }) => !keep)
+      .reverse(),
   )
-  let count = 0
-  for (const { id, keep, reason } of decisions.reverse()) {
-    if (keep) continue
-    try {
-      await deletePoint(deps, id, reason, 'retention')
-      count++
-    } catch (error) {
-      if (!(error instanceof HoldfastError && REFUSALS.has(error.code))) throw error
-      log.info('a point stays for now', { point: id, reason: error.message })
-    }
+}
+
+async function letGo(deps: ExpireDeps, id: string, reason: string): Promise<boolean> {
+  try {
+    await deletePoint(deps, id, reason, 'retention')
+    return true
+  } catch (error) {
+    if (!(error instanceof HoldfastError && REFUSALS.has(error.code))) throw error
+    deps.log.info('a point stays for now', { point: id, reason: error.message })
+    return false
   }
-  return count
 }

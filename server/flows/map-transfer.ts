@@ -19,13 +19,18 @@ export interface ComparablePage {
   readonly stagedDigests: Buffer
 }
 
-const NOTHING_STAGED = { stagedPositions: [], stagedDigests: Buffer.alloc(0) }
+const NOTHING = Buffer.alloc(0)
+const NOTHING_STAGED = { stagedPositions: [], stagedDigests: NOTHING }
+
+/** Of the pages that have nothing to compare with, one in so many goes out: a sign of life. */
+const SIGN_OF_LIFE = 64
 
 /** Equal to no digest: the chunk must be sent (it is damaged here, or the base lacks it). */
 const NO_DIGEST = Buffer.alloc(DIGEST_BYTES, 0xff)
 
 /**
- * Streams, page by page, the digests of the base and of what is staged. Only of the job's own
+ * Streams, page by page, the digests of the base and of what is staged; pages without any are left out.
+ * Only of the job's own
  * transfer: nobody learns of anybody else's chunks.
  */
 export async function* mapTransfer(
@@ -51,14 +56,19 @@ export async function* mapTransfer(
   const isResumed = await hasStaged(database, transfer.id, ...places)
   for (let page = 0; page < pages; page++) {
     const entries = pageEntries(page, disk.sizeBytes, disk.chunkBytes)
-    yield {
+    const comparable = {
       page,
-      baseDigests: base ? await baseDigests(base, segments, page, entries) : Buffer.alloc(0),
+      baseDigests: base ? await baseDigests(base, segments, page, entries) : NOTHING,
       ...(isResumed
         ? await stagedDigests(database, segments, transfer.id, disk.ordinal, page)
         : NOTHING_STAGED),
     }
+    if (hasDigests(comparable) || page % SIGN_OF_LIFE === 0) yield comparable
   }
+}
+
+function hasDigests({ baseDigests, stagedDigests }: ComparablePage): boolean {
+  return baseDigests.length > 0 || stagedDigests.length > 0
 }
 
 /** The base's map of a disk, when it has one. */
@@ -85,7 +95,7 @@ async function baseDigests(
 ): Promise<Buffer> {
   const stored = await base.page(page)
   // Zeros match nothing: most of a large sparse disk has nothing to compare with.
-  if (!stored || stored.ids.every((id) => id === 0)) return Buffer.alloc(0)
+  if (!stored || stored.isZero) return NOTHING
   const digests = Buffer.alloc(entries * DIGEST_BYTES)
   for (let position = 0; position < entries; position++) {
     const id = stored.ids[position]

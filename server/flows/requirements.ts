@@ -3,7 +3,7 @@ import type { TransferKind } from '../../core/model/state.ts'
 import type { Queryable } from '../catalog/database.ts'
 import { getHost } from '../catalog/hosts-view.ts'
 import type { RestoreHost } from '../catalog/restore-target.ts'
-import { listPresentDisks, type SourceView } from '../catalog/sources.ts'
+import { listPresentDisks, type PresentDisk, type SourceView } from '../catalog/sources.ts'
 
 /**
  * What has to be so before a job is queued. A host that is merely out of sight is no reason: its
@@ -14,18 +14,29 @@ export async function requireTransferable(
   source: SourceView,
   kind: TransferKind,
 ): Promise<void> {
+  const host = await getHost(q, source.hostId)
+  const disks = await listPresentDisks(q, [source.id])
+  judgeTransferable(source, host, disks.get(source.id) ?? [], kind)
+}
+
+/** The same where all of it was read already. */
+export function judgeTransferable(
+  source: SourceView,
+  host: { readonly name: string; readonly state: string },
+  disks: readonly PresentDisk[],
+  kind: TransferKind,
+): void {
   const { name } = source
   if (source.kind === 'derived')
     throw new HoldfastError('source-not-protectable', `${name} was derived from points`, {
       hint: 'Protect what it was derived from, and derive it again with --from POINT --disk DISK.',
     })
-  const host = await getHost(q, source.hostId)
   requireUsableHost(host)
   if (source.state === 'missing')
     throw new HoldfastError('source-missing', `${host.name} no longer offers ${name}`, {
       hint: 'Is the image, or its folder, still there? Its points can be restored all the same.',
     })
-  await requireDisks(q, source)
+  requireDisks(source, disks)
   if (kind === 'check' && source.replicaState === 'none')
     throw new HoldfastError('invalid-argument', `${name} has no replica to compare with`, {
       hint: `\`holdfast point create ${name}\` makes it.`,
@@ -40,8 +51,7 @@ export function requireMemory({ kind, name }: SourceView, wanted: boolean | unde
   })
 }
 
-async function requireDisks(q: Queryable, { id, name }: SourceView): Promise<void> {
-  const disks = await listPresentDisks(q, id)
+function requireDisks({ name }: SourceView, disks: readonly PresentDisk[]): void {
   if (disks.some((disk) => disk.protectable)) return
   const reasons = disks.map((disk) => disk.reason ?? `${disk.name} is not protectable`)
   // The agent's own words, its code first: what is wrong with one disk is wrong with the source.

@@ -2,8 +2,9 @@ import { HoldfastError } from '../../core/model/error.ts'
 import type { JobKind } from '../../core/model/state.ts'
 import { randomId, type Random } from '../../core/runtime/random.ts'
 import { isUniqueViolation } from '../catalog/database-error.ts'
-import { recordEvent } from '../catalog/events.ts'
-import { insertJob } from '../catalog/jobs.ts'
+import { recordEvent, recordEvents, type NewEvent } from '../catalog/events.ts'
+import { insertJob, insertJobs, type JobToQueue } from '../catalog/jobs.ts'
+import { replicatedOf } from '../catalog/versions.ts'
 import type { Database, Queryable } from '../catalog/database.ts'
 import type { JobQueue } from './job-queue.ts'
 import type { NewJob } from '../catalog/job-requests.ts'
@@ -41,31 +42,58 @@ async function tryInsert(database: Database, random: Random, job: NewJob): Promi
 
 /** Records the job in the caller's transaction, which must wake a runner when it has committed. */
 export async function recordQueued(q: Queryable, random: Random, job: NewJob): Promise<string> {
-  const id = randomId(random, 'j', 12)
-  await insertJob(q, {
-    id,
-    kind: await kindOf(q, job),
+  const toQueue = jobToQueue(random, job, await hasVersion(q, job))
+  await insertJob(q, toQueue)
+  await recordEvent(q, queuedEvent(toQueue.id, job))
+  return toQueue.id
+}
+
+/**
+ * The same of many transfers in a few statements. `isReplicated` says whether a job's data source has a
+ * version. Gives the id of each; undefined where its data source has another transfer meanwhile.
+ */
+export async function recordAllQueued(
+  q: Queryable,
+  random: Random,
+  jobs: readonly NewJob[],
+  isReplicated: (job: NewJob) => boolean,
+): Promise<(string | undefined)[]> {
+  const all = jobs.map((job) => jobToQueue(random, job, isReplicated(job)))
+  const queued = await insertJobs(q, all)
+  const ids = all.map(({ id }) => (queued.has(id) ? id : undefined))
+  await recordEvents(
+    q,
+    jobs.flatMap((job, i) => (ids[i] === undefined ? [] : queuedEvent(ids[i], job))),
+  )
+  return ids
+}
+
+function jobToQueue(random: Random, job: NewJob, isReplicated: boolean): JobToQueue {
+  return {
+    id: randomId(random, 'j', 12),
+    kind: kindOf(job, isReplicated),
     dataSource: job.dataSource ?? null,
     host: job.host ?? null,
     request: job.request,
     priority: job.priority ?? 0,
     requestedBy: job.requestedBy,
     group: job.group ?? null,
-  })
-  const message = `${job.kind} was asked for`
-  await recordEvent(q, { kind: 'job-queued', about: id, message, actor: job.requestedBy })
-  return id
+  }
+}
+
+function queuedEvent(about: string, { kind, requestedBy }: NewJob): NewEvent {
+  return { kind: 'job-queued', about, message: `${kind} was asked for`, actor: requestedBy }
 }
 
 /** The first transfer of a data source is its initial replication, whatever was asked for. */
-async function kindOf(q: Queryable, job: NewJob): Promise<JobKind> {
-  const { kind, dataSource } = job
-  if (kind !== 'synchronization' && kind !== 'recovery-point') return kind
-  const versions = await q.query(
-    `SELECT 1 FROM version WHERE data_source = $1 AND state = 'committed' LIMIT 1`,
-    [dataSource],
-  )
-  return versions.length > 0 ? kind : 'initial-replication'
+function kindOf({ kind }: NewJob, isReplicated: boolean): JobKind {
+  const isFirst = (kind === 'synchronization' || kind === 'recovery-point') && !isReplicated
+  return isFirst ? 'initial-replication' : kind
+}
+
+async function hasVersion(q: Queryable, { dataSource }: NewJob): Promise<boolean> {
+  if (dataSource === undefined) return false
+  return (await replicatedOf(q, [dataSource])).has(dataSource)
 }
 
 /**

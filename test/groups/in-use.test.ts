@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { silentLogger } from '../../core/runtime/log.ts'
-import { expireSource } from '../../server/flows/expire.ts'
+import { expireSources } from '../../server/flows/expire.ts'
 import { Planned } from './planned.ts'
 
 test('a point that is read when its time is over stays until nobody reads it', async (t) => {
@@ -29,7 +29,7 @@ test('a point that is read when its time is over stays until nobody reads it', a
     )
     return left.map(({ id }) => id)
   }
-  const expire = () => expireSource({ ...planned.deps, undoMs: 0, log: silentLogger }, source)
+  const expire = () => expireSources({ ...planned.deps, undoMs: 0, log: silentLogger }, [source])
   assert.equal(await expire(), 1)
   assert.deepEqual(
     await there(),

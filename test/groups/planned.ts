@@ -8,6 +8,7 @@ import type { Database } from '../../server/catalog/database.ts'
 import { saveGroup } from '../../server/flows/groups/save-group.ts'
 import type { ServerMode } from '../../server/flows/server-mode.ts'
 import { Schedule } from '../../server/jobs/schedule/schedule.ts'
+import type { ScheduleDeps } from '../../server/jobs/schedule/schedule-deps.ts'
 import type { CatalogRows } from '../support/catalog-rows.ts'
 import { startService } from '../operator/service.ts'
 import type { LocalStore } from '../../server/store/local-store.ts'
@@ -61,12 +62,16 @@ export class Planned {
     return { database, store, clock, random: systemRandom, undoMs: 72 * 3_600_000 }
   }
 
-  addServer(mode: ServerMode = { name: 'normal' }): Schedule {
-    const schedule = new Schedule({
+  get scheduleDeps(): ScheduleDeps {
+    return {
       ...this.deps,
-      ...{ log: silentLogger, mode, wake: () => {}, timeZone: 'UTC' },
+      ...{ log: silentLogger, mode: { name: 'normal' }, wake: () => {}, timeZone: 'UTC' },
       historyMs: 33 * 24 * 3_600_000,
-    })
+    }
+  }
+
+  addServer(mode: ServerMode = { name: 'normal' }): Schedule {
+    const schedule = new Schedule({ ...this.scheduleDeps, mode })
     this.schedules.push(schedule)
     return schedule
   }

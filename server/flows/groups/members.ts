@@ -1,62 +1,103 @@
 import type { GroupSettings } from '../../../core/model/group/settings.ts'
 import { HoldfastError } from '../../../core/model/error.ts'
 import type { Queryable } from '../../catalog/database.ts'
-import { insertDue } from '../../catalog/dues.ts'
-import { recordEvent } from '../../catalog/events.ts'
+import { insertDues } from '../../catalog/dues.ts'
+import { recordEvents } from '../../catalog/events.ts'
 import {
-  deleteMember,
-  deleteStopped,
+  deleteMembers,
   findMember,
-  insertMember,
-  setReplica,
+  insertMembers,
+  lockSources,
+  setReplicas,
+  type LockedSource,
 } from '../../catalog/group-members.ts'
 import { getGroup } from '../../catalog/groups.ts'
+import { deleteStopped } from '../../catalog/stopped-protection.ts'
 
 export interface Joining {
-  readonly dataSource: string
+  readonly sources: readonly JoiningSource[]
   readonly group: { readonly id: string; readonly name: string }
   readonly settings: GroupSettings
-  readonly byRule: boolean
   readonly now: Date
   readonly by: string
 }
 
-/**
- * A data source becomes a member, inside the caller's transaction. Without a version the scheduler
- * sees to its initial replication, at the time that the group says; where protection had been stopped, the
- * history goes on with a check of everything.
- */
-export async function joinGroup(q: Queryable, joining: Joining): Promise<void> {
-  const { dataSource, group, now, by } = joining
-  const [source] = await q.query<{ hasVersion: boolean }>(
-    `SELECT EXISTS (SELECT FROM version v WHERE v.data_source = s.id AND v.state = 'committed')
-              AS "hasVersion"
-       FROM data_source s WHERE s.id = $1 FOR NO KEY UPDATE`,
-    [dataSource],
-  )
-  if (!source) throw new HoldfastError('not-found', `there is no data source ${dataSource}`)
-  const initialAt = source.hasVersion ? null : initialTime(joining)
-  const member = { dataSource, group: group.id, byRule: joining.byRule, at: now, by, initialAt }
-  if (!(await insertMember(q, member))) throw await taken(q, dataSource)
-  const wasStopped = await deleteStopped(q, dataSource)
-  if (!source.hasVersion) await awaitInitial(q, joining, initialAt)
-  else if (wasStopped) await resume(q, joining)
-  const message = `joined protection group ${group.name}${joining.byRule ? ' by its rules' : ''}`
-  await recordEvent(q, { kind: 'group-joined', about: dataSource, message, actor: by })
+export interface JoiningSource {
+  readonly id: string
+  readonly byRule: boolean
 }
 
-/** Inside the transaction in which it joins the other one: its protection never stops. */
+/**
+ * Data sources become members, inside the caller's transaction, by as many statements for one as for a
+ * thousand. For those without a version the scheduler sees to the initial replication, at the time that
+ * the group says; where protection had been stopped, the history goes on with a check of everything.
+ * Throws 'already-exists' where one of them is in a group.
+ */
+export async function joinGroup(q: Queryable, joining: Joining): Promise<void> {
+  const ids = joining.sources.map(({ id }) => id)
+  if (ids.length === 0) return
+  const locked = await lockSources(q, ids)
+  requireAll(ids, locked)
+  await admit(q, joining, locked)
+  const stopped = await deleteStopped(q, ids)
+  const fresh = locked.filter(({ hasVersion }) => !hasVersion).map(({ id }) => id)
+  const resumed = locked.filter(({ id, hasVersion }) => hasVersion && stopped.has(id))
+  await awaitInitial(q, joining, fresh)
+  await resume(
+    q,
+    joining,
+    resumed.map(({ id }) => id),
+  )
+  await recordEvents(
+    q,
+    joining.sources.map(({ id, byRule }) => ({
+      ...{ kind: 'group-joined', about: id, actor: joining.by },
+      message: `joined protection group ${joining.group.name}${byRule ? ' by its rules' : ''}`,
+    })),
+  )
+}
+
+function requireAll(ids: readonly string[], locked: readonly LockedSource[]): void {
+  const there = new Set(locked.map(({ id }) => id))
+  const missing = ids.find((id) => !there.has(id))
+  if (missing !== undefined)
+    throw new HoldfastError('not-found', `there is no data source ${missing}`)
+}
+
+async function admit(
+  q: Queryable,
+  joining: Joining,
+  locked: readonly LockedSource[],
+): Promise<void> {
+  const replicated = new Set(locked.filter(({ hasVersion }) => hasVersion).map(({ id }) => id))
+  const { sources, group, now, by } = joining
+  const members = sources.map(({ id, byRule }) => ({
+    ...{ dataSource: id, byRule },
+    initialAt: replicated.has(id) ? null : initialTime(joining),
+  }))
+  const admitted = await insertMembers(q, members, { group: group.id, at: now, by })
+  const refused = sources.find(({ id }) => !admitted.has(id))
+  if (refused) throw await taken(q, refused.id)
+}
+
+/** Inside the transaction in which they join the other one: their protection never stops. */
 export async function leaveForAnother(
   q: Queryable,
-  dataSource: string,
-  from: string,
+  sources: readonly { readonly id: string; readonly from: string }[],
   to: string,
   by: string,
 ): Promise<void> {
-  await q.query(`SELECT FROM data_source WHERE id = $1 FOR NO KEY UPDATE`, [dataSource])
-  await deleteMember(q, dataSource)
-  const message = `left protection group ${from} for ${to}`
-  await recordEvent(q, { kind: 'group-left', about: dataSource, message, actor: by })
+  const ids = sources.map(({ id }) => id)
+  if (ids.length === 0) return
+  await lockSources(q, ids)
+  await deleteMembers(q, ids)
+  await recordEvents(
+    q,
+    sources.map(({ id, from }) => ({
+      ...{ kind: 'group-left', about: id, actor: by },
+      message: `left protection group ${from} for ${to}`,
+    })),
+  )
 }
 
 /** Null: by hand, on removable media. */
@@ -65,14 +106,27 @@ function initialTime({ settings, now }: Joining): Date | null {
   return settings.initial === 'now' ? now : new Date(settings.initial)
 }
 
-async function awaitInitial(q: Queryable, { dataSource }: Joining, at: Date | null): Promise<void> {
-  const reason = at === null ? 'its first replica is brought by hand' : null
-  await setReplica(q, dataSource, at === null ? 'manual-pending' : 'init-pending', reason)
+async function awaitInitial(
+  q: Queryable,
+  joining: Joining,
+  dataSources: readonly string[],
+): Promise<void> {
+  if (initialTime(joining) === null)
+    await setReplicas(q, dataSources, 'manual-pending', 'its first replica is brought by hand')
+  else await setReplicas(q, dataSources, 'init-pending', null)
 }
 
-async function resume(q: Queryable, { dataSource, group, now }: Joining): Promise<void> {
-  await setReplica(q, dataSource, 'inconsistent', 'protection-resumed')
-  await insertDue(q, { dataSource, kind: 'check', dueAt: now, group: group.id, notBefore: now })
+async function resume(
+  q: Queryable,
+  { group, now }: Joining,
+  dataSources: readonly string[],
+): Promise<void> {
+  await setReplicas(q, dataSources, 'inconsistent', 'protection-resumed')
+  const due = { kind: 'check', dueAt: now, group: group.id, notBefore: now } as const
+  await insertDues(
+    q,
+    dataSources.map((dataSource) => ({ ...due, dataSource })),
+  )
 }
 
 async function taken(q: Queryable, dataSource: string): Promise<HoldfastError> {

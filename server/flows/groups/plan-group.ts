@@ -1,10 +1,11 @@
 import { formatKeepRules } from '../../../core/model/retention/rules.ts'
 import type { GroupSettings } from '../../../core/model/group/settings.ts'
-import { decideRetention } from '../../../core/model/retention/policy.ts'
+import type { BadTime } from '../../../core/model/retention/good-age.ts'
+import { decideRetention, type RetainedPoint } from '../../../core/model/retention/policy.ts'
 import type { Clock } from '../../../core/runtime/clock.ts'
 import type { Database, Queryable } from '../../catalog/database.ts'
-import { badTimes } from '../../catalog/inconsistencies.ts'
-import { retainedPoints } from '../../catalog/retained-points.ts'
+import { badTimesOf } from '../../catalog/inconsistencies.ts'
+import { retainedPointsOf } from '../../catalog/retained-points.ts'
 import type { ChunkStore } from '../../store/chunk-store.ts'
 import { estimateSpace } from './estimate.ts'
 import { readGroupState, type GroupState } from './group-state.ts'
@@ -103,34 +104,58 @@ function text(settings: GroupSettings, key: keyof GroupSettings): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
+/** So many members' points are looked at together: bounds what is held of those with thousands. */
+const MEMBERS_AT_ONCE = 10
+
 /** Points that the new rules, or leaving, would end and that stay as it is now. */
 async function pointsToGo(
   q: Queryable,
-  { group, settings, members, removed, added }: GroupState,
+  state: GroupState,
   wish: GroupWish,
   now: number,
 ): Promise<GroupPlan['pointsToGo']> {
   const sources = [
-    ...members.map(({ dataSource, source }) => ({ id: dataSource, source })),
-    ...added.map(({ id, name }) => ({ id, source: name })),
+    ...state.members.map(({ dataSource, source }) => ({ id: dataSource, source })),
+    ...state.added.map(({ id, name }) => ({ id, source: name })),
   ]
+  const leaving = new Set(state.removed.map(({ dataSource }) => dataSource))
   const going: GroupPlan['pointsToGo'][number][] = []
-  for (const { id, source } of sources) {
-    const points = await retainedPoints(q, id)
-    if (removed.some((member) => member.dataSource === id)) {
-      if (wish.removedPoints === 'delete')
-        going.push(...points.map((point) => ({ point: point.id, source, reason: 'removed' })))
-      continue
+  for (let from = 0; from < sources.length; from += MEMBERS_AT_ONCE) {
+    const some = sources.slice(from, from + MEMBERS_AT_ONCE)
+    const ids = some.map(({ id }) => id)
+    const [points, bad] = [await retainedPointsOf(q, ids), await badTimesOf(q, ids)]
+    for (const { id, source } of some) {
+      const all = points.get(id) ?? []
+      const gone = leaving.has(id)
+        ? withLeaving(wish, all)
+        : newlyGone(state, all, bad.get(id) ?? [], now)
+      going.push(...gone.map((point) => ({ ...point, source })))
     }
-    const bad = await badTimes(q, id)
-    const after = decideRetention(points, retentionOf(settings), bad, now)
-    const before = group ? decideRetention(points, retentionOf(group.settings), bad, now) : []
-    const gone = new Set(before.filter(({ keep }) => !keep).map((decision) => decision.id))
-    for (const decision of after)
-      if (!decision.keep && !gone.has(decision.id))
-        going.push({ point: decision.id, source, reason: decision.reason })
   }
   return going
+}
+
+interface GoingPoint {
+  readonly point: string
+  readonly reason: string
+}
+
+function withLeaving({ removedPoints }: GroupWish, points: readonly RetainedPoint[]): GoingPoint[] {
+  return removedPoints === 'keep' ? [] : points.map(({ id }) => ({ point: id, reason: 'removed' }))
+}
+
+function newlyGone(
+  { group, settings }: GroupState,
+  points: readonly RetainedPoint[],
+  bad: readonly BadTime[],
+  now: number,
+): GoingPoint[] {
+  const after = decideRetention(points, retentionOf(settings), bad, now)
+  const before = group ? decideRetention(points, retentionOf(group.settings), bad, now) : []
+  const gone = new Set(before.filter(({ keep }) => !keep).map((decision) => decision.id))
+  return after
+    .filter(({ id, keep }) => !keep && !gone.has(id))
+    .map(({ id, reason }) => ({ point: id, reason }))
 }
 
 function warningsOf(

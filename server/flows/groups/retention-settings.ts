@@ -1,22 +1,39 @@
 import type { GroupSettings } from '../../../core/model/group/settings.ts'
 import type { RetentionSettings } from '../../../core/model/retention/policy.ts'
 import type { Queryable } from '../../catalog/database.ts'
-import { findMember, findStopped } from '../../catalog/group-members.ts'
-import { getGroup } from '../../catalog/groups.ts'
+import { settingsOfMembers } from '../../catalog/groups.ts'
+import { settingsOfStopped } from '../../catalog/stopped-protection.ts'
 
 export function retentionOf(settings: GroupSettings): RetentionSettings {
   const { retainDays, keep, timeZone } = settings
   return { rules: { retainDays, keep }, timeZone }
 }
 
-/** Those of its group, or of the one that it was in when its protection was stopped. */
+const KEEP_ALL: RetentionSettings = { rules: null, timeZone: 'UTC' }
+
+/**
+ * How the points of each of these age: as its group says, or the one that it was in when its protection
+ * was stopped; what never was in any keeps all.
+ */
+export async function retentionOfSources(
+  q: Queryable,
+  dataSources: readonly string[],
+): Promise<Map<string, RetentionSettings>> {
+  const [members, stopped] = [
+    await settingsOfMembers(q, dataSources),
+    await settingsOfStopped(q, dataSources),
+  ]
+  return new Map(
+    dataSources.map((id) => {
+      const settings = members.get(id) ?? stopped.get(id)
+      return [id, settings ? retentionOf(settings) : KEEP_ALL]
+    }),
+  )
+}
+
 export async function retentionOfSource(
   q: Queryable,
   dataSource: string,
 ): Promise<RetentionSettings> {
-  const member = await findMember(q, dataSource)
-  if (member) return retentionOf((await getGroup(q, member.group)).settings)
-  const stopped = await findStopped(q, dataSource)
-  if (stopped) return retentionOf(stopped.settings)
-  return { rules: null, timeZone: 'UTC' }
+  return (await retentionOfSources(q, [dataSource])).get(dataSource) ?? KEEP_ALL
 }

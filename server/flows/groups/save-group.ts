@@ -28,14 +28,13 @@ export interface SavedGroup {
   readonly warnings: readonly string[]
 }
 
-/** Makes the group as it is wished, in one transaction; then members leave, each in its own. */
+/** Makes the group as it is wished, in one transaction; then members leave, in another. */
 export async function saveGroup(deps: GroupDeps, wish: GroupWish, by: string): Promise<SavedGroup> {
   const { group, removed, before } = await saveRows(deps, wish, by)
-  const warnings: string[] = []
-  for (const { dataSource, source } of removed) {
-    const leaving = { dataSource, source, points: wish.removedPoints, reason: null, by }
-    warnings.push(...(await stopProtection(deps, { ...leaving, group: before ?? group })))
-  }
+  const warnings = await stopProtection(deps, {
+    ...{ members: removed, group: before ?? group, points: wish.removedPoints },
+    ...{ reason: null, by },
+  })
   return { group, warnings }
 }
 
@@ -67,10 +66,9 @@ async function writeRows(
   const row = { id, name: state.name, settings: state.settings }
   if (state.group) await updateGroup(q, row, now)
   else await insertGroup(q, row, now)
-  for (const { id: dataSource, byRule, group: from } of state.added) {
-    if (from !== null) await leaveForAnother(q, dataSource, from, row.name, by)
-    await joinGroup(q, { dataSource, group: row, settings: row.settings, byRule, now, by })
-  }
+  const moved = state.added.flatMap(({ id, group: from }) => (from === null ? [] : { id, from }))
+  await leaveForAnother(q, moved, row.name, by)
+  await joinGroup(q, { sources: state.added, group: row, settings: row.settings, now, by })
   await nameMembers(
     q,
     state.named.map(({ dataSource }) => dataSource),
@@ -89,12 +87,9 @@ export async function deleteGroup(
   by: string,
 ): Promise<SavedGroup> {
   const group = await getGroup(deps.database, name)
-  const warnings: string[] = []
-  for (const { dataSource, source } of await listMembers(deps.database, group.id)) {
-    const reason = `group ${group.name} was deleted`
-    const leaving = { dataSource, source, group, points, reason, by }
-    warnings.push(...(await stopProtection(deps, leaving)))
-  }
+  const members = await listMembers(deps.database, group.id)
+  const reason = `group ${group.name} was deleted`
+  const warnings = await stopProtection(deps, { members, group, points, reason, by })
   await deps.database.tx(async (q) => {
     await deleteGroupRow(q, group.id)
     const message = `protection group ${group.name} was deleted`

@@ -3,7 +3,7 @@ import { saveProgress, type JobRow } from '../../catalog/jobs.ts'
 import type { Queryable } from '../../catalog/database.ts'
 import type { ReplicaImportRequest } from '../../catalog/job-requests.ts'
 import { lastImportOf } from '../../catalog/replica-imports.ts'
-import { setReplica } from '../../catalog/group-members.ts'
+import { setReplicas } from '../../catalog/group-members.ts'
 import { readStaged } from '../../catalog/staged.ts'
 import { NO_AUDIT } from '../audit/policy.ts'
 import { IMPORTED, ingest, type IngestDeps } from '../ingest/ingest.ts'
@@ -42,7 +42,7 @@ export async function importReplica(
   })
   if (planned.alreadyCommitted) return
   requireInitial(planned, media)
-  await setReplica(database, job.dataSource ?? '', 'initializing', null)
+  await setReplicas(database, [job.dataSource ?? ''], 'initializing', null)
   const steps = mediaSteps({
     ...{ fs: deps.fs, media, signal, opening: { ...fence, transfer: planned.transfer } },
     staged: (first, last) =>

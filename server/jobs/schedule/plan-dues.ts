@@ -5,7 +5,13 @@ import {
   type PointTimes,
 } from '../../../core/model/schedule/point-times.ts'
 import { lastSyncDue } from '../../../core/model/schedule/sync-times.ts'
-import { insertDue, moveLookedAt, type DueKind, type LookedAt } from '../../catalog/dues.ts'
+import {
+  insertDues,
+  moveLookedAt,
+  type DueKind,
+  type LookedAt,
+  type NewDue,
+} from '../../catalog/dues.ts'
 import { listMembers, type MemberRow } from '../../catalog/group-members.ts'
 import { listGroups, type GroupRow } from '../../catalog/groups.ts'
 import type { ScheduleDeps } from './schedule-deps.ts'
@@ -26,29 +32,35 @@ interface Planning {
   readonly last: (after: number, upTo: number) => number | undefined
 }
 
-/** Writes down what has become due since the last look: one row a member and kind at most. */
+/**
+ * Writes down what has become due since the last look: one row a member and kind at most; two
+ * statements a group and kind, however many members it has.
+ */
 export async function planDues(deps: ScheduleDeps): Promise<void> {
   const groups = await listGroups(deps.database)
   if (groups.length === 0) return
-  const members = await listMembers(deps.database)
+  const members = Map.groupBy(await listMembers(deps.database), ({ group }) => group)
   for (const group of groups) {
-    const own = members.filter((member) => member.group === group.id)
-    for (const member of own) await planInitial(deps, group, member)
+    const own = members.get(group.id) ?? []
+    await planInitial(deps, group, own)
     for (const planning of planningsOf(group.settings))
-      for (const member of own) await planMember(deps, group, member, planning)
+      await planMembers(deps, group, own, planning)
   }
 }
 
 /** Once for each time of joining, also where a rebuild has lost what was due. */
 async function planInitial(
   { database, clock }: ScheduleDeps,
-  group: GroupRow,
-  { dataSource, hasVersion, initialAt }: MemberRow,
+  { id: group }: GroupRow,
+  members: readonly MemberRow[],
 ): Promise<void> {
   const now = new Date(clock.now())
-  if (hasVersion || initialAt === null || initialAt > now) return
-  const due = { dataSource, kind: 'initial', dueAt: initialAt, group: group.id } as const
-  await insertDue(database, { ...due, notBefore: now })
+  const dues = members.flatMap(({ dataSource, hasVersion, initialAt }) =>
+    hasVersion || initialAt === null || initialAt > now
+      ? []
+      : { dataSource, kind: 'initial' as const, dueAt: initialAt, group, notBefore: now },
+  )
+  await insertDues(database, dues)
 }
 
 function planningsOf(settings: GroupSettings): Planning[] {
@@ -87,28 +99,59 @@ function shifted(minutes: number, last: Planning['last']): Planning['last'] {
   }
 }
 
-async function planMember(
+async function planMembers(
   { database, clock }: ScheduleDeps,
-  group: GroupRow,
-  member: MemberRow,
-  { kind, what, until, last }: Planning,
+  { id: group }: GroupRow,
+  members: readonly MemberRow[],
+  planning: Planning,
 ): Promise<void> {
-  const { dataSource } = member
   const now = clock.now()
-  const seen = until(member).getTime()
-  if (seen > now) {
-    if (seen - now > BACK_MS)
-      await moveLookedAt(database, dataSource, what, until(member), new Date(now))
-    return
-  }
-  const at = canRun(kind, member) ? last(seen, now) : undefined
-  const late = at !== undefined && now - at > LATE_MS
-  const notBefore = new Date(late ? now + spreadOf(dataSource) : now)
+  const looked = members.filter((member) => isToMove(planning.until(member).getTime(), now))
+  if (looked.length === 0) return
+  const last = remembered((seen) => planning.last(seen, now))
+  const dues = looked.flatMap((member) => dueOf({ ...planning, last }, member, group, now))
   await database.tx(async (q) => {
-    if (!(await moveLookedAt(q, dataSource, what, until(member), new Date(now)))) return
-    if (at === undefined) return
-    await insertDue(q, { dataSource, kind, dueAt: new Date(at), group: group.id, notBefore })
+    const seen = looked.map((member) => ({ id: member.dataSource, until: planning.until(member) }))
+    const moved = await moveLookedAt(q, planning.what, seen, new Date(now))
+    await insertDues(
+      q,
+      dues.filter(({ dataSource }) => moved.has(dataSource)),
+    )
   })
+}
+
+/** Members that joined together were looked at together: a time zone is asked once for all of them. */
+function remembered<R>(compute: (seen: number) => R): (seen: number) => R {
+  const known = new Map<number, R>()
+  return (seen) => {
+    if (!known.has(seen)) known.set(seen, compute(seen))
+    return known.get(seen) as R
+  }
+}
+
+/** Time went on, or it went back for good. */
+function isToMove(seen: number, now: number): boolean {
+  return seen <= now || seen - now > BACK_MS
+}
+
+function dueOf(
+  {
+    kind,
+    until,
+    last,
+  }: Omit<Planning, 'last'> & {
+    readonly last: (seen: number) => number | undefined
+  },
+  member: MemberRow,
+  group: string,
+  now: number,
+): NewDue[] {
+  const seen = until(member).getTime()
+  const at = seen <= now && canRun(kind, member) ? last(seen) : undefined
+  if (at === undefined) return []
+  const { dataSource } = member
+  const notBefore = new Date(now - at > LATE_MS ? now + spreadOf(dataSource) : now)
+  return [{ dataSource, kind, dueAt: new Date(at), group, notBefore }]
 }
 
 /** Before the first replica there is nothing to build on; its own due row brings that about. */

@@ -1,6 +1,6 @@
 import { raiseAlert, resolveAlert } from '../../catalog/alerts.ts'
 import type { Queryable } from '../../catalog/database.ts'
-import { insertDue } from '../../catalog/dues.ts'
+import { insertDues } from '../../catalog/dues.ts'
 import { getGroup } from '../../catalog/groups.ts'
 import {
   closeInconsistencies,
@@ -45,7 +45,7 @@ async function planCheck(
   const { settings } = await getGroup(q, group)
   if (settings.check !== 'auto') return setNextCheck(q, id, checks, null)
   if (checks < CHECK_AFTER_MS.length) {
-    await insertDue(q, { dataSource, kind: 'check', dueAt: now, group, notBefore: now })
+    await insertDues(q, [{ dataSource, kind: 'check', dueAt: now, group, notBefore: now }])
     const wait = CHECK_AFTER_MS[checks + 1] ?? CHECK_AFTER_MS.at(-1) ?? 0
     return setNextCheck(q, id, checks + 1, new Date(now.getTime() + wait))
   }

@@ -1,16 +1,16 @@
 import { toHoldfastError } from '../../../core/model/error.ts'
 import type { Queryable } from '../../catalog/database.ts'
-import { lockWaitingDues, openDues, updateDue, type DueRow } from '../../catalog/dues.ts'
-import { getGroup } from '../../catalog/groups.ts'
-import type { TransferJobKind } from '../../catalog/job-requests.ts'
-import { getSource, type SourceView } from '../../catalog/sources.ts'
-import { requireTransferable } from '../../flows/requirements.ts'
-import { recordQueued } from '../queue.ts'
+import { lockWaitingDues, updateDue, updateDues, type DueRow } from '../../catalog/dues.ts'
+import type { NewJob, TransferJobKind } from '../../catalog/job-requests.ts'
+import type { SourceView } from '../../catalog/sources.ts'
+import { judgeTransferable } from '../../flows/requirements.ts'
+import { recordAllQueued } from '../queue.ts'
 import { dueFailed } from './due-failed.ts'
 import { noteOverlap } from './overlap.ts'
 import { BY, type ScheduleDeps } from './schedule-deps.ts'
+import { openOf, readStanding, type Standing } from './standing.ts'
 
-const AT_ONCE = 50
+const AT_ONCE = 200
 
 /** What may start becomes a job. In batches: one transaction each, so that no lock is held for long. */
 export async function startDues(deps: ScheduleDeps): Promise<void> {
@@ -19,10 +19,8 @@ export async function startDues(deps: ScheduleDeps): Promise<void> {
     const batch = await deps.database.tx(async (q) => {
       const dues = await lockWaitingDues(q, new Date(deps.clock.now()), AT_ONCE + seen.size)
       const fresh = dues.filter((due) => !seen.has(keyOf(due))).sort(byUrgency)
-      for (const due of fresh) {
-        seen.add(keyOf(due))
-        await startDue(q, deps, due)
-      }
+      for (const due of fresh) seen.add(keyOf(due))
+      await startInTurns(q, deps, fresh)
       return fresh.length
     })
     if (batch > 0) deps.wake()
@@ -40,28 +38,86 @@ function byUrgency(a: DueRow, b: DueRow): number {
   return ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.dueAt.getTime() - b.dueAt.getTime()
 }
 
-async function startDue(q: Queryable, deps: ScheduleDeps, due: DueRow): Promise<void> {
-  if (await givesWay(q, deps, due)) return
-  if (await isBusy(q, due.dataSource)) return // the next look tries again
-  const source = await getSource(q, due.dataSource)
-  const { settings } = await getGroup(q, due.group)
+interface Start {
+  readonly due: DueRow
+  readonly job: NewJob
+}
+
+/** What becomes of one due decides about others of its data source: never two of one at once. */
+async function startInTurns(
+  q: Queryable,
+  deps: ScheduleDeps,
+  dues: readonly DueRow[],
+): Promise<void> {
+  let left = dues
+  while (left.length > 0) {
+    const taken = new Set<string>()
+    const turn = left.filter(({ dataSource }) => {
+      const isFirst = !taken.has(dataSource)
+      taken.add(dataSource)
+      return isFirst
+    })
+    await startAll(q, deps, turn)
+    left = left.filter((due) => !turn.includes(due))
+  }
+}
+
+async function startAll(q: Queryable, deps: ScheduleDeps, dues: readonly DueRow[]): Promise<void> {
+  const standing = await readStanding(q, dues)
+  const starts: Start[] = []
+  for (const due of dues) {
+    const job = await jobOf(q, deps, standing, due)
+    if (job) starts.push({ due, job })
+  }
+  const jobs = starts.map(({ job }) => job)
+  const isReplicated = ({ dataSource }: NewJob) => standing.replicated.has(dataSource ?? '')
+  const ids = await recordAllQueued(q, deps.random, jobs, isReplicated)
+  await updateDues(
+    q,
+    starts.flatMap(({ due }, i) =>
+      // Somebody else's transfer came between: the next look tries again.
+      ids[i] === undefined ? [] : { due, change: { state: 'started' as const, job: ids[i] } },
+    ),
+  )
+}
+
+/** What the due asks for; undefined where it waits, or is over without a job, which is written down. */
+async function jobOf(
+  q: Queryable,
+  deps: ScheduleDeps,
+  standing: Standing,
+  due: DueRow,
+): Promise<NewJob | undefined> {
+  if (await givesWay(q, deps, standing, due)) return undefined
+  if (standing.busy.has(due.dataSource)) return undefined // the next look tries again
+  const source = expect(standing.sources, due.dataSource)
+  const { settings } = expect(standing.groups, due.group)
   const checkFirst = needsCheck(source, due)
-  if (checkFirst && due.kind !== 'check' && settings.check !== 'auto')
-    return updateDue(q, due, { state: 'skipped', reason: 'replica-inconsistent' })
+  if (checkFirst && due.kind !== 'check' && settings.check !== 'auto') {
+    await updateDue(q, due, { state: 'skipped', reason: 'replica-inconsistent' })
+    return undefined
+  }
   const kind = checkFirst ? 'consistency-check' : KIND_OF[due.kind]
   const wish = REQUEST_OF[kind]
+  const host = expect(standing.hosts, source.hostId)
   try {
-    await requireTransferable(q, source, wish)
+    judgeTransferable(source, host, standing.disks.get(source.id) ?? [], wish)
   } catch (error) {
-    return dueFailed(q, deps, due, toHoldfastError(error).message)
+    await dueFailed(q, deps, due, toHoldfastError(error).message)
+    return undefined
   }
   const { consistency, fallback } = settings
-  const job = await recordQueued(q, deps.random, {
+  return {
     ...{ kind, dataSource: source.id, host: source.hostId, requestedBy: BY },
     group: due.group,
     request: { kind: wish, protect: false, consistency, fallback },
-  })
-  await updateDue(q, due, { state: 'started', job })
+  }
+}
+
+function expect<T>(all: ReadonlyMap<string, T>, id: string): T {
+  const found = all.get(id)
+  if (found === undefined) throw new Error(`${id} is not in the catalog, but a due names it`)
+  return found
 }
 
 const KIND_OF: Readonly<Record<DueRow['kind'], TransferJobKind>> = {
@@ -86,12 +142,18 @@ function needsCheck(source: SourceView, due: DueRow): boolean {
 export const CHECKED = 'checked'
 
 /** Never two of a kind for one member: whichever is under way goes on, else the newest counts. */
-async function givesWay(q: Queryable, deps: ScheduleDeps, due: DueRow): Promise<boolean> {
-  if (due.kind === 'synchronize' && (await openDues(q, due.dataSource, 'point')).length > 0) {
+async function givesWay(
+  q: Queryable,
+  deps: ScheduleDeps,
+  standing: Standing,
+  due: DueRow,
+): Promise<boolean> {
+  const { dataSource, kind } = due
+  if (kind === 'synchronize' && openOf(standing, dataSource, 'point').length > 0) {
     await updateDue(q, due, { state: 'skipped', reason: 'covered-by-point' })
     return true
   }
-  for (const other of await openDues(q, due.dataSource, due.kind)) {
+  for (const other of openOf(standing, dataSource, kind)) {
     if (other.dueAt.getTime() === due.dueAt.getTime()) continue
     if (other.state === 'started') {
       await noteOverlap(q, deps, due, other)
@@ -102,14 +164,4 @@ async function givesWay(q: Queryable, deps: ScheduleDeps, due: DueRow): Promise<
     else await noteOverlap(q, deps, other, due)
   }
   return false
-}
-
-/** Another transfer of it, or a recovery that writes it, is queued or running. */
-async function isBusy(q: Queryable, dataSource: string): Promise<boolean> {
-  const rows = await q.query(
-    `SELECT 1 FROM job WHERE data_source = $1 AND state IN ('queued', 'running')
-        AND (kind <> 'recovery' OR (request->>'original')::boolean) LIMIT 1`,
-    [dataSource],
-  )
-  return rows.length > 0
 }

@@ -2,7 +2,7 @@ import type { GroupWish__Output } from '../../../core/wire/generated/holdfast/v1
 import { DEFAULT_SETTINGS } from '../../../core/model/group/settings.ts'
 import { findGroup } from '../../catalog/groups.ts'
 import { getGroupView, listGroupViews } from '../../catalog/groups-view.ts'
-import { resolveSource } from '../../catalog/names.ts'
+import { resolveSources } from '../../catalog/names.ts'
 import type { GroupWish } from '../../flows/groups/group-wish.ts'
 import { planGroup } from '../../flows/groups/plan-group.ts'
 import { deleteGroup, saveGroup } from '../../flows/groups/save-group.ts'
@@ -61,11 +61,6 @@ export function groupHandlers(deps: OperatorDeps): GroupHandlers {
 
 async function wishOf(deps: OperatorDeps, request: GroupWish__Output): Promise<GroupWish> {
   const { database } = deps
-  const ids = async (sources: readonly string[]) => {
-    const found = []
-    for (const source of new Set(sources)) found.push(await resolveSource(database, source))
-    return found
-  }
   const name = requireText('the name', request.name)
   const before = request.create ? undefined : await findGroup(database, name)
   return {
@@ -73,9 +68,9 @@ async function wishOf(deps: OperatorDeps, request: GroupWish__Output): Promise<G
     settings: request.settings
       ? fromSettings(request.settings, serverZone())
       : (before?.settings ?? { ...DEFAULT_SETTINGS, timeZone: serverZone() }),
-    add: await ids(request.add),
+    add: await resolveSources(database, request.add),
     move: request.move,
-    remove: await ids(request.remove),
+    remove: await resolveSources(database, request.remove),
     removedPoints: requireOneOf('points', request.removedPoints || 'keep', POINTS),
   }
 }
