@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { describeCpu } from './describe-cpu.ts'
 import type { InstantContext } from './instant-hooks.ts'
+import type { KnownCpus } from './known-cpus.ts'
 import type { Qmp } from './qmp.ts'
 import { commandLineOf } from './running-command.ts'
 
@@ -14,14 +14,11 @@ const cpus = z.array(z.looseObject({ 'qom-path': z.string() }))
  * What a QEMU is made of, for a VM that is to be made like it: its version, machine type without
  * alias, processor with all its features, memory, and the command line that it runs with.
  */
-export async function describeQemu({
-  qmp,
-  machine,
-  declaration,
-}: Pick<InstantContext, 'qmp' | 'machine' | 'declaration'>): Promise<
-  Readonly<Record<string, unknown>>
-> {
-  const { guestAgent, start, file } = declaration
+export async function describeQemu(
+  { qmp, machine, declaration }: Pick<InstantContext, 'qmp' | 'machine' | 'declaration'>,
+  known: KnownCpus,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { guestAgent, start, file, uuid } = declaration
   const declared = { qmp: declaration.qmp, guestAgent, start, file, disks: declaration.disks }
   if (machine.isStorageDaemon) return { declared }
   const { qemu } = version.parse(await qmp.execute('query-version'))
@@ -32,10 +29,10 @@ export async function describeQemu({
     qemuVersion: `${qemu.major}.${qemu.minor}.${qemu.micro}`,
     machineType: await machineTypeOf(qmp),
     cpus: all.length,
-    cpu: await describeCpu(qmp, all[0]?.['qom-path'] ?? ''),
+    cpu: await known.describe(qmp, uuid, all[0]?.['qom-path'] ?? ''),
     memoryBytes: summary['base-memory'],
     isAccelerated: await isAccelerated(qmp),
-    commandLine: (await commandLineOf(declaration.uuid)) ?? null,
+    commandLine: (await commandLineOf(uuid)) ?? null,
   }
 }
 

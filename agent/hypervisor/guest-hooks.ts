@@ -11,11 +11,15 @@ import type {
   InstantOutcome,
   MakeInstantHooks,
 } from './instant-hooks.ts'
+import { KnownCpus } from './known-cpus.ts'
 
 const STOP_MS = 5_000
 
-/** Asks the guest to hold still around the instant, and says truthfully what came of it. */
-export const guestHooks: MakeInstantHooks = () => new GuestHooks()
+/** They ask the guest to hold still around the instant, and say truthfully what came of it. */
+export function makeGuestHooks(): MakeInstantHooks {
+  const known = new KnownCpus()
+  return () => new GuestHooks(known)
+}
 
 class GuestHooks implements InstantHooks {
   #freeze: KeptFreeze | undefined
@@ -24,6 +28,11 @@ class GuestHooks implements InstantHooks {
   #isStopped = false
   #wasStopped = false
   readonly #warnings: string[] = []
+  readonly #known: KnownCpus
+
+  constructor(known: KnownCpus) {
+    this.#known = known
+  }
 
   async beforeInstant(context: InstantContext): Promise<void> {
     const { wishes, declaration, machine } = context
@@ -58,7 +67,7 @@ class GuestHooks implements InstantHooks {
 
   async configuration(context: InstantContext): Promise<Readonly<Record<string, unknown>>> {
     const isFrozen = context.wishes.memory && this.#freeze !== undefined
-    return { ...(await describeQemu(context)), isFrozen }
+    return { ...(await describeQemu(context, this.#known)), isFrozen }
   }
 
   async #freezeGuest({ declaration, machine, qmp, undo, wishes }: InstantContext): Promise<void> {

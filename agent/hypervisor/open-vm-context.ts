@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Clock } from '../../core/runtime/clock.ts'
 import type { Logger } from '../../core/runtime/log.ts'
 import { BitmapNames } from './bitmap.ts'
-import { guestHooks } from './guest-hooks.ts'
+import { makeGuestHooks } from './guest-hooks.ts'
 import { Monitors } from './monitors.ts'
 import type { VmContext } from './vm-context.ts'
 import { VmMemory } from './vm-memory.ts'
@@ -22,7 +22,7 @@ export function openVmContext({ options, serverId, clock, log }: VmContextParts)
     ...{ names, clock, log },
     monitors: new Monitors(),
     undoLog: new VmUndoLog(join(options.dataFolder, 'vm-undo')),
-    makeHooks: guestHooks,
+    makeHooks: makeGuestHooks(),
     searchPath: process.env['PATH'] ?? '',
     memory: new VmMemory(join(options.dataFolder, 'vms.json')),
     scratchRoot: (job) => join(scratch, `${names.prefix}${job}`),

@@ -16,6 +16,19 @@ export async function userOf(uuid: string): Promise<{ uid: number; gid: number }
   return uid === undefined || gid === undefined ? undefined : { uid: Number(uid), gid: Number(gid) }
 }
 
+/**
+ * Names one run of it: another process, also of the same VM, has another name. Undefined where /proc does
+ * not show it.
+ */
+export async function runOf(uuid: string): Promise<string | undefined> {
+  const found = await runningQemu(uuid)
+  const stat = found && (await readFile(`/proc/${found.pid}/stat`, 'latin1').catch(() => undefined))
+  if (!stat) return undefined
+  // The name of the program comes second, in parentheses, and may have spaces; when it began is 22nd.
+  const began = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+  return `${found.pid} ${began}`
+}
+
 async function runningQemu(uuid: string): Promise<{ pid: string; words: string[] } | undefined> {
   for (const pid of await readdir('/proc')) {
     if (!/^\d+$/.test(pid)) continue
