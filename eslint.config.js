@@ -65,6 +65,14 @@ const layers = {
   'server/alerts': ['core/wire', 'core/nbd', 'server/jobs', 'server/rpc', 'server/http'],
   'server/notify': ['core/wire', 'core/nbd', 'server/jobs', 'server/rpc', 'server/http'],
   'server/access': ['core/nbd', 'server/store', 'server/flows', 'server/jobs', 'server/rpc'],
+  'server/openid': [
+    'core/wire',
+    'core/nbd',
+    'server/store',
+    'server/jobs',
+    'server/rpc',
+    'server/http',
+  ],
   'server/items': ['core/wire', 'core/nbd', 'server/jobs', 'server/rpc'],
   'server/jobs': ['core/wire', 'server/rpc'],
   'server/rpc': ['server/http'],
@@ -86,6 +94,7 @@ const only = {
   winston: 'core/runtime',
   'node-cron': 'server/jobs',
   nodemailer: 'server/notify',
+  'openid-client': 'server/openid',
 }
 
 function restricted(folder) {

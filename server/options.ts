@@ -28,6 +28,8 @@ export interface ServerOptions {
   readonly historyMs: number
   /** Says how to send mail, where it is there. */
   readonly mailFile: string
+  /** Says through which OpenID provider people sign in to the console, where it is there. */
+  readonly openIdFile: string
   /** winston's: error, warn, info, debug. */
   readonly logLevel: string
   /** Called once, when both listeners accept. */

@@ -27,6 +27,7 @@ interface ServerRunOptions {
   readonly console?: string
   readonly advertise?: readonly string[]
   readonly mail?: string
+  readonly openid?: string
   readonly transfers: string
   readonly hostTransfers: string
   readonly recoveries: string
@@ -60,6 +61,10 @@ function registerRun(server: Command, context: Context): void {
       collect,
     )
     .option('--mail <file>', 'says how to send mail: docs/configuration.md (DATA/mail.json)')
+    .option(
+      '--openid <file>',
+      'names an OpenID provider for the console: docs/configuration.md (DATA/openid.json)',
+    )
     .option('--transfers <n>', 'so many at once, of all hosts', '16')
     .option('--host-transfers <n>', 'so many of one host at once', '2')
     .option('--recoveries <n>', 'so many at once, beside transfers', '8')

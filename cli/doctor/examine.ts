@@ -26,6 +26,10 @@ async function examineServer(options: DoctorOptions, { env }: Context): Promise<
     await checkPort('--listen', options.listen),
     await checkPort('--agents', options.agents),
   ]
+  if (options.data !== undefined) {
+    const { checkProvider } = await import('./provider.ts')
+    findings.push(...(await checkProvider(path.resolve(options.data, 'openid.json'))))
+  }
   for (const folder of storeFolders(options)) {
     findings.push(...(await checkFolder('store', folder, systemRandom)))
     findings.push(await checkDirectWrites(folder, systemRandom))

@@ -123,6 +123,7 @@ const serverShape = rebuildShape.extend({
   '--console-plain': z.boolean().default(false),
   '--advertise': z.array(advertised).default([]),
   '--mail': folder.optional(),
+  '--openid': folder.optional(),
   '--transfers': atOnce.default(DEFAULT_LIMITS.transfers),
   '--host-transfers': atOnce.default(DEFAULT_LIMITS.transfersOfHost),
   '--recoveries': atOnce.default(DEFAULT_LIMITS.recoveries),
@@ -167,6 +168,7 @@ export function toServerOptions(given: Given, env: Env): ServerOptions {
     console: toConsole(checked),
     advertise: checked['--advertise'],
     mailFile: checked['--mail'] ?? path.join(checked['--data'], 'mail.json'),
+    openIdFile: checked['--openid'] ?? path.join(checked['--data'], 'openid.json'),
     undoMs: checked['--undo'],
     limits: {
       transfers: checked['--transfers'],

@@ -12,6 +12,9 @@ export const ERROR_CODES = {
   'server-unreachable': 'transient',
   'permission-denied': 'permanent',
   'too-many-attempts': 'transient',
+  'provider-unreachable': 'transient',
+  'sign-in-failed': 'permanent',
+  'role-missing': 'permanent',
   // starting
   'port-taken': 'permanent',
   'data-folder-in-use': 'permanent',

@@ -144,6 +144,7 @@ export const SNAPSHOT_TABLES = [
   'operator',
   'operator_token',
   'operator_scope',
+  'operator_identity',
   'audit_head',
   'host',
   'volume',

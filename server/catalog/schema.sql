@@ -317,6 +317,12 @@ CREATE INDEX notice_ended ON public.notice USING btree (ended_at) WHERE (ended_a
 CREATE INDEX notice_subscriber ON public.notice USING btree (subscriber) WHERE (subscriber IS NOT NULL);
 CREATE INDEX notice_waiting ON public.notice USING btree (not_before) WHERE (ended_at IS NULL);
 
+CREATE TABLE openid_attempt (
+  hash bytea NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT openid_attempt_pkey PRIMARY KEY (hash)
+);
+
 CREATE TABLE operator (
   id text NOT NULL,
   name text NOT NULL,
@@ -327,6 +333,15 @@ CREATE TABLE operator (
   CONSTRAINT operator_name_key UNIQUE (name),
   CONSTRAINT operator_pkey PRIMARY KEY (id),
   CONSTRAINT operator_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'operator'::text, 'recovery-operator'::text, 'self-service'::text, 'viewer'::text])))
+);
+
+CREATE TABLE operator_identity (
+  issuer text NOT NULL,
+  subject text NOT NULL,
+  operator text NOT NULL,
+  CONSTRAINT operator_identity_operator_key UNIQUE (operator),
+  CONSTRAINT operator_identity_pkey PRIMARY KEY (issuer, subject),
+  CONSTRAINT operator_identity_operator_fkey FOREIGN KEY (operator) REFERENCES operator(id)
 );
 
 CREATE TABLE operator_scope (

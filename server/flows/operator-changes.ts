@@ -16,6 +16,7 @@ import { parseScope } from './scope-text.ts'
 
 /** Kept good at each start of the server, for whoever may read its data folder. */
 export const SERVERS_OWN = 'admin'
+export const OPERATOR_NAME = /^[a-z0-9][a-z0-9._@-]{0,63}$/i
 const LONGEST_TTL_SECONDS = 10 * 366 * 86_400
 
 interface Deps {
@@ -29,7 +30,7 @@ export async function addOperator(
   by: string,
 ): Promise<void> {
   const { name, role } = wish
-  if (!/^[a-z0-9][a-z0-9._@-]{0,63}$/i.test(name))
+  if (!OPERATOR_NAME.test(name))
     throw new HoldfastError(
       'invalid-argument',
       `${JSON.stringify(name)} cannot be an operator’s name`,

@@ -26,6 +26,8 @@ export interface HttpOptions {
   readonly clock: Clock
   readonly log: Logger
   readonly address: Address
+  /** Names the OpenID provider, where it is there. */
+  readonly openIdFile: string
   /** Space of the store, for those who watch. */
   readonly volumes: () => Promise<readonly VolumeFigures[]>
   /** Key and chain, PEM; absent: plain, on loopback. */

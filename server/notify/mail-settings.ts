@@ -1,7 +1,11 @@
-import { readFile, stat } from 'node:fs/promises'
-import path from 'node:path'
 import { z } from 'zod'
-import { HoldfastError } from '../../core/model/error.ts'
+import {
+  isLoopback,
+  readBeside,
+  readSecretBeside,
+  readSettings,
+  requirePrivate,
+} from '../../core/runtime/settings-file.ts'
 
 /** How this server sends mail; docs/configuration.md explains each key. */
 export interface MailSettings {
@@ -44,72 +48,17 @@ const shape = z
  * 'invalid-argument' when it says what cannot be, or when others can read the secret in it.
  */
 export async function readMailSettings(file: string): Promise<MailSettings | undefined> {
-  const text = await readIfThere(file)
-  if (text === undefined) return undefined
-  const parsed = shape.safeParse(parseJson(file, text))
-  if (!parsed.success) throw wrong(file, parsed.error.issues.map(inWords).join('; '))
-  const { port, password, passwordFile, authorityFile, user, ...rest } = parsed.data
+  const settings = { file, says: 'how to send mail' }
+  const said = await readSettings(settings, shape)
+  if (said === undefined) return undefined
+  const { port, password, passwordFile, authorityFile, user, ...rest } = said
   if (password !== undefined) await requirePrivate(file)
-  const beside = (name: string) => path.resolve(path.dirname(file), name)
   return {
     ...rest,
     port: port ?? PORTS[rest.security],
     user,
-    password: passwordFile === undefined ? password : await readSecretFile(beside(passwordFile)),
-    authority: authorityFile === undefined ? undefined : await readOr(beside(authorityFile)),
+    password:
+      passwordFile === undefined ? password : await readSecretBeside(settings, passwordFile),
+    authority: authorityFile === undefined ? undefined : await readBeside(settings, authorityFile),
   }
-}
-
-function parseJson(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw wrong(file, (cause as Error).message)
-  }
-}
-
-function inWords({ path: [key], message }: z.core.$ZodIssue): string {
-  return key === undefined ? message : `${String(key)}: ${message}`
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw wrong(file, (error as Error).message)
-  }
-}
-
-async function readOr(file: string): Promise<string> {
-  const text = await readIfThere(file)
-  if (text === undefined) throw wrong(file, 'it is not there')
-  return text
-}
-
-async function readSecretFile(file: string): Promise<string> {
-  const secret = (await readOr(file)).replace(/\r?\n$/, '')
-  await requirePrivate(file)
-  if (secret === '' || secret.includes('\n')) throw wrong(file, 'it does not hold one line')
-  return secret
-}
-
-const READ_BY_OTHERS = 0o077
-
-async function requirePrivate(file: string): Promise<void> {
-  const { mode } = await stat(file)
-  if ((mode & READ_BY_OTHERS) === 0) return
-  throw new HoldfastError('invalid-argument', `others can read the secret in ${file}`, {
-    hint: `chmod 600 ${file}`,
-  })
-}
-
-function wrong(file: string, why: string): HoldfastError {
-  return new HoldfastError('invalid-argument', `${file} does not say how to send mail: ${why}`, {
-    hint: 'docs/configuration.md has what it may hold.',
-  })
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { HoldfastError } from '../../core/model/error.ts'
+import { HoldfastError, toFailure } from '../../core/model/error.ts'
 import type { Lifecycle } from '../../core/runtime/lifecycle.ts'
+import type { Logger } from '../../core/runtime/log.ts'
+import { readOpenIdSettings } from '../openid/settings.ts'
 import type { ConsoleOptions, ServerOptions } from '../options.ts'
 import type { Authority } from '../pki/authority.ts'
 import type { OperatorHandlers } from '../rpc/operator-handlers.ts'
@@ -13,7 +15,7 @@ export interface ConsoleDeps extends Foundation {
 
 /** Opens the console where one is wanted. Gives its address for a browser. */
 export async function openConsole(
-  { console: wanted, advertise }: ServerOptions,
+  { console: wanted, advertise, openIdFile }: ServerOptions,
   deps: ConsoleDeps,
   lifecycle: Lifecycle,
 ): Promise<string | null> {
@@ -25,10 +27,27 @@ export async function openConsole(
     ...deps,
     volumes: () => deps.store.volumes(),
     address: wanted.at,
+    openIdFile,
     tls,
   })
   lifecycle.onRelease('the console', () => http.close())
+  void sayProvider(openIdFile, deps.log)
   return http.url
+}
+
+/** Beside the start: who signs in with a password does not wait for the provider. */
+async function sayProvider(file: string, log: Logger): Promise<void> {
+  try {
+    const settings = await readOpenIdSettings(file)
+    if (!settings) return
+    const { discover } = await import('../openid/provider.ts')
+    await discover(settings)
+    log.info('the OpenID provider answers', { issuer: settings.issuer.href })
+  } catch (error) {
+    log.warn('nobody can sign in through the OpenID provider; passwords and tokens work', {
+      ...toFailure(error),
+    })
+  }
 }
 
 async function identityOf(

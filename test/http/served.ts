@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { silentLogger } from '../../core/runtime/log.ts'
 import { systemClock } from '../../core/runtime/clock.ts'
@@ -20,6 +21,8 @@ export interface Refusal {
 
 export interface Served extends Service {
   readonly token: string
+  /** Where the server looks for its OpenID provider. */
+  readonly openIdFile: string
   readonly url: string
   /** Below /api/v1, as the admin unless the headers say otherwise. */
   readonly ask: <Document = Refusal>(
@@ -36,13 +39,19 @@ export async function serve(t: TestContext): Promise<Served> {
   const { database, handlers, store } = service
   const ann = await createOperator(database, systemRandom, { name: 'ann', role: 'admin' })
   const { token } = await addOperatorToken(database, systemRandom, ann)
+  const openIdFile = join(service.folder, 'openid.json')
   const http = await openHttp({
     ...{ database, handlers, random: systemRandom, clock: systemClock, log: silentLogger },
-    ...{ address: { host: '127.0.0.1', port: 0 }, tls: undefined, volumes: () => store.volumes() },
+    ...{
+      address: { host: '127.0.0.1', port: 0 },
+      tls: undefined,
+      volumes: () => store.volumes(),
+      openIdFile,
+    },
   })
   t.after(() => http.close())
   return {
-    ...{ ...service, token, url: http.url },
+    ...{ ...service, token, openIdFile, url: http.url },
     ask: async <Document>(
       verb: string,
       path: string,

@@ -23,8 +23,14 @@ export function useSession(): Held {
   return held
 }
 
+interface Props {
+  /** What a provider sent the browser back with. */
+  readonly answer: string | undefined
+  readonly children: ReactNode
+}
+
 /** Shows its children to somebody who has signed in, and the way in to everybody else. */
-export function SessionGate({ children }: { readonly children: ReactNode }) {
+export function SessionGate({ answer, children }: Props) {
   const [session, setSession] = useState<Session | undefined>()
   const [failure, setFailure] = useState<Failure | undefined>()
   const [looked, setLooked] = useState(false)
@@ -34,14 +40,14 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
     setSession(begun)
   }
   useEffect(() => {
-    enter()
+    enter(answer)
       .then(begin)
       .catch((error: unknown) => setFailure(error as Failure))
       .finally(() => setLooked(true))
     const ended = () => setSession(undefined)
     addEventListener('holdfast-session-ended', ended)
     return () => removeEventListener('holdfast-session-ended', ended)
-  }, [])
+  }, [answer])
   const signOut = async () => {
     await ask('DELETE', 'session')
     setSession(undefined)
@@ -51,8 +57,9 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   return <Context value={{ session, signOut }}>{children}</Context>
 }
 
-/** The session that is, or the one that a link begins. The link leaves the address at once. */
-async function enter(): Promise<Session> {
+/** The session that is, or the one that a provider's answer or a link begins. The link leaves the address at once. */
+async function enter(answer: string | undefined): Promise<Session> {
+  if (answer !== undefined) return ask<Session>('POST', 'session', { body: { openid: answer } })
   const link = /^#sign-in=(.+)$/.exec(location.hash)?.[1]
   if (link === undefined) return ask<Session>('GET', 'session')
   history.replaceState(null, '', location.pathname)

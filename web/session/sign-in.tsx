@@ -10,6 +10,7 @@ import {
 import { useState } from 'react'
 import { ask, type Failure } from '../api/ask.ts'
 import { useWords } from '../words/words.tsx'
+import { ProviderButton } from './provider.tsx'
 import type { Session } from './session.tsx'
 
 interface Props {
@@ -19,7 +20,7 @@ interface Props {
 
 const EMPTY = { name: '', password: '', token: '' }
 
-/** The way in: a name and password, or an operator's token. */
+/** The way in: a name and password, an operator's token, or a provider that vouches for people. */
 export function SignIn({ failure: before, onSession }: Props) {
   const words = useWords().signIn
   const [byToken, setByToken] = useState(false)
@@ -68,6 +69,7 @@ export function SignIn({ failure: before, onSession }: Props) {
             {byToken ? words.withPassword : words.withToken}
           </Button>
         </ActionGroup>
+        <ProviderButton onFailure={setFailure} />
         <p>{words.link}</p>
       </Form>
     </LoginPage>

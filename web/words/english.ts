@@ -41,6 +41,7 @@ export const ENGLISH = {
     withToken: 'Sign in with a token instead',
     withPassword: 'Sign in with a name and password instead',
     submit: 'Sign in',
+    through: (provider: string) => `Sign in with ${provider}`,
     link: 'Or ask the server for a link that signs you in once: holdfast console link',
   },
   overview: {

@@ -43,6 +43,7 @@ export const KOREAN: Words = {
     withToken: '대신 토큰으로 로그인',
     withPassword: '대신 이름과 암호로 로그인',
     submit: '로그인',
+    through: (provider: string) => `${provider}(으)로 로그인`,
     link: '또는 서버에서 한 번만 쓸 수 있는 로그인 링크를 만드십시오: holdfast console link',
   },
   overview: {

@@ -13,7 +13,9 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   'credential-missing': 401,
   'credential-refused': 401,
   'certificate-refused': 401,
+  'sign-in-failed': 401,
   'permission-denied': 403,
+  'role-missing': 403,
   'host-revoked': 403,
   'source-owned-elsewhere': 403,
   'not-found': 404,
@@ -31,6 +33,7 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   'database-unreachable': 503,
   'host-unreachable': 503,
   'server-unreachable': 503,
+  'provider-unreachable': 503,
   stalled: 504,
   'store-full': 507,
 }

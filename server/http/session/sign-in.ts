@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { HoldfastError } from '../../../core/model/error.ts'
-import type { Random } from '../../../core/runtime/random.ts'
 import { audit } from '../../catalog/audit.ts'
 import type { Database } from '../../catalog/database.ts'
 import { recordEvent } from '../../catalog/events.ts'
@@ -10,42 +9,42 @@ import { createSession, endSession, useSignInLink } from '../../catalog/sessions
 import { isPassword } from '../../access/password.ts'
 import { callableBy } from '../../access/callable.ts'
 import { sightOf } from '../../access/sight.ts'
+import type { OpenIdDeps } from '../../openid/sign-in.ts'
 import { SESSION_COOKIE, sessionOf } from './caller.ts'
+import { GUESSES } from './guesses.ts'
+import { openIdRoutes, returned } from './openid.ts'
 
-export interface SignInDeps {
-  readonly database: Database
-  readonly random: Random
+export interface SignInDeps extends OpenIdDeps {
   /** Cookies travel over TLS only; false where the console is plain on loopback. */
   readonly secure: boolean
 }
 
-/** Guesses at secrets that an address has in a minute. */
-const ATTEMPTS_A_MINUTE = 10
-
 const credential = z.union([
   z.strictObject({ token: z.string().min(1).max(200) }),
   z.strictObject({ link: z.string().min(1).max(200) }),
+  // The query that a provider sent the browser back with.
+  z.strictObject({ openid: z.string().max(8000) }),
   z.strictObject({ name: z.string().min(1).max(200), password: z.string().min(1).max(1000) }),
 ])
 
-/** A session begins with a token or a link, is looked at, and ends. */
+/** A session begins with one of its credentials, is looked at, and ends. */
 export function signInRoutes(app: FastifyInstance, deps: SignInDeps): void {
   const { database } = deps
-  app.post(
-    '/session',
-    { config: { rateLimit: { max: ATTEMPTS_A_MINUTE, timeWindow: '1 minute' } } },
-    async (request, reply) => {
-      const given = credential.safeParse(request.body)
-      if (!given.success)
-        throw new HoldfastError(
-          'invalid-argument',
-          'sign in with a name and password, a token, or a link',
-        )
-      const operator = await operatorOf(database, given.data)
-      if (!operator) throw await refusal(database, request.ip)
-      return begin(deps, operator, request.ip, reply)
-    },
-  )
+  app.post('/session', { config: GUESSES }, async (request, reply) => {
+    const given = credential.safeParse(request.body)
+    if (!given.success)
+      throw new HoldfastError(
+        'invalid-argument',
+        'sign in with a name and password, a token, or a link',
+      )
+    const operator =
+      'openid' in given.data
+        ? await returned(deps, given.data.openid, request, reply)
+        : await operatorOf(database, given.data)
+    if (!operator) throw await refusal(database, request.ip)
+    return begin(deps, operator, request.ip, reply)
+  })
+  openIdRoutes(app, deps)
   app.get('/session', async (request) => {
     const { operator: id, name, role, csrf, expiresAt } = await sessionOf(database, request)
     return { ...(await shownOf(database, { id, name, role })), csrf, expiresAt }
@@ -60,7 +59,7 @@ export function signInRoutes(app: FastifyInstance, deps: SignInDeps): void {
 
 async function operatorOf(
   database: Database,
-  given: z.infer<typeof credential>,
+  given: Exclude<z.infer<typeof credential>, { openid: string }>,
 ): Promise<OperatorRow | undefined> {
   if ('token' in given) return findOperatorByToken(database, given.token)
   if ('link' in given) return useSignInLink(database, given.link)
