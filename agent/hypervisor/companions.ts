@@ -30,11 +30,10 @@ export async function companionsOf(
   machine: LiveMachine,
   wantsMemory: boolean,
 ): Promise<CompanionDisk[]> {
-  if (declaration.libvirt) {
-    if (wantsMemory) throw unsavable('it is libvirt’s, which must not find it moved')
-    return []
-  }
-  const flash = machine.isStorageDaemon ? [] : await flashFiles(qmp)
+  if (declaration.libvirt && wantsMemory)
+    throw unsavable('it is libvirt’s, which must not find it moved')
+  const isKnown = machine.isStorageDaemon || declaration.libvirt !== undefined
+  const flash = isKnown ? [] : await flashFiles(qmp)
   const files = await fileCompanions(declaration, flash)
   const taken = machine.disks.map(({ name }) => name)
   const all = await Promise.all(
@@ -48,10 +47,12 @@ export async function companionsOf(
 
 /** Files beside the disks, whether it runs or not: the firmware's variables, and its TPM's state. */
 export async function fileCompanions(
-  { nvram, tpm }: Pick<VmDeclaration, 'nvram' | 'tpm'>,
+  { nvram, tpm, libvirt }: Pick<VmDeclaration, 'nvram' | 'tpm' | 'libvirt'>,
   flash: readonly string[],
 ): Promise<Companion[]> {
-  const stores = nvram === undefined ? flash : [nvram]
+  // libvirt makes it when the VM first starts.
+  const isMade = nvram !== undefined && (!libvirt || (await isThere(nvram)))
+  const stores = nvram === undefined ? flash : isMade ? [nvram] : []
   const states = tpm === undefined ? [] : await stateFiles(tpm)
   return [
     ...stores.map((path, at) => ({
@@ -74,6 +75,13 @@ export function flashWords({ start }: Pick<VmDeclaration, 'start'>): string[] {
     const file = valueOf(options, 'file')
     return isOurs && readOnly === 'off' && file !== undefined ? [file] : []
   })
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** A disk may have the name by chance. */

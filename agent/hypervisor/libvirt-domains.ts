@@ -1,8 +1,8 @@
+import { firmwareOf, hasEmulatedTpm, variablesOf } from '../../core/machine/domain-firmware.ts'
 import {
   domainDisks,
   domainName,
   domainNotes,
-  firmwareOf,
   hasAgentChannel,
 } from '../../core/machine/domain-xml.ts'
 import { parseXml } from '../../core/machine/xml.ts'
@@ -90,6 +90,7 @@ function declarationOf(
   const xml = parseXml(own.live ?? own.inactive)
   const address = domainAddress({ uri: own.uri, uuid })
   const { tags, replicationStatus } = domainNotes(xml)
+  const nvram = variablesOf(xml)
   return {
     // A name is told from a point's by its @.
     name: domainName(xml).replaceAll('@', '%40'),
@@ -97,12 +98,19 @@ function declarationOf(
     qmp: address,
     ...(hasAgentChannel(xml) ? { guestAgent: address } : {}),
     ...(replicationStatus === undefined ? {} : { replicationStatus }),
+    ...(nvram === undefined ? {} : { nvram }),
     firmware: firmwareOf(xml),
     tags: [...tags],
-    disks: domainDisks(xml).map((disk) => declaredDisk(disk)),
+    disks: [...domainDisks(xml).map(declaredDisk), ...(hasEmulatedTpm(xml) ? [TPM] : [])],
     file: `libvirt (${own.uri})`,
     libvirt: own,
   }
+}
+
+/** Where it lies only libvirt knows, and a VM made anew gets a place that is not told either. */
+const TPM: DeclaredDisk = {
+  ...{ name: 'tpm', path: '', format: 'raw' },
+  reason: 'kept-by-libvirt: the state of its emulated TPM',
 }
 
 function declaredDisk({

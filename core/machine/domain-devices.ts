@@ -18,18 +18,19 @@ export function rewriteDevices(devices: XmlElement, wish: DomainWish, note: Note
   const gone = new Set<XmlElement>()
   for (const device of elements(devices)) {
     const own = HOST_OWN[device.name]
-    if (own !== undefined || isPassedTpm(device)) {
+    if (own !== undefined || isTpmOf(device, 'passthrough')) {
       note(own ?? 'TPM', nameOf(device), 'none')
       gone.add(device)
-    } else if (CHARACTER.includes(device.name)) rewriteEnd(device, wish, note)
+    } else if (isTpmOf(device, 'emulator')) note('state of its TPM', 'the one it had', 'a new one')
+    else if (CHARACTER.includes(device.name)) rewriteEnd(device, wish, note)
     else if (device.name === 'graphics') rewriteGraphics(device, note)
     else if (device.name === 'vsock') rewriteVsock(device, note)
   }
   remove(devices, gone)
 }
 
-function isPassedTpm(device: XmlElement): boolean {
-  return device.name === 'tpm' && attribute(device, 'backend', 'type') === 'passthrough'
+function isTpmOf(device: XmlElement, backend: 'emulator' | 'passthrough'): boolean {
+  return device.name === 'tpm' && attribute(device, 'backend', 'type') === backend
 }
 
 function nameOf(device: XmlElement): string {

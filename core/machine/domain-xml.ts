@@ -84,13 +84,6 @@ export function hasAgentChannel(domain: XmlElement): boolean {
   )
 }
 
-export function firmwareOf(domain: XmlElement): 'bios' | 'uefi' {
-  const isEfi =
-    attribute(domain, 'os', 'firmware') === 'efi' ||
-    attribute(domain, 'os/loader', 'type') === 'pflash'
-  return isEfi ? 'uefi' : 'bios'
-}
-
 export interface DomainNotes {
   /** Words that rules of protection groups may go by. */
   readonly tags: readonly string[]

@@ -1,5 +1,6 @@
 import { rewriteDisks } from './domain-disks.ts'
 import { rewriteDevices } from './domain-devices.ts'
+import { setVariables, variablesOf } from './domain-firmware.ts'
 import { rewriteInterfaces } from './domain-interfaces.ts'
 import type { DomainWish, NoteChange } from './domain-wish.ts'
 import {
@@ -99,14 +100,15 @@ function rewriteFirmware(domain: XmlElement, { nvram }: DomainWish, note: NoteCh
   const os = find(domain, 'os')
   const element = os && find(os, 'nvram')
   if (!os || !element) return
-  const old = textOf(element) || undefined
+  const old = variablesOf(domain)
   if (nvram !== undefined) {
     note('firmware variables', old, nvram)
-    setText(element, nvram)
+    setVariables(element, nvram)
     return
   }
   note('firmware variables', old, 'new ones, as the firmware makes them')
   element.children = []
+  element.attributes.delete('type')
   if (element.attributes.size === 0) remove(os, new Set([element]))
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { domainDisks, domainNotes, firmwareOf } from '../../core/machine/domain-xml.ts'
+import { firmwareOf, hasEmulatedTpm, variablesOf } from '../../core/machine/domain-firmware.ts'
+import { domainDisks, domainNotes } from '../../core/machine/domain-xml.ts'
 import { domainNetworks } from '../../core/machine/domain-interfaces.ts'
 import { macsOf } from '../../core/machine/machine-wish.ts'
 import { rewriteDomain } from '../../core/machine/rewrite-domain.ts'
@@ -187,4 +188,21 @@ test('XML survives being read and written; what is none is refused', () => {
   ])
     assert.throws(() => parseXml(bad), SyntaxError, bad)
   assert.throws(() => parseXml('<a>'.repeat(200) + '</a>'.repeat(200)), SyntaxError)
+})
+
+test('the file of the firmware’s variables is found, and set, however it is written', () => {
+  const domainWith = (nvram: string) =>
+    parseXml(`<domain><os>${nvram}</os><devices><tpm model='tpm-crb'>
+      <backend type='emulator' version='2.0'/></tpm></devices></domain>`)
+  const plain = '<nvram template="/t">/vars/web.fd</nvram>'
+  const nested = '<nvram type="file"><source file="/vars/web.fd"/></nvram>'
+  for (const written of [plain, nested]) {
+    const domain = domainWith(written)
+    assert.equal(variablesOf(domain), '/vars/web.fd')
+    const { xml } = rewriteDomain(formatXml(domain), wish({ nvram: '/srv/vm/copy.nvram' }))
+    assert.equal(variablesOf(parseXml(xml)), '/srv/vm/copy.nvram')
+  }
+  const none = ['', '<nvram/>', '<nvram type="network"/>', '<nvram format="qcow2">/vars/x</nvram>']
+  for (const written of none) assert.equal(variablesOf(domainWith(written)), undefined)
+  assert.equal(hasEmulatedTpm(domainWith('')), true)
 })
