@@ -81,7 +81,7 @@ test('restores that are refused, cancelled or killed leave all as it was', async
 /** Cancels a restore once bytes of it have been written. */
 async function cancelled(scene: Scene, args: readonly string[]): Promise<void> {
   const { holdfast } = scene
-  const started = await holdfast.ok<RestoreAnswer>(...args, '--rate', '1MiB', '--no-wait')
+  const started = await holdfast.ok<RestoreAnswer>(...args, '--rate', '256KiB', '--no-wait')
   const { job } = started.json
   await scene.job(job, ({ progress }) => progress.doneBytes > 4 * CHUNK)
   await holdfast.ok('job', 'cancel', job)
