@@ -3,7 +3,9 @@
  * virtnbdbackup, which uses a bitmap too, and restic, which reads everything. All of them protect one VM
  * of libvirt, in turn, after the same writes; the CPU of its QEMU and of libvirt counts for each.
  *
- *   npm run bench:live -- [--pairs 5] [--scale 4]
+ * Beside it, how long a guest stands still for a point with its memory.
+ *
+ *   npm run bench:live -- [--pairs 5] [--scale 4] [--only tracked|pause]
  *
  * As root. HOLDFAST_BENCH_DIR keeps the image that it starts from; about 25 GB are needed.
  */
@@ -15,6 +17,7 @@ import { dividedBy, FULL_SIZE, openDataSet } from './data/data-set.ts'
 import { run } from './data/run.ts'
 import { warm } from './data/warm.ts'
 import { LiveVm, VM } from './live/live-vm.ts'
+import { measurePauses } from './live/pause.ts'
 import { tellLive, type LiveResult } from './live/tell-live.ts'
 import { blocksOfRound, BLOCK_BYTES, type Writes } from './live/writes.ts'
 import { measure } from './measure/measured.ts'
@@ -23,7 +26,11 @@ import { Restic, resticVersion } from './sides/restic.ts'
 import { Virtnbdbackup, virtnbdbackupVersion } from './sides/virtnbdbackup.ts'
 
 const { values } = parseArgs({
-  options: { pairs: { type: 'string', default: '5' }, scale: { type: 'string', default: '1' } },
+  options: {
+    pairs: { type: 'string', default: '5' },
+    scale: { type: 'string', default: '1' },
+    only: { type: 'string' },
+  },
 })
 const pairs = Number(values.pairs)
 const scale = Number(values.scale)
@@ -39,12 +46,13 @@ interface Sides {
 }
 
 try {
-  await main()
+  if (values.only !== 'pause') await measureTracked()
+  if (values.only !== 'tracked') await measurePauses(path.join(work, 'pause'), pairs)
 } finally {
   await rm(kept === undefined ? folder : work, { recursive: true, force: true })
 }
 
-async function main(): Promise<void> {
+async function measureTracked(): Promise<void> {
   const peers = [await resticVersion(), await virtnbdbackupVersion()]
   if (peers.includes(undefined)) throw new Error('restic and virtnbdbackup are needed: run as root')
   process.stderr.write(`${peers.join(', ')}\n`)
