@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { ALERT_SEVERITIES } from '../../core/model/alert-type.ts'
 import { fromFailure } from '../../core/model/error.ts'
+import { REPORT_PERIODS } from '../../core/model/report-period.ts'
 import { remote } from '../command.ts'
 import type { Context } from '../context.ts'
 import { confirm } from '../input/confirm.ts'
@@ -26,6 +27,7 @@ const COLUMNS: readonly Column<Subscriber>[] = [
   { title: 'ADDRESS', value: ({ address }) => address },
   { title: 'SEVERITIES', value: ({ severities }) => severities.toReversed().join(', ') },
   { title: 'DAILY REPORT', value: ({ digest }) => (digest ? 'yes' : 'no') },
+  { title: 'REPORTS', value: ({ reports }) => orDash(reports.join(', ')) },
   { title: 'LAST SENT', value: ({ lastSentAt }) => formatTime(lastSentAt) },
   { title: 'WAITING', value: ({ waiting }) => String(waiting), align: 'right' },
   { title: 'WHY', value: ({ failure }) => orDash(failure) },
@@ -34,6 +36,7 @@ const COLUMNS: readonly Column<Subscriber>[] = [
 interface SubscribeOptions {
   readonly severity?: readonly string[]
   readonly digest?: boolean
+  readonly reports?: readonly string[]
   readonly secretFile?: string
 }
 
@@ -41,12 +44,13 @@ function registerSubscribe(alert: Command, context: Context): void {
   const description = 'Tell a mail address, or a webhook by its URL, of alerts'
   remote<SubscribeOptions>(alert, 'subscribe <address>', description, context, async (input) => {
     const { client, args, options } = input
-    const { severity = [], digest, secretFile } = options
+    const { severity = [], digest, reports = [], secretFile } = options
     const named = first(args)
     const reply = await client.addSubscriber({
       // URLs of webhooks are often as good as a password: `-` takes them from standard input.
       address: named === '-' ? await readSecret('-') : named,
       severities: [...severity],
+      reports: [...reports],
       ...(digest === undefined ? {} : { digest }),
       ...(secretFile === undefined ? {} : { secret: await readSecret(secretFile) }),
     })
@@ -61,6 +65,11 @@ function registerSubscribe(alert: Command, context: Context): void {
     .option('--severity <list>', 'of critical, warning, informational', severityOption)
     .option('--digest', 'the daily report too (what people get unless you say no)')
     .option('--no-digest', 'without it (what webhooks get)')
+    .option(
+      '--reports <list>',
+      'reports too, of day, week, month; each when it is over',
+      reportsOption,
+    )
     .option('--secret-file <file>', 'what signs the requests, or - for standard input')
 }
 
@@ -68,6 +77,12 @@ function severityOption(text: string): readonly string[] {
   const words = text.split(',').map((word) => word.trim())
   if (words.every((word) => (ALERT_SEVERITIES as readonly string[]).includes(word))) return words
   throw new InvalidArgumentError('It is a list of critical, warning, informational.')
+}
+
+function reportsOption(text: string): readonly string[] {
+  const words = text.split(',').map((word) => word.trim())
+  if (words.every((word) => (REPORT_PERIODS as readonly string[]).includes(word))) return words
+  throw new InvalidArgumentError('It is a list of day, week, month.')
 }
 
 function registerUnsubscribe(alert: Command, context: Context): void {

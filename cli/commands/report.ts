@@ -1,5 +1,5 @@
 import { REPORT_PERIODS } from '../../core/model/report-period.ts'
-import { reportCsv } from '../../core/wire/report-csv.ts'
+import { reportCsv } from '../../core/model/report-csv.ts'
 import { group, remote, type Register } from '../command.ts'
 import { pastOption } from '../input/operand.ts'
 import { reportText } from '../output/report-text.ts'

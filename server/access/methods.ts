@@ -136,7 +136,7 @@ export const METHODS: Readonly<Record<MethodName, Rule>> = {
 
   // Addresses of webhooks are as good as passwords: they are noted nowhere.
   ListSubscribers: read(ADMIN, 'no'),
-  AddSubscriber: act(ADMIN, 'no', undefined, { notes: ['severities', 'digest'] }),
+  AddSubscriber: act(ADMIN, 'no', undefined, { notes: ['severities', 'digest', 'reports'] }),
   RemoveSubscriber: act(ADMIN, 'no'),
   TestSubscribers: act(ADMIN, 'no'),
 

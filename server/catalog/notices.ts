@@ -1,4 +1,5 @@
 import type { AlertSeverity } from '../../core/model/alert-type.ts'
+import type { ReportPeriod } from '../../core/model/report-period.ts'
 import type { AlertView } from './alerts-view.ts'
 import type { Queryable } from './database.ts'
 import type { SubscriberKind } from './subscribers.ts'
@@ -10,6 +11,7 @@ export type AlertChange = 'raised' | 'worsened' | 'resolved'
 export type NoticeContent =
   | { readonly kind: 'alert'; readonly change: AlertChange; readonly alert: AlertView }
   | { readonly kind: 'digest'; readonly report: unknown }
+  | { readonly kind: 'report'; readonly report: unknown }
   | { readonly kind: 'recovery'; readonly recovery: RecoveryNotice }
 
 export interface RecoveryNotice {
@@ -61,6 +63,22 @@ export async function queueDigest(q: Queryable, day: string, report: unknown): P
      SELECT s.id, s.kind, s.address, $1, $2, now() FROM subscriber s WHERE s.digest
      ON CONFLICT DO NOTHING`,
     [`digest:${day}`, JSON.stringify(content)],
+  )
+}
+
+/** A report to whoever wants those of its period; `day` is the one it ended on. */
+export async function queueReport(
+  q: Queryable,
+  period: ReportPeriod,
+  day: string,
+  report: unknown,
+): Promise<void> {
+  const content: NoticeContent = { kind: 'report', report }
+  await q.query(
+    `INSERT INTO notice (subscriber, kind, address, key, content, not_before)
+     SELECT s.id, s.kind, s.address, $1, $2, now() FROM subscriber s WHERE $3 = ANY (s.reports)
+     ON CONFLICT DO NOTHING`,
+    [`report:${period}:${day}`, JSON.stringify(content), period],
   )
 }
 

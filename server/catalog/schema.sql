@@ -561,9 +561,11 @@ CREATE TABLE subscriber (
   digest boolean NOT NULL,
   added_at timestamp with time zone NOT NULL DEFAULT now(),
   added_by text NOT NULL,
+  reports text[] NOT NULL DEFAULT '{}'::text[],
   CONSTRAINT subscriber_kind_address_key UNIQUE (kind, address),
   CONSTRAINT subscriber_pkey PRIMARY KEY (id),
-  CONSTRAINT subscriber_kind_check CHECK ((kind = ANY (ARRAY['mail'::text, 'webhook'::text])))
+  CONSTRAINT subscriber_kind_check CHECK ((kind = ANY (ARRAY['mail'::text, 'webhook'::text]))),
+  CONSTRAINT subscriber_reports_check CHECK ((reports <@ ARRAY['day'::text, 'week'::text, 'month'::text]))
 );
 
 CREATE TABLE suspect (

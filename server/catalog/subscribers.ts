@@ -1,5 +1,6 @@
 import type { AlertSeverity } from '../../core/model/alert-type.ts'
 import { HoldfastError } from '../../core/model/error.ts'
+import type { ReportPeriod } from '../../core/model/report-period.ts'
 import { isUniqueViolation } from './database-error.ts'
 import type { Queryable } from './database.ts'
 import { isoTime } from './time.ts'
@@ -16,6 +17,8 @@ export interface NewSubscriber {
   readonly severities: readonly AlertSeverity[]
   /** Is sent the daily report too. */
   readonly digest: boolean
+  /** Is sent these when they are over. */
+  readonly reports: readonly ReportPeriod[]
 }
 
 export interface SubscriberView extends Omit<NewSubscriber, 'secret'> {
@@ -33,12 +36,12 @@ export async function insertSubscriber(
   subscriber: NewSubscriber,
   by: string,
 ): Promise<void> {
-  const { id, kind, address, secret, severities, digest } = subscriber
+  const { id, kind, address, secret, severities, digest, reports } = subscriber
   try {
     await q.query(
-      `INSERT INTO subscriber (id, kind, address, secret, severities, digest, added_by)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      [id, kind, address, secret, severities, digest, by],
+      `INSERT INTO subscriber (id, kind, address, secret, severities, digest, reports, added_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [id, kind, address, secret, severities, digest, reports, by],
     )
   } catch (error) {
     if (!isUniqueViolation(error, 'subscriber_kind_address_key')) throw error
@@ -56,7 +59,7 @@ interface SubscriberRow extends Omit<SubscriberView, 'addedAt' | 'lastSentAt'> {
 /** By address. */
 export async function listSubscribers(q: Queryable): Promise<SubscriberView[]> {
   const rows = await q.query<SubscriberRow>(
-    `SELECT s.id, s.kind, s.address, s.severities, s.digest, s.added_at AS "addedAt",
+    `SELECT s.id, s.kind, s.address, s.severities, s.digest, s.reports, s.added_at AS "addedAt",
             s.added_by AS "addedBy",
             count(n.id) FILTER (WHERE n.ended_at IS NULL)::int AS waiting,
             max(n.failure) FILTER (WHERE n.ended_at IS NULL) AS failure,

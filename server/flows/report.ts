@@ -1,5 +1,5 @@
 import { periodStart, type ReportPeriod } from '../../core/model/report-period.ts'
-import type { Database } from '../catalog/database.ts'
+import type { Database, Queryable } from '../catalog/database.ts'
 import {
   reportedFailures,
   reportedJobs,
@@ -30,17 +30,18 @@ export interface Report extends Span {
 
 /** All of it as of one moment of the catalog. */
 export function makeReport(database: Database, period: ReportPeriod, until: Date): Promise<Report> {
+  return database.tx((q) => readReport(q, period, until), { snapshot: true })
+}
+
+export async function readReport(q: Queryable, period: ReportPeriod, until: Date): Promise<Report> {
   const span = { since: periodStart(period, until), until }
-  return database.tx(
-    async (q) => ({
-      ...{ period, ...span },
-      sources: await reportedSources(q, span),
-      groups: await reportedGroups(q, span),
-      jobs: await reportedJobs(q, span),
-      failures: await reportedFailures(q, span),
-      recoveries: await reportedRecoveries(q, span),
-      verification: await reportedVerification(q, until),
-    }),
-    { snapshot: true },
-  )
+  return {
+    ...{ period, ...span },
+    sources: await reportedSources(q, span),
+    groups: await reportedGroups(q, span),
+    jobs: await reportedJobs(q, span),
+    failures: await reportedFailures(q, span),
+    recoveries: await reportedRecoveries(q, span),
+    verification: await reportedVerification(q, until),
+  }
 }

@@ -1,5 +1,6 @@
 import { HoldfastError } from '../../core/model/error.ts'
 import { ALERT_SEVERITIES, type AlertSeverity } from '../../core/model/alert-type.ts'
+import { REPORT_PERIODS, type ReportPeriod } from '../../core/model/report-period.ts'
 import { randomId, type Random } from '../../core/runtime/random.ts'
 import type { Database } from '../catalog/database.ts'
 import { recordEvent } from '../catalog/events.ts'
@@ -17,6 +18,8 @@ export interface SubscriberWish {
   readonly severities: readonly string[]
   /** Absent: people want it, programs do not. */
   readonly digest: boolean | undefined
+  /** Of day, week, month. */
+  readonly reports: readonly string[]
   /** Absent: one is made. */
   readonly secret: string | undefined
 }
@@ -34,6 +37,7 @@ export async function addSubscriber(
   const subscriber = {
     ...{ id: randomId(random, 'subscriber'), kind, address: wish.address },
     severities: severitiesOf(wish.severities),
+    reports: reportsOf(wish.reports),
     digest: wish.digest ?? kind === 'mail',
     secret: kind === 'mail' ? null : secretOf(random, wish.secret),
   }
@@ -84,6 +88,18 @@ function severitiesOf(words: readonly string[]): AlertSeverity[] {
   throw new HoldfastError('invalid-argument', `${JSON.stringify(unknown)} is no severity`, {
     hint: `One of ${ALERT_SEVERITIES.join(', ')}.`,
   })
+}
+
+function reportsOf(words: readonly string[]): ReportPeriod[] {
+  const unknown = words.find((word) => !(REPORT_PERIODS as readonly string[]).includes(word))
+  if (unknown === undefined) return REPORT_PERIODS.filter((word) => words.includes(word))
+  throw new HoldfastError(
+    'invalid-argument',
+    `there is no report of a ${JSON.stringify(unknown)}`,
+    {
+      hint: `One of ${REPORT_PERIODS.join(', ')}.`,
+    },
+  )
 }
 
 function secretOf(random: Random, given: string | undefined): string {

@@ -10,6 +10,11 @@ export interface AlertNotice {
 export interface Letter {
   readonly subject: string
   readonly text: string
+  readonly attachment?: {
+    readonly name: string
+    readonly type: string
+    readonly content: string
+  }
 }
 
 /** So many are told in full; of more, only how many. */

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { HoldfastError } from '../../core/model/error.ts'
 import type { NoticeContent, Recipient, WaitingNotice } from '../catalog/notices.ts'
+import type { ReportDocument } from '../flows/report-document.ts'
 import { writeAlertMail, type Letter } from './alert-mail.ts'
 import { writeDigestMail } from './digest-mail.ts'
 import type { DigestReport } from './digest-report.ts'
 import { readMailSettings, type MailSettings } from './mail-settings.ts'
 import { writeRecoveryMail } from './recovery-mail.ts'
+import { writeReportMail } from './report-mail.ts'
 import { sendMail } from './send-mail.ts'
 import { sendWebhook } from './send-webhook.ts'
 
@@ -62,6 +64,7 @@ export async function requireMailSettings(file: string): Promise<MailSettings> {
 function letterOf(contents: readonly NoticeContent[], footer: string): Letter {
   const [first] = contents
   if (first?.kind === 'digest') return writeDigestMail(first.report as DigestReport, footer)
+  if (first?.kind === 'report') return writeReportMail(first.report as ReportDocument, footer)
   if (first?.kind === 'recovery') return writeRecoveryMail(first.recovery, footer)
   return writeAlertMail(
     contents.filter((content) => content.kind === 'alert'),

@@ -1,11 +1,10 @@
 import { createTransport } from 'nodemailer'
 import { HoldfastError } from '../../core/model/error.ts'
+import type { Letter } from './alert-mail.ts'
 import type { MailSettings } from './mail-settings.ts'
 
-export interface Mail {
+export interface Mail extends Letter {
   readonly to: string
-  readonly subject: string
-  readonly text: string
   /** The same again has the same: whoever has both may drop one. */
   readonly id: string
 }
@@ -52,12 +51,17 @@ function connectionOf({ host, port, security, user, password, authority }: MailS
   }
 }
 
-function messageOf({ from }: MailSettings, { to, subject, text, id }: Mail) {
+function messageOf({ from }: MailSettings, { to, subject, text, id, attachment }: Mail) {
   return {
+    ...(attachment ? { attachments: [attached(attachment)] } : {}),
     ...{ from, to, subject: oneLine(subject), text, messageId: `<${id}>` },
     // So that no holiday notice answers it.
     headers: { 'Auto-Submitted': 'auto-generated', Precedence: 'bulk' },
   }
+}
+
+function attached({ name, type, content }: NonNullable<Letter['attachment']>) {
+  return { filename: name, contentType: type, content }
 }
 
 /** Names of guests and causes may hold anything. */

@@ -74,3 +74,13 @@ function decode(headers: string, body: string): string {
     .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
   return Buffer.from(bytes, 'latin1').toString('utf8')
 }
+
+/** What a message of several parts holds, decoded. */
+export function partsOf({ headers, body }: Received): readonly Omit<Received, 'to'>[] {
+  const [, boundary = ''] =
+    /^content-type: multipart\/\w+; boundary="?([^"\r\n]+)"?/im.exec(headers) ?? []
+  return body
+    .split(`--${boundary}`)
+    .slice(1, -1)
+    .map((part) => parse(part.replace(/^\r\n/, ''), []))
+}

@@ -45,7 +45,10 @@ async function told(t: TestContext): Promise<Told> {
   return {
     ...{ ...service, mail, notifier, settings },
     subscribe: async (address, severities = [], digest = false) => {
-      const added = await handlers.addSubscriber({ address, severities, digest }, CALLER)
+      const added = await handlers.addSubscriber(
+        { address, severities, digest, reports: [] },
+        CALLER,
+      )
       return added.secret ?? ''
     },
     raise: (type, severity, cause = 'it broke') =>
@@ -283,10 +286,11 @@ test('what was given up is said so, and goes with the history', async (t) => {
 
 test('addresses that are none, secrets that are short, severities that are none', async (t) => {
   const { handlers } = await startService(t)
-  const refused = (request: Parameters<typeof handlers.addSubscriber>[0]) =>
-    assert.rejects(Promise.resolve(handlers.addSubscriber(request, CALLER)), {
-      code: 'invalid-argument',
-    })
+  type Wish = Omit<Parameters<typeof handlers.addSubscriber>[0], 'reports'>
+  const add = (wish: Wish, reports: string[] = []) =>
+    Promise.resolve(handlers.addSubscriber({ ...wish, reports }, CALLER))
+  const refused = (wish: Wish, reports: string[] = []) =>
+    assert.rejects(add(wish, reports), { code: 'invalid-argument' })
   for (const address of [
     ...['ops', 'a@b@c', 'a b@c', 'x@y\r\nBcc: z@z', 'a@b,c@d', 'ftp://x/', 'https://u:p@x/'],
     ...['http://[', 'file:///etc/passwd', 'mailto:x@y'],
@@ -294,13 +298,13 @@ test('addresses that are none, secrets that are short, severities that are none'
     await refused({ address, severities: [] })
   await refused({ address: 'https://x/', severities: ['loud'] })
   await refused({ address: 'https://x/', severities: [], secret: 'short' })
-  await handlers.addSubscriber({ address: 'https://x/', severities: ['warning'] }, CALLER)
-  const again = handlers.addSubscriber({ address: 'https://x/', severities: [] }, CALLER)
-  await assert.rejects(Promise.resolve(again), { code: 'already-exists' })
+  await refused({ address: 'https://x/', severities: [] }, ['year'])
+  await add({ address: 'https://x/', severities: ['warning'] }, ['week', 'day'])
+  await assert.rejects(add({ address: 'https://x/', severities: [] }), { code: 'already-exists' })
   const { subscribers } = await handlers.listSubscribers({}, CALLER)
   assert.deepEqual(
-    subscribers.map(({ kind, severities, digest }) => [kind, severities, digest]),
-    [['webhook', ['warning'], false]],
+    subscribers.map(({ kind, severities, digest, reports }) => [kind, severities, digest, reports]),
+    [['webhook', ['warning'], false, ['day', 'week']]],
   )
   assert.doesNotMatch(JSON.stringify(subscribers), /secret/)
   await handlers.removeSubscriber({ subscriber: 'https://x/' }, CALLER)

@@ -64,9 +64,11 @@ test('reports, space over time, the simulator and settings', async (t) => {
     await page.getByRole('button', { name: 'Tell somebody' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Address').fill(url)
+    await dialog.getByLabel('Week', { exact: true }).check()
     await dialog.getByRole('button', { name: 'Tell somebody' }).click()
     await dialog.getByText('This is shown once.').waitFor()
     await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
+    await page.getByRole('row', { name: url }).getByText('Week', { exact: true }).waitFor()
     await page.getByRole('button', { name: `Send a test to ${url}` }).click()
     await page
       .getByText(/^It worked/)

@@ -6,16 +6,18 @@ import { Confirm } from '../shown/confirm.tsx'
 import { TextField } from '../shown/fields.tsx'
 import { useWords } from '../words/words.tsx'
 
+const PERIODS = ['day', 'week', 'month'] as const
 const SEVERITIES = ['critical', 'warning', 'informational'] as const
 
 /** A mail address or a webhook that is told from now on; a webhook's secret is shown once. */
 export function AddSubscriber({ onClose }: { readonly onClose: () => void }) {
-  const { settings: words, states } = useWords()
+  const { settings: words, states, places, reports: reportWords } = useWords()
   const [address, setAddress] = useState('')
   const [severities, setSeverities] = useState<readonly string[]>(['critical', 'warning'])
   const [digest, setDigest] = useState(true)
+  const [reports, setReports] = useState<readonly string[]>([])
   const change = useChange<SubscriberAdded>()
-  const body = { address: address.trim(), severities, digest }
+  const body = { address: address.trim(), severities, digest, reports }
   const add = () =>
     change.mutate(
       { verb: 'POST', parts: ['subscribers'], body },
@@ -61,6 +63,19 @@ export function AddSubscriber({ onClose }: { readonly onClose: () => void }) {
           isChecked={digest}
           onChange={(_, checked) => setDigest(checked)}
         />
+        <FormGroup role="group" label={places.reports} fieldId="reports">
+          {PERIODS.map((one) => (
+            <Checkbox
+              key={one}
+              id={`report-${one}`}
+              label={reportWords.periods[one]}
+              isChecked={reports.includes(one)}
+              onChange={(_, checked) =>
+                setReports(PERIODS.filter((p) => (p === one ? checked : reports.includes(p))))
+              }
+            />
+          ))}
+        </FormGroup>
       </Form>
     </Confirm>
   )

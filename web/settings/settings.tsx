@@ -29,7 +29,7 @@ export function Settings() {
 }
 
 function List({ subscribers }: { readonly subscribers: readonly Subscriber[] }) {
-  const { settings: words, actions } = useWords()
+  const { settings: words, actions, places } = useWords()
   return (
     <ListTable
       label={words.notices}
@@ -44,6 +44,7 @@ function List({ subscribers }: { readonly subscribers: readonly Subscriber[] }) 
           show: ({ severities }) => <Severities severities={severities} />,
         },
         { title: words.digest, show: ({ digest }) => (digest ? words.yes : words.no) },
+        { title: places.reports, show: ({ reports }) => <Periods reports={reports} /> },
         { title: words.lastSent, show: ({ lastSentAt }) => <Moment relative at={lastSentAt} /> },
         { title: words.waiting, show: (subscriber) => <Waiting subscriber={subscriber} /> },
         {
@@ -59,6 +60,11 @@ function List({ subscribers }: { readonly subscribers: readonly Subscriber[] }) 
 function Severities({ severities }: Pick<Subscriber, 'severities'>) {
   const { states } = useWords()
   return <>{severities.map((one) => states[one as keyof Words['states']] ?? one).join(', ')}</>
+}
+
+function Periods({ reports }: Pick<Subscriber, 'reports'>) {
+  const { periods } = useWords().reports
+  return <>{reports.map((one) => periods[one as keyof typeof periods] ?? one).join(', ')}</>
 }
 
 function Waiting({ subscriber: { waiting, failure } }: { readonly subscriber: Subscriber }) {

@@ -1,11 +1,14 @@
 import { lastPointDue, parsePointTimes } from '../../../core/model/schedule/point-times.ts'
+import type { ReportPeriod } from '../../../core/model/report-period.ts'
 import type { Queryable } from '../../catalog/database.ts'
 import { forgetDues } from '../../catalog/dues.ts'
-import { forgetNotices, queueDigest } from '../../catalog/notices.ts'
+import { forgetNotices, queueDigest, queueReport } from '../../catalog/notices.ts'
 import { forgetJobs } from '../../catalog/job-history.ts'
 import type { NewJob } from '../../catalog/job-requests.ts'
 import { forgetOwnDues, lastOwnDue, takeOwnDue } from '../../catalog/schedule-clock.ts'
 import { readStoredBytes } from '../../catalog/storage.ts'
+import { reportDocument } from '../../flows/report-document.ts'
+import { readReport } from '../../flows/report.ts'
 import { readDigest } from '../../notify/digest-report.ts'
 import { recordQueued } from '../queue.ts'
 import { BY, type ScheduleDeps } from './schedule-deps.ts'
@@ -19,6 +22,9 @@ const VERIFICATION_AT = '0 2 * * *'
 const HISTORY_AT = '0 3 * * *'
 const UNPROTECTED_AT = '0 6 * * *'
 const DIGEST_AT = '0 7 * * *'
+const DAY_REPORT_AT = '5 7 * * *'
+const WEEK_REPORT_AT = '5 7 * * 1'
+const MONTH_REPORT_AT = '5 7 1 * *'
 
 const DAY_MS = 24 * 3_600_000
 /** Stored bytes that a nightly slice reads at least. */
@@ -44,6 +50,9 @@ const WORK: readonly OwnWork[] = [
   { kind: 'history', at: HISTORY_AT, run: forget },
   { kind: 'unprotected', at: UNPROTECTED_AT, run: tellUnprotected },
   { kind: 'digest', at: DIGEST_AT, whileReadOnly: true, run: tellTheDay },
+  { kind: 'report-day', at: DAY_REPORT_AT, whileReadOnly: true, run: report('day') },
+  { kind: 'report-week', at: WEEK_REPORT_AT, whileReadOnly: true, run: report('week') },
+  { kind: 'report-month', at: MONTH_REPORT_AT, whileReadOnly: true, run: report('month') },
 ]
 
 /** Each once a night, by whichever server looks first; one that was missed is made up for once. */
@@ -113,4 +122,12 @@ async function tellTheDay(q: Queryable, { store, clock }: ScheduleDeps): Promise
     now.toISOString().slice(0, 10),
     await readDigest(q, await store.volumes(), now),
   )
+}
+
+function report(period: ReportPeriod): OwnWork['run'] {
+  return async (q, { clock }) => {
+    const now = new Date(clock.now())
+    const document = reportDocument(await readReport(q, period, now))
+    await queueReport(q, period, document.until.slice(0, 10), document)
+  }
 }

@@ -1,7 +1,7 @@
 import { usedUpAt } from '../../../core/model/forecast.ts'
 import { REPORT_PERIODS } from '../../../core/model/report-period.ts'
 import { readStorageDays, storedSamples } from '../../catalog/storage-days.ts'
-import { isoTime } from '../../catalog/time.ts'
+import { reportDocument } from '../../flows/report-document.ts'
 import { makeReport, type Report } from '../../flows/report.ts'
 import type { OperatorHandlers } from '../operator-handlers.ts'
 import { withoutAbsent } from './absent.ts'
@@ -38,24 +38,14 @@ export function reportHandlers({ database, clock }: OperatorDeps): ReportHandler
 
 const MOST_DAYS = 3_660
 
-function shown({ period, since, until, ...report }: Report) {
-  const { oldestAt, ...verification } = report.verification
+function shown(report: Report) {
+  const { sources, groups, failures, recoveries, verification, ...rest } = reportDocument(report)
   return {
-    ...{ period, since: since.toISOString(), until: until.toISOString() },
-    sources: report.sources.map(({ protectedSince, lastPointAt, ...source }) =>
-      withoutAbsent({
-        ...source,
-        ...{ protectedSince: isoTime(protectedSince), lastPointAt: isoTime(lastPointAt) },
-      }),
-    ),
-    groups: report.groups.map((group) => withoutAbsent(group)),
-    jobs: [...report.jobs],
-    failures: report.failures.map(({ at, ...failure }) =>
-      withoutAbsent({ ...failure, at: isoTime(at) }),
-    ),
-    recoveries: report.recoveries.map(({ at, ...recovery }) =>
-      withoutAbsent({ ...recovery, at: isoTime(at) }),
-    ),
-    verification: withoutAbsent({ ...verification, oldestAt: isoTime(oldestAt) }),
+    ...rest,
+    sources: sources.map((source) => withoutAbsent(source)),
+    groups: groups.map((group) => withoutAbsent(group)),
+    failures: failures.map((failure) => withoutAbsent(failure)),
+    recoveries: recoveries.map((recovery) => withoutAbsent(recovery)),
+    verification: withoutAbsent(verification),
   }
 }

@@ -18,8 +18,11 @@ export function subscriberHandlers(deps: OperatorDeps): SubscriberHandlers {
   const list = async () => (await listSubscribers(database)).map(toSubscriber)
   return {
     listSubscribers: async () => ({ subscribers: await list() }),
-    addSubscriber: async ({ address, severities, digest, secret }, caller) => {
-      const wish = { address: requireText('the address', address), severities, digest, secret }
+    addSubscriber: async ({ address, severities, digest, reports, secret }, caller) => {
+      const wish = {
+        address: requireText('the address', address),
+        ...{ severities, digest, reports, secret },
+      }
       const added = await addSubscriber(deps, wish, caller.name)
       const subscriber = (await list()).find(({ id }) => id === added.id)
       return { ...withoutAbsent({ secret: added.secret }), subscriber: subscriber ?? null }
@@ -39,5 +42,6 @@ export function subscriberHandlers(deps: OperatorDeps): SubscriberHandlers {
 }
 
 function toSubscriber(subscriber: SubscriberView) {
-  return { ...withoutAbsent(subscriber), severities: [...subscriber.severities] }
+  const { severities, reports } = subscriber
+  return { ...withoutAbsent(subscriber), severities: [...severities], reports: [...reports] }
 }

@@ -6,6 +6,7 @@ export interface AddSubscriberRequest {
   'severities'?: (string)[];
   'digest'?: (boolean);
   'secret'?: (string);
+  'reports'?: (string)[];
   '_digest'?: "digest";
   '_secret'?: "secret";
 }
@@ -15,6 +16,7 @@ export interface AddSubscriberRequest__Output {
   'severities': (string)[];
   'digest'?: (boolean);
   'secret'?: (string);
+  'reports': (string)[];
   '_digest'?: "digest";
   '_secret'?: "secret";
 }

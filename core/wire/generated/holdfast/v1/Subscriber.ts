@@ -12,6 +12,7 @@ export interface Subscriber {
   'waiting'?: (number);
   'failure'?: (string);
   'lastSentAt'?: (string);
+  'reports'?: (string)[];
   '_failure'?: "failure";
   '_lastSentAt'?: "lastSentAt";
 }
@@ -27,6 +28,7 @@ export interface Subscriber__Output {
   'waiting': (number);
   'failure'?: (string);
   'lastSentAt'?: (string);
+  'reports': (string)[];
   '_failure'?: "failure";
   '_lastSentAt'?: "lastSentAt";
 }
