@@ -7,6 +7,8 @@ import { LongRunning } from '../../scripts/installation/long-running.ts'
 import { clientOf } from '../items/operator.ts'
 import { hostName } from './thin-disks.ts'
 
+const LOOK_MS = 10_000
+
 /** One server and agents of several hosts, real processes over mutual TLS, on a calendar that can be turned. */
 export class Fleet {
   readonly server: Installation
@@ -57,13 +59,13 @@ export class Fleet {
     await writeFile(this.#clockFile, String(at - Date.now()))
   }
 
-  /** Resolves when `isSo` gives something; looks once a second, so that looking costs nothing. */
+  /** Resolves when `isSo` gives something; looks every ten seconds, so that looking costs little. */
   async until<T>(what: string, limitMs: number, isSo: () => Promise<T | undefined>): Promise<T> {
     const end = performance.now() + limitMs
     while (performance.now() < end) {
       const found = await isSo()
       if (found !== undefined) return found
-      await wait(1000)
+      await wait(LOOK_MS)
     }
     throw new Error(`${what} did not come about in ${limitMs / 1000} s`)
   }

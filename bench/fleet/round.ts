@@ -1,4 +1,4 @@
-import { cpuSecondsOfTree } from '../measure/process-tree.ts'
+import { cpuSecondsOfTree, peakBytes } from '../measure/process-tree.ts'
 import type { Fleet } from './fleet.ts'
 
 /** What one time at which all data sources are due cost. Seconds are counted from that time on. */
@@ -14,6 +14,8 @@ export interface FleetRound {
   /** Of the server with its PostgreSQL, and of all agents. */
   readonly serverCpuSeconds: number
   readonly agentCpuSeconds: number
+  /** Resident, since the server's start. */
+  readonly serverPeakBytes: number
 }
 
 /** `begin` makes `expected` points due; resolves when all have ended. */
@@ -32,6 +34,7 @@ export async function runRound(
     const { jobs } = await fleet.client.listJobs({ since: since.toISOString(), limit: 10_000 })
     const own = jobs.filter(({ kind }) => /point|replication|synchron/.test(kind))
     const ended = own.filter(({ finishedAt }) => finishedAt !== null)
+    console.error(`${name}: ${own.length} queued, ${ended.length} of ${expected} ended`)
     return ended.length >= expected ? own : undefined
   })
   const cpu = cpuSeconds(fleet)
@@ -45,6 +48,7 @@ export async function runRound(
     failed: jobs.filter(({ state }) => !state.startsWith('completed')).length,
     serverCpuSeconds: cpu.server - cpuBefore.server,
     agentCpuSeconds: cpu.agents - cpuBefore.agents,
+    serverPeakBytes: peakBytes(fleet.server.server.pid),
     databaseBytesEach: ((await databaseBytes(fleet)) - before) / expected,
   }
 }

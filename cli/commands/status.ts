@@ -50,6 +50,12 @@ function oldestLastPoint(sources: readonly Source[]): AsOf | null {
   )
 }
 
+/** Of all that is stored, what was read the longest ago: nightly verification comes by within 30 days. */
+function reRead(oldest: string | null | undefined): string {
+  if (!oldest) return 'nothing is stored yet'
+  return `every stored byte was written, or read again, since ${formatTime(oldest)}`
+}
+
 function statusText(status: Status, asOf: AsOf | null): string {
   const { server, database, store, hosts, sources, alerts, problems } = status
   const asked = [sources?.protected, sources?.unprotected, sources?.late].map((n) => String(n ?? 0))
@@ -73,5 +79,6 @@ function statusText(status: Status, asOf: AsOf | null): string {
       'store',
       `${store?.ok === true ? 'ok' : 'not ok'}, ${formatBytes(store?.storedBytes ?? 0)} stored, ${formatBytes(store?.freeBytes ?? 0)} free`,
     ],
+    ['re-read', reRead(store?.oldestUnverifiedAt)],
   ])
 }

@@ -9,6 +9,7 @@ import {
   keepOption,
   minutesOption,
   NEW_SETTINGS,
+  objectiveOption,
   oneRateHours,
   pointsOption,
   type Settings,
@@ -46,6 +47,7 @@ export const groupEntry = z
     volume: z.string().min(1).optional(),
     preScript: z.string().min(1).optional(),
     postScript: z.string().min(1).optional(),
+    objective: text(objectiveOption).optional(),
   })
   .transform(({ name, members, ...said }) => ({ name, members, settings: settingsOf(said) }))
 
@@ -68,11 +70,12 @@ type Said = Partial<Settings> & {
   readonly retain?: number | undefined
   readonly rate?: number | undefined
   readonly compression?: number | undefined
+  readonly objective?: number | null | undefined
 }
 
 /** What the file does not say has the default of a new group. */
 function settingsOf(said: { [Key in keyof Said]: Said[Key] | undefined }): Settings {
-  const { timezone, offset, sync, retain, rate, compression, ...same } = said
+  const { timezone, offset, sync, retain, rate, compression, objective, ...same } = said
   const named = {
     ...same,
     timeZone: timezone,
@@ -81,6 +84,7 @@ function settingsOf(said: { [Key in keyof Said]: Said[Key] | undefined }): Setti
     retainDays: retain,
     bytesPerSecond: rate,
     compressionLevel: compression,
+    objectiveMinutes: objective,
   }
   const given = Object.entries(named).filter(([, value]) => value !== undefined)
   return { ...NEW_SETTINGS, ...Object.fromEntries(given) }
@@ -113,6 +117,7 @@ export function toGroupEntry({ name, settings, members }: Group): Record<string,
     volume: own('volume'),
     preScript: own('preScript'),
     postScript: own('postScript'),
+    objective: own('objectiveMinutes', `${all.objectiveMinutes}m`),
   }
   return Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined))
 }

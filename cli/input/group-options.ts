@@ -30,6 +30,7 @@ export interface GroupOptions {
   readonly volume?: string
   readonly preScript?: string
   readonly postScript?: string
+  readonly objective?: number | null
 }
 
 export type Settings = NonNullable<Group['settings']>
@@ -59,6 +60,11 @@ export function addGroupOptions(command: Command, now: number): Command {
     .option('--volume <dir>', 'volume of the store to prefer')
     .option('--pre-script <name>', "run before, out of the agent's --scripts folder")
     .option('--post-script <name>', 'run afterwards')
+    .option(
+      '--objective <age>',
+      'alert when the newest point is older: 26h; or schedule',
+      objectiveOption,
+    )
 }
 
 /** Those that `storage retention-preview` takes as well. */
@@ -92,6 +98,7 @@ export function withOptions(before: Settings, options: GroupOptions): GroupSetti
     volume: options.volume,
     preScript: options.preScript,
     postScript: options.postScript,
+    ...('objective' in options ? { objectiveMinutes: options.objective } : {}),
   }
   const given = Object.entries(said).filter(([, value]) => value !== undefined)
   return sentSettings({ ...before, ...Object.fromEntries(given) })
@@ -125,6 +132,7 @@ export const NEW_SETTINGS: Settings = {
   volume: null,
   preScript: null,
   postScript: null,
+  objectiveMinutes: null,
 }
 
 export function daysOption(text: string): number {
@@ -156,6 +164,14 @@ export function syncOption(text: string): number | null {
   const seconds = parseDuration(text)
   if (seconds !== undefined && seconds % 60 === 0) return seconds / 60
   throw new InvalidArgumentError('It is no interval such as 15m, and not before-point.')
+}
+
+/** Minutes; null is as the schedule promises. */
+export function objectiveOption(text: string): number | null {
+  if (text === 'schedule') return null
+  const seconds = parseDuration(text)
+  if (seconds !== undefined && seconds % 60 === 0) return seconds / 60
+  throw new InvalidArgumentError('It is no age such as 26h, and not schedule.')
 }
 
 export function minutesOption(text: string): number {

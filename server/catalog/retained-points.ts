@@ -21,8 +21,11 @@ export async function retainedPointsOf(
   const rows = await q.query<Row>(
     `SELECT p.data_source AS "dataSource", p.id, v.sequence, p.created_at AS "createdAt", p.state,
             p.protected, p.label, p.expires_at AS "expiresAt", p.locked_until AS "lockedUntil"
-       FROM recovery_point p JOIN version v ON v.id = p.version
-      WHERE p.data_source = ANY ($1::text[]) AND p.state <> 'deleted' ORDER BY v.sequence DESC`,
+       FROM unnest($1::text[]) AS wanted (id)
+      CROSS JOIN LATERAL (SELECT * FROM recovery_point
+                           WHERE data_source = wanted.id AND state <> 'deleted' OFFSET 0) AS p
+       JOIN version v ON v.data_source = p.data_source AND v.id = p.version
+      ORDER BY v.sequence DESC`,
     [dataSources],
   )
   const points = new Map<string, RetainedPoint[]>()

@@ -37,7 +37,12 @@ test('nothing is foretold of what shrinks, stays, or is hardly known', () => {
 })
 
 test('a point is missed two hours after its time, of the zone and with the offset of its group', () => {
-  const daily = { points: '08:00 mon-fri', timeZone: 'Europe/Berlin', offsetMinutes: 30 }
+  const daily = {
+    points: '08:00 mon-fri',
+    timeZone: 'Europe/Berlin',
+    offsetMinutes: 30,
+    objectiveMinutes: null,
+  }
   const friday = Date.parse('2027-07-02T06:30Z')
   const since = Date.parse('2027-06-01T00:00Z')
   const HOUR = 3_600_000
@@ -53,4 +58,23 @@ test('a point is missed two hours after its time, of the zone and with the offse
   const joined = { since: friday + 1, lastPointAt: undefined }
   assert.equal(missedPoints(daily, joined, friday + 2 * DAY), undefined)
   assert.equal(missedPoints({ ...daily, points: 'none' }, joined, friday + 9 * DAY), undefined)
+})
+
+test('of a group with an objective the newest point may be so old, whatever the schedule says', () => {
+  const HOUR = 3_600_000
+  const since = Date.parse('2027-06-01T00:00Z')
+  const objective = { points: 'none', timeZone: 'UTC', offsetMinutes: 0, objectiveMinutes: 26 * 60 }
+  const missed = (lastPointAt: number | undefined, now: number) =>
+    missedPoints(objective, { since, lastPointAt }, now)
+  const point = since + 5 * DAY
+  assert.equal(missed(point, point + 26 * HOUR), undefined)
+  const dueAt = point + 26 * HOUR
+  assert.deepEqual(missed(point, dueAt + 1), { dueAt, twice: false })
+  assert.deepEqual(missed(point, dueAt + 26 * HOUR), { dueAt, twice: false })
+  const again = { dueAt: dueAt + 26 * HOUR, twice: true }
+  assert.deepEqual(missed(point, dueAt + 27 * HOUR), again)
+  const promised = since + 26 * HOUR
+  assert.equal(missed(undefined, promised), undefined, 'nothing was promised before it joined')
+  assert.equal(missed(since - 9 * DAY, promised), undefined)
+  assert.deepEqual(missed(undefined, promised + 1), { dueAt: promised, twice: false })
 })

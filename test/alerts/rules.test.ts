@@ -156,6 +156,32 @@ test('a recovery point that is late, once and twice', async (t) => {
   )
 })
 
+test('a newest recovery point that is older than its group allows', async (t) => {
+  const watched = await Watched.create(t, '2027-03-01T07:00Z')
+  const { planned } = watched
+  const source = await planned.source('db.raw')
+  await planned.group('by hand', { points: 'none', objectiveMinutes: 90 }, [source])
+  const at = (time: string) => watched.look(Date.parse(time) - planned.now)
+  await at('2027-03-01T08:29Z')
+  assert.deepEqual(await watched.open(), [])
+  await at('2027-03-01T08:31Z')
+  assert.deepEqual(await watched.open(), ['rpo-exceeded alpha/db.raw warning'])
+  assert.equal(
+    (await watched.alert('rpo-exceeded')).cause,
+    'the newest recovery point of alpha/db.raw may be 90 min old at most; there is none',
+  )
+  await at('2027-03-01T10:01Z')
+  assert.deepEqual(await watched.open(), ['rpo-exceeded alpha/db.raw critical'])
+  const point = await watched.rows.point(source, await watched.rows.version(source, []))
+  await watched.set(
+    `UPDATE recovery_point SET created_at = $2 WHERE id = $1`,
+    point,
+    new Date(planned.now),
+  )
+  await at('2027-03-01T11:00Z')
+  assert.deepEqual(await watched.open(), [])
+})
+
 test('rules of groups that match nothing, or everything', async (t) => {
   const watched = await Watched.create(t)
   const { planned } = watched

@@ -30,6 +30,7 @@ groups:
     volume: /srv/b
     preScript: before.sh
     postScript: after.sh
+    objective: 26h
 `
 
 const SETTINGS = {
@@ -52,6 +53,7 @@ const SETTINGS = {
   volume: '/srv/b',
   preScript: 'before.sh',
   postScript: 'after.sh',
+  objectiveMinutes: 1560,
 }
 
 test('a file says all that a group has', () => {

@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Database, Queryable, Row } from '../../server/catalog/database.ts'
-import { lockWaitingDues } from '../../server/catalog/dues.ts'
+import { lockWaitingDues, openDuesOf } from '../../server/catalog/dues.ts'
+import { listEvents } from '../../server/catalog/events.ts'
 import { getGroupView } from '../../server/catalog/groups-view.ts'
 import { badTimes } from '../../server/catalog/inconsistencies.ts'
+import { busySources } from '../../server/catalog/jobs.ts'
 import { listJobs } from '../../server/catalog/jobs-view.ts'
-import { retainedPoints, sourcesToExpire } from '../../server/catalog/retained-points.ts'
+import {
+  retainedPoints,
+  retainedPointsOf,
+  sourcesToExpire,
+} from '../../server/catalog/retained-points.ts'
 import { getSource, listSources } from '../../server/catalog/sources.ts'
-import { fillCatalog } from '../../bench/data/years-of-points.ts'
+import { replicatedOf } from '../../server/catalog/versions.ts'
+import { EVENT_FILTERS, fillCatalog, JOB_FILTERS } from '../../bench/data/years-of-points.ts'
 import { testDatabase } from '../support/database.ts'
 
 /** Tables that grow for years. */
@@ -41,7 +48,6 @@ class Recording implements Queryable {
 }
 
 const NOW = new Date()
-const DAY_AGO = new Date(NOW.getTime() - 86_400_000).toISOString()
 
 /** What expiry, the schedule and lists ask about a part of the catalog, by the product's own functions. */
 const ASKED: Readonly<Record<string, (q: Queryable) => Promise<unknown>>> = {
@@ -52,18 +58,25 @@ const ASKED: Readonly<Record<string, (q: Queryable) => Promise<unknown>>> = {
   'one source': (q) => getSource(q, 'source-7'),
   'sources of a host': (q) => listSources(q, { host: 'host-3' }),
   'one group': (q) => getGroupView(q, 'group-1', NOW.getTime()),
-  'newest jobs': (q) => listJobs(q, { limit: 100 }),
-  'failed jobs': (q) => listJobs(q, { state: 'failed', limit: 100 }),
-  'jobs of a source': (q) => listJobs(q, { dataSource: 'source-7', limit: 100 }),
-  'jobs of a group': (q) => listJobs(q, { group: 'group-1', limit: 100 }),
-  'jobs of a kind': (q) => listJobs(q, { kind: 'collection', limit: 100 }),
-  'jobs since yesterday': (q) => listJobs(q, { since: DAY_AGO, limit: 100 }),
+  'points of several sources, for their rules': (q) =>
+    retainedPointsOf(q, ['source-7', 'source-8']),
+  'what is open of several sources': (q) => openDuesOf(q, ['source-7', 'source-8']),
+  'what keeps several sources busy': (q) => busySources(q, ['source-7', 'source-8']),
+  'which of several sources have a version': (q) => replicatedOf(q, ['source-7', 'source-8']),
+}
+
+/** The lists of jobs and events with every filter; those of points are in plans.test.ts. */
+function* lists(): Iterable<[string, (q: Queryable) => Promise<unknown>]> {
+  for (const [name, filter] of Object.entries(JOB_FILTERS))
+    yield [`jobs: ${name}`, (q) => listJobs(q, { ...filter, limit: 100 })]
+  for (const [name, filter] of Object.entries(EVENT_FILTERS))
+    yield [`events: ${name}`, (q) => listEvents(q, { ...filter, limit: 100 })]
 }
 
 test('expiry, schedule and lists of a part read no large table whole', async (t) => {
   const database = await testDatabase(t)
   await fillCatalog(database, { sources: 200, points: 10_000 })
-  for (const [name, ask] of Object.entries(ASKED)) {
+  for (const [name, ask] of [...Object.entries(ASKED), ...lists()]) {
     const recording = new Recording(database)
     await ask(recording)
     assert.ok(recording.asked.length > 0)

@@ -22,5 +22,6 @@ export function newSettings(): GroupSettings {
     volume: null,
     preScript: null,
     postScript: null,
+    objectiveMinutes: null,
   }
 }

@@ -195,6 +195,9 @@ export function OptionsStep({ wish, onSettings }: StepProps) {
   const { groups: words } = useWords()
   const { bytesPerSecond, rateHours, excludeDisks, offsetMinutes, preScript, postScript } =
     wish.settings
+  const objectiveHours = Math.round((wish.settings.objectiveMinutes ?? 0) / 60)
+  const onObjective = (hours: number) =>
+    onSettings({ objectiveMinutes: hours > 0 ? hours * 60 : null })
   return (
     <Form>
       <FormGroup label={words.rate} fieldId="rate">
@@ -238,6 +241,18 @@ export function OptionsStep({ wish, onSettings }: StepProps) {
           onChange={(event) =>
             onSettings({ offsetMinutes: Number(event.currentTarget.value) || 0 })
           }
+        />
+      </FormGroup>
+      <FormGroup label={words.objective} fieldId="objective">
+        <NumberInput
+          id="objective"
+          inputAriaLabel={words.objective}
+          unit={words.objectiveUnit}
+          min={0}
+          value={objectiveHours}
+          onMinus={() => onObjective(objectiveHours - 1)}
+          onPlus={() => onObjective(objectiveHours + 1)}
+          onChange={(event) => onObjective(Number(event.currentTarget.value) || 0)}
         />
       </FormGroup>
       <TextField

@@ -231,6 +231,8 @@ export const ENGLISH = {
     anyVolume: 'Any',
     excludeDisks: 'Disks that are left out',
     offset: 'Start offset',
+    objective: 'Oldest that the newest point may be',
+    objectiveUnit: 'hours; 0: by the schedule',
     preScript: 'Script before',
     postScript: 'Script after',
     scriptHelp: 'A name in the folder of scripts that the agent allows',

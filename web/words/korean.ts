@@ -233,6 +233,8 @@ export const KOREAN: Words = {
     anyVolume: '아무 볼륨',
     excludeDisks: '제외할 디스크',
     offset: '시작 지연',
+    objective: '최신 지점의 최대 경과 시간',
+    objectiveUnit: '시간(0: 일정에 따름)',
     preScript: '이전 스크립트',
     postScript: '이후 스크립트',
     scriptHelp: '에이전트가 허용한 스크립트 폴더의 이름',

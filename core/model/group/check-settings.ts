@@ -9,6 +9,7 @@ import { parseRateHours } from './rate-hours.ts'
 import type { GroupSettings } from './settings.ts'
 
 const LONGEST_NAME = 64
+const DAY_MINUTES = 24 * 60
 const ORDINARY_WEEK = Date.UTC(2025, 0, 6) // a Monday
 
 /** Letters, digits and what file names have; the same for people, files and addresses of pages. */
@@ -28,6 +29,8 @@ export function checkSettings(settings: GroupSettings): GroupSettings {
   whole('the start offset in minutes', settings.offsetMinutes, 0, 59)
   whole('the hours of a check', settings.checkHours, 0, 24)
   whole('the limit of bytes a second', settings.bytesPerSecond, 0, Number.MAX_SAFE_INTEGER)
+  if (settings.objectiveMinutes !== null)
+    whole('the minutes of the objective', settings.objectiveMinutes, 15, LONGEST_DAYS * DAY_MINUTES)
   if (settings.compressionLevel !== null)
     whole('the compression level', settings.compressionLevel, 1, 19)
   oneOf('consistency', settings.consistency, WANTED_CONSISTENCIES)

@@ -37,6 +37,8 @@ export interface GroupSettings {
   /** Names below the agent's folder of scripts. */
   readonly preScript: string | null
   readonly postScript: string | null
+  /** How old a member's newest good point may be, before that is an alert; null: as the schedule promises. */
+  readonly objectiveMinutes: number | null
 }
 
 export const DEFAULT_SETTINGS: GroupSettings = {
@@ -59,4 +61,5 @@ export const DEFAULT_SETTINGS: GroupSettings = {
   volume: null,
   preScript: null,
   postScript: null,
+  objectiveMinutes: null,
 }

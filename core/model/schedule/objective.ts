@@ -2,10 +2,19 @@ import type { GroupSettings } from '../group/settings.ts'
 import { lastPointDue, parsePointTimes } from './point-times.ts'
 import { MINUTE_MS } from './zone.ts'
 
+/** What decides about it of a group's settings. */
+export type Objective = Pick<
+  GroupSettings,
+  'points' | 'timeZone' | 'offsetMinutes' | 'objectiveMinutes'
+>
+
 /** A point that is due may take so long, retries included, before it counts as missed. */
 export const LATE_AFTER_MS = 120 * MINUTE_MS
 
-/** Due times of recovery points that passed without one: the last, and whether the one before was missed too. */
+/**
+ * Times by which there was to be a recovery point, and none came: the last, and whether the one before was
+ * missed too.
+ */
 export interface MissedPoints {
   readonly dueAt: number
   readonly twice: boolean
@@ -16,8 +25,35 @@ export interface MissedPoints {
  * newest good point. What was due before it was a member is no promise.
  */
 export function missedPoints(
-  { points, timeZone, offsetMinutes }: Pick<GroupSettings, 'points' | 'timeZone' | 'offsetMinutes'>,
-  member: { readonly since: number; readonly lastPointAt: number | undefined },
+  objective: Objective,
+  member: Member,
+  now: number,
+): MissedPoints | undefined {
+  const { objectiveMinutes } = objective
+  return objectiveMinutes === null
+    ? missedBySchedule(objective, member, now)
+    : olderThan(objectiveMinutes * MINUTE_MS, member, now)
+}
+
+interface Member {
+  readonly since: number
+  readonly lastPointAt: number | undefined
+}
+
+/** Whatever the schedule says: also where points are made by hand. */
+function olderThan(
+  limit: number,
+  { since, lastPointAt = since }: Member,
+  now: number,
+): MissedPoints | undefined {
+  const from = Math.max(since, lastPointAt)
+  const times = Math.floor((now - from - 1) / limit)
+  return times < 1 ? undefined : { dueAt: from + times * limit, twice: times > 1 }
+}
+
+function missedBySchedule(
+  { points, timeZone, offsetMinutes }: Objective,
+  member: Member,
   now: number,
 ): MissedPoints | undefined {
   const times = parsePointTimes(points)

@@ -17,7 +17,7 @@ export const rpoExceeded: AlertRule = {
       const of = settings.get(group)
       const member = { since: memberSince.getTime(), lastPointAt: lastPointAt?.getTime() }
       const missed = of && missedPoints(of, member, now.getTime())
-      return missed ? tellMissed(id, name, missed, lastPointAt) : []
+      return missed ? tellMissed(id, name, missed, lastPointAt, of.objectiveMinutes) : []
     })
   },
 }
@@ -27,19 +27,28 @@ function tellMissed(
   name: string,
   { dueAt, twice }: { dueAt: number; twice: boolean },
   lastPointAt: Date | null,
+  objectiveMinutes: number | null,
 ): Finding {
   const due = new Date(dueAt).toISOString()
   const last =
     lastPointAt === null ? 'there is none' : `the newest is of ${lastPointAt.toISOString()}`
+  const wanted =
+    objectiveMinutes === null
+      ? `${name} should have a recovery point of ${due}`
+      : `the newest recovery point of ${name} may be ${inWords(objectiveMinutes)} old at most`
   return {
     object,
     severity: twice ? 'critical' : 'warning',
-    cause: `${name} should have a recovery point of ${due}; ${last}`,
+    cause: `${wanted}; ${last}`,
     action:
       'See `holdfast job list --source SOURCE` for what stopped it, mend that, and make one now.',
     occurrence: due,
     command: 'holdfast point create {object}',
   }
+}
+
+function inWords(minutes: number): string {
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`
 }
 
 /** What is in no group is told once a day (jobs/schedule/unprotected.ts); that it is over, at once. */

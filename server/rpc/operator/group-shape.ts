@@ -51,6 +51,7 @@ export function fromSettings(wire: GroupSettings__Output, timeZone: string): Gro
     volume: wire.volume || null,
     preScript: wire.preScript || null,
     postScript: wire.postScript || null,
+    objectiveMinutes: wire.objectiveMinutes || null,
   }
 }
 

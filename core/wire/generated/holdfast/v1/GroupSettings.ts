@@ -22,11 +22,13 @@ export interface GroupSettings {
   'volume'?: (string);
   'preScript'?: (string);
   'postScript'?: (string);
+  'objectiveMinutes'?: (number);
   '_syncMinutes'?: "syncMinutes";
   '_compressionLevel'?: "compressionLevel";
   '_volume'?: "volume";
   '_preScript'?: "preScript";
   '_postScript'?: "postScript";
+  '_objectiveMinutes'?: "objectiveMinutes";
 }
 
 export interface GroupSettings__Output {
@@ -49,9 +51,11 @@ export interface GroupSettings__Output {
   'volume'?: (string);
   'preScript'?: (string);
   'postScript'?: (string);
+  'objectiveMinutes'?: (number);
   '_syncMinutes'?: "syncMinutes";
   '_compressionLevel'?: "compressionLevel";
   '_volume'?: "volume";
   '_preScript'?: "preScript";
   '_postScript'?: "postScript";
+  '_objectiveMinutes'?: "objectiveMinutes";
 }
