@@ -195,9 +195,6 @@ export function OptionsStep({ wish, onSettings }: StepProps) {
   const { groups: words } = useWords()
   const { bytesPerSecond, rateHours, excludeDisks, offsetMinutes, preScript, postScript } =
     wish.settings
-  const objectiveHours = Math.round((wish.settings.objectiveMinutes ?? 0) / 60)
-  const onObjective = (hours: number) =>
-    onSettings({ objectiveMinutes: hours > 0 ? hours * 60 : null })
   return (
     <Form>
       <FormGroup label={words.rate} fieldId="rate">
@@ -243,18 +240,7 @@ export function OptionsStep({ wish, onSettings }: StepProps) {
           }
         />
       </FormGroup>
-      <FormGroup label={words.objective} fieldId="objective">
-        <NumberInput
-          id="objective"
-          inputAriaLabel={words.objective}
-          unit={words.objectiveUnit}
-          min={0}
-          value={objectiveHours}
-          onMinus={() => onObjective(objectiveHours - 1)}
-          onPlus={() => onObjective(objectiveHours + 1)}
-          onChange={(event) => onObjective(Number(event.currentTarget.value) || 0)}
-        />
-      </FormGroup>
+      <ObjectiveField wish={wish} onSettings={onSettings} />
       <TextField
         id="pre"
         label={words.preScript}
@@ -270,5 +256,26 @@ export function OptionsStep({ wish, onSettings }: StepProps) {
         onChange={(name) => onSettings({ postScript: name || null })}
       />
     </Form>
+  )
+}
+
+/** In hours; 0 leaves it to the schedule. */
+function ObjectiveField({ wish, onSettings }: StepProps) {
+  const { groups: words } = useWords()
+  const hours = Math.round((wish.settings.objectiveMinutes ?? 0) / 60)
+  const onHours = (count: number) => onSettings({ objectiveMinutes: count > 0 ? count * 60 : null })
+  return (
+    <FormGroup label={words.objective} fieldId="objective">
+      <NumberInput
+        id="objective"
+        inputAriaLabel={words.objective}
+        unit={words.objectiveUnit}
+        min={0}
+        value={hours}
+        onMinus={() => onHours(hours - 1)}
+        onPlus={() => onHours(hours + 1)}
+        onChange={(event) => onHours(Number(event.currentTarget.value) || 0)}
+      />
+    </FormGroup>
   )
 }
