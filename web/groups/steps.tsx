@@ -260,7 +260,7 @@ export function OptionsStep({ wish, onSettings }: StepProps) {
 }
 
 /** In hours; 0 leaves it to the schedule. */
-function ObjectiveField({ wish, onSettings }: StepProps) {
+function ObjectiveField({ wish, onSettings }: Pick<StepProps, 'wish' | 'onSettings'>) {
   const { groups: words } = useWords()
   const hours = Math.round((wish.settings.objectiveMinutes ?? 0) / 60)
   const onHours = (count: number) => onSettings({ objectiveMinutes: count > 0 ? count * 60 : null })
