@@ -9,6 +9,7 @@ import type { VmContext } from './hypervisor/vm-context.ts'
 import type { VmDeclaration } from './hypervisor/vm-file.ts'
 import { VmProvider } from './hypervisor/vm-provider.ts'
 import type { AgentOptions } from './options.ts'
+import type { Clones } from './source/clone/clones.ts'
 import { imageProvider } from './source/image-source.ts'
 import { Providers } from './source/providers.ts'
 import type { SourceProvider } from './source/source.ts'
@@ -30,6 +31,8 @@ export interface HostSourcesDeps {
   readonly clock: Clock
   readonly log: Logger
   readonly lifecycle: Lifecycle
+  /** Of the one process that has the data folder. */
+  readonly clones?: Clones | undefined
 }
 
 /**
@@ -37,16 +40,17 @@ export interface HostSourcesDeps {
  * disk that also lies in a folder of images belongs to the VM alone.
  */
 export function openHostSources(options: OfferOptions, deps: HostSourcesDeps): HostSources {
-  const { serverId, clock, log, lifecycle } = deps
+  const { serverId, clock, log, lifecycle, clones } = deps
   const context = openVmContext({ options, serverId, clock, log })
   const declarations = () => declaredVms(options.vms, log)
   const libvirts = options.libvirts.map((uri) => new LibvirtDomains(uri, log))
   for (const one of libvirts) lifecycle.onRelease(one.uri, () => one.close())
   const folders = options.images.map((path) => ({ path }))
+  const images = { folders, declared: options.sources, allowedFolders: [], log, clock, clones }
   const provider = new Providers([
     new VmProvider({ declarations, context }),
     ...libvirts.map((one) => new LibvirtProvider(one, context)),
-    imageProvider({ folders, declared: options.sources, allowedFolders: [], log, clock }),
+    imageProvider(images),
   ])
   return { provider, context, declarations }
 }

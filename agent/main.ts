@@ -41,6 +41,7 @@ import type { MachineDeps } from './recovery/recover-machine.ts'
 import { rememberOptions } from './remembered-options.ts'
 import { replayUndoLog } from './restore/replay-undo.ts'
 import { UndoLog } from './restore/undo-log.ts'
+import { Clones } from './source/clone/clones.ts'
 import { splitFormat } from './source/image-format.ts'
 import { RememberedSources } from './source/remembered-sources.ts'
 import { openReadPool } from './transfer/read-pool.ts'
@@ -93,7 +94,8 @@ async function serve(
   lifecycle.onRelease('the chunk workers', () => workers.close())
 
   await rememberOptions(options)
-  const seams = { serverId: identity.serverId, clock, log, lifecycle }
+  const clones = await openClones(options, { identity, clock, log }, lifecycle)
+  const seams = { serverId: identity.serverId, clock, log, lifecycle, clones }
   const { provider, context, declarations } = openHostSources(options, seams)
   await replayVmUndo(context)
   lifecycle.onRelease('the undo log', followVmUndo(context))
@@ -209,6 +211,19 @@ async function openIdentity(options: AgentOptions): Promise<Identity> {
     })
   const hostName = options.name ?? hostname()
   return enrol({ folder: options.dataFolder, token, hostName })
+}
+
+/** What a killed agent left goes, and everything where clones are not wanted any more. */
+async function openClones(
+  { dataFolder, reflink }: AgentOptions,
+  seams: { readonly identity: Identity; readonly clock: Clock; readonly log: Logger },
+  lifecycle: Lifecycle,
+): Promise<Clones | undefined> {
+  const clones = new Clones({ dataFolder, ...seams })
+  await clones.cleanUp(!reflink)
+  if (!reflink) return undefined
+  lifecycle.onRelease('the clones of images', clones.watch())
+  return clones
 }
 
 /** Recoveries write below these only. */

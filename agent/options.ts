@@ -20,6 +20,8 @@ export interface AgentOptions {
   readonly scratch?: string | undefined
   /** Scripts that groups may name, run before and after a job; absent: none are run. */
   readonly scripts?: string | undefined
+  /** Whether images are cloned where their file system can do so. */
+  readonly reflink: boolean
   /** winston's: error, warn, info, debug. */
   readonly logLevel: string
   /** Called once, when the first inventory was accepted by the server. */

@@ -28,21 +28,29 @@ export interface ImageLayout {
 /** Longer chains than this are a loop, or as good as one. */
 const LONGEST_CHAIN = 32
 
+/** What is opened in place of a file, such as a clone of it. Names inside images mean the files. */
+export type StandIns = ReadonlyMap<string, string>
+const NONE: StandIns = new Map()
+
 /** Reads the headers of an image and of all it is made of. `allowed`: folders for backing files. */
 export async function readLayout(
   path: string,
   format: ImageFormat,
   allowed: readonly string[],
+  standIns = NONE,
   depth = 0,
 ): Promise<ImageLayout> {
   if (depth >= LONGEST_CHAIN)
     throw damaged(path, `its chain of backing files is longer than ${depth}`)
-  if (format === 'raw') return rawLayout(path)
-  const link = (name: string, said: string | undefined) =>
-    backing(path, name, said, allowed, depth + 1)
+  if (format === 'raw') return rawLayout(path, standIns)
+  const link = async (name: string, said: string | undefined) => {
+    const below = await resolveBacking(path, name, said, allowed)
+    return readLayout(below.path, below.format, allowed, standIns, depth + 1)
+  }
   const deviceSize = await blockDeviceSize(path)
-  const node = fileNode(path, format, deviceSize !== undefined)
-  return withImage(path, (file) => describe(file, node, format, link), deviceSize)
+  const opened = standIns.get(path) ?? path
+  const node = fileNode(opened, format, deviceSize !== undefined)
+  return withImage(path, (file) => describe(file, node, format, link), deviceSize, opened)
 }
 
 type Link = (name: string, format: string | undefined) => Promise<ImageLayout>
@@ -92,27 +100,17 @@ function chained(
   return { format: own.format, sizeBytes, files, node: { ...node, backing } }
 }
 
-async function rawLayout(path: string): Promise<ImageLayout> {
+async function rawLayout(path: string, standIns: StandIns): Promise<ImageLayout> {
   const deviceSize = await blockDeviceSize(path)
-  const sizeBytes = await withImage(path, async (file) => file.sizeBytes, deviceSize)
-  const node = fileNode(path, 'raw', deviceSize !== undefined)
+  const opened = standIns.get(path) ?? path
+  const sizeBytes = await withImage(path, async (file) => file.sizeBytes, deviceSize, opened)
+  const node = fileNode(opened, 'raw', deviceSize !== undefined)
   return { format: 'raw', sizeBytes, files: [path], node }
 }
 
 function fileNode(path: string, format: ImageFormat, isDevice: boolean): BlockNode {
   const driver = isDevice ? 'host_device' : 'file'
   return { driver: QEMU_DRIVERS[format], file: { driver, filename: path } }
-}
-
-async function backing(
-  image: string,
-  name: string,
-  said: string | undefined,
-  allowed: readonly string[],
-  depth: number,
-): Promise<ImageLayout> {
-  const { path, format } = await resolveBacking(image, name, said, allowed)
-  return readLayout(path, format, allowed, depth)
 }
 
 /** Extents lie beside their descriptor, under plain names; anything else is refused. */
@@ -130,13 +128,18 @@ async function extentFiles(path: string, image: Vmdk & { kind: 'descriptor' }): 
   return files
 }
 
-/** Proves, by the image's own tables, that no part that the guest can see was cut off. */
-export async function checkLayout(layout: ImageLayout): Promise<void> {
+/**
+ * Proves, by the image's own tables, that no part that the guest can see was cut off. `standIns`: those
+ * that it was read with.
+ */
+export async function checkLayout(layout: ImageLayout, standIns = NONE): Promise<void> {
+  const names = new Map([...standIns].map(([path, opened]) => [opened, path]))
   for (const file of chainFiles(layout.node))
     await withImage(
-      file.path,
+      names.get(file.path) ?? file.path,
       (image) => checkFile(image, file.driver),
       await blockDeviceSize(file.path),
+      file.path,
     )
 }
 

@@ -3,6 +3,8 @@ import { HoldfastError, toHoldfastError } from '../../core/model/error.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
 import type { Logger } from '../../core/runtime/log.ts'
 import { deviceNumber } from './block-device.ts'
+import { ClonedView } from './clone/cloned-view.ts'
+import type { Clones } from './clone/clones.ts'
 import { distinctNames } from './distinct-name.ts'
 import { findTool, toolMissing, type SearchPath } from './find-tool.ts'
 import { FolderWatch } from './folder-watch.ts'
@@ -10,7 +12,7 @@ import { foldersAbove, foldersBefore, scanFolder, type FoundImage } from './imag
 import { splitFormat, type ImageFormat } from './image-format.ts'
 import { readLayout } from './image-layout.ts'
 import { ImageView, type ImageDisk } from './image-view.ts'
-import { refuseEmpty } from './opened-disk.ts'
+import { refuseEmpty, type DiskContext } from './opened-disk.ts'
 import type { Offer, OfferedDisk, OpenOptions, SourceProvider, SourceView } from './source.ts'
 
 export interface DeclaredImages {
@@ -28,6 +30,8 @@ export interface ImageProviderOptions {
   readonly clock: Clock
   /** Where perl, qemu-nbd and the like are looked for; the process's own PATH by default. */
   readonly searchPath?: SearchPath
+  /** Where file systems have reflink clones, images are read from those; absent: never. */
+  readonly clones?: Clones | undefined
 }
 
 /** A source that was found. `problem` says why a disk cannot be protected, before any look inside. */
@@ -99,7 +103,18 @@ class ImageProvider implements SourceProvider {
       clock: this.#options.clock,
       signal: options.signal,
     }
-    return ImageView.open(disks.map(openable), this.#allowed, context)
+    return this.#view(disks.map(openable), context)
+  }
+
+  /** Of clones where there can be any, else of the images where they lie. */
+  async #view(disks: readonly ImageDisk[], context: DiskContext): Promise<SourceView> {
+    const { clones, log } = this.#options
+    const allowed = this.#allowed
+    if (!clones) return ImageView.open(disks, allowed, context)
+    const view = await ClonedView.open({ disks, allowed, clones, context, log })
+    if (typeof view !== 'string') return view
+    const noRecord = view === 'no-reflink' ? undefined : view
+    return ImageView.open(disks, allowed, { ...context, noRecord })
   }
 
   async #offer(disk: FoundDisk, hasTool: boolean): Promise<OfferedDisk> {

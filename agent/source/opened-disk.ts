@@ -10,7 +10,7 @@ import { blockDeviceSize } from './block-device.ts'
 import { ExportReader } from './export-reader.ts'
 import { findTool, type SearchPath } from './find-tool.ts'
 import { refuseOutside } from './image-folders.ts'
-import type { ImageLayout } from './image-layout.ts'
+import type { BlockNode, ImageLayout } from './image-layout.ts'
 import { startNbdExport } from './nbd-export.ts'
 import type { SourceDisk } from './source.ts'
 
@@ -21,6 +21,8 @@ export interface DiskContext {
   readonly signal: AbortSignal
   /** Others may open it for writing while it is read: they must not be kept from it, and are noticed. */
   readonly isShared?: boolean | undefined
+  /** Why raw images have no change record, where there could be one. */
+  readonly noRecord?: string | undefined
 }
 
 /** A disk of a view, and how a further pass reads the source rather than a cache of it. */
@@ -61,7 +63,10 @@ export async function openRaw(
       await prepare(isStillFree)
     }
     const rawPath = `/proc/${process.pid}/fd/${handle.fd}`
-    return { disk: { name, format: 'raw', sizeBytes, rawPath, reader }, files: [path], again }
+    const { noRecord } = context
+    const tracker = noRecord === undefined ? {} : { tracker: { bases: [], reason: noRecord } }
+    const disk = { name, format: 'raw', sizeBytes, rawPath, reader, ...tracker }
+    return { disk, files: [path], again }
   } catch (error) {
     await handle.close()
     throw error
@@ -81,10 +86,14 @@ export async function openFormat(
   const start = (during?: AbortSignal) =>
     startNbdExport({ node, name: path, searchPath, clock, signal: during })
   const { format } = layout
-  const tables = format === 'vhdx' ? () => vhdxAllocation(path) : undefined
+  const tables = format === 'vhdx' ? () => vhdxAllocation(fileOf(layout.node)) : undefined
   const reader = new ExportReader(await start(signal), start, tables)
   const disk = { name, format, sizeBytes: reader.sizeBytes, rawPath: undefined, reader }
   return { disk, files: layout.files, again: () => reader.reopen() }
+}
+
+function fileOf(node: BlockNode): string {
+  return (node['file'] as { filename: string }).filename
 }
 
 /** QEMU calls all of a VHDX data; its own table knows which blocks were never written. */

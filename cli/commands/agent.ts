@@ -25,6 +25,7 @@ interface AgentRunOptions {
   readonly restoreRoot?: readonly string[]
   readonly scratch?: string
   readonly scripts?: string
+  readonly reflink: boolean
 }
 
 function registerRun(agent: Command, context: Context): void {
@@ -55,6 +56,7 @@ function registerRun(agent: Command, context: Context): void {
     )
     .option('--restore-root <dir>', 'recoveries may write below; may be given again', collect)
     .option('--scripts <dir>', 'scripts that groups may name, to run before and after a job')
+    .option('--no-reflink', 'never clone images, also where their file system can (XFS, btrfs)')
     .option('--scratch <dir>', 'where what VMs overwrite while a point is taken is put aside')
     .addHelpText('after', AGENT_HELP)
 }

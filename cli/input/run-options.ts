@@ -145,6 +145,7 @@ const agentShape = z.object({
   '--restore-root': z.array(folder).default([]),
   '--scratch': folder.optional(),
   '--scripts': folder.optional(),
+  '--reflink': z.boolean().default(true),
   HOLDFAST_LOG_LEVEL: logLevel,
 })
 
@@ -238,6 +239,7 @@ export function toAgentOptions(given: Given, env: Env): AgentOptions {
     restoreRoots: checked['--restore-root'],
     scratch: checked['--scratch'],
     scripts: checked['--scripts'],
+    reflink: checked['--reflink'],
     logLevel: checked.HOLDFAST_LOG_LEVEL,
   }
 }

@@ -13,6 +13,7 @@ export const FAILPOINTS = [
   'agent.during-push',
   'agent.before-seal',
   'agent.after-receipt',
+  'clone.before-record',
   'restore.before-swap',
   'restore.after-swap',
   // server: chunk bytes → sync of the pack → sync of its folder → chunk rows

@@ -17,9 +17,12 @@ export class ImageFile {
     this.sizeBytes = sizeBytes
   }
 
-  /** `sizeBytes` is for block devices, whose length the file system does not tell. */
-  static async open(path: string, sizeBytes?: number): Promise<ImageFile> {
-    const handle = await openImage(path)
+  /**
+   * `sizeBytes` is for block devices, whose length the file system does not tell. `opened` is what is
+   * read in its place, where errors are to name it all the same.
+   */
+  static async open(path: string, sizeBytes?: number, opened = path): Promise<ImageFile> {
+    const handle = await openImage(opened)
     try {
       return new ImageFile(path, handle, sizeBytes ?? (await handle.stat()).size)
     } catch (error) {
@@ -80,8 +83,9 @@ export async function withImage<T>(
   path: string,
   use: (file: ImageFile) => Promise<T>,
   sizeBytes?: number,
+  opened = path,
 ): Promise<T> {
-  const file = await ImageFile.open(path, sizeBytes)
+  const file = await ImageFile.open(path, sizeBytes, opened)
   try {
     return await use(file)
   } finally {

@@ -1,0 +1,282 @@
+import assert from 'node:assert/strict'
+import { constants } from 'node:fs'
+import {
+  chmod,
+  copyFile,
+  open,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  statfs,
+  symlink,
+  truncate,
+  unlink,
+} from 'node:fs/promises'
+import { join } from 'node:path'
+import test, { type TestContext } from 'node:test'
+import type { PointAnswer } from '../support/answers.ts'
+import { Holdfast } from '../support/holdfast.ts'
+import { CHUNK, rewriteChunk, writeRawDisk } from '../support/raw-disk.ts'
+import { folderOn, REFLINK_SYSTEMS, type MadeSystem } from '../support/reflink-folder.ts'
+import { Scene, until } from '../support/scene.ts'
+
+const CHUNKS = 120
+const SOURCE = 'alpha/disk.raw'
+
+/** A Holdfast whose images lie on a file system of their own. */
+async function sceneOn(
+  t: TestContext,
+  system: MadeSystem,
+  options = {},
+): Promise<Scene | undefined> {
+  const holdfast = await Holdfast.create(t)
+  const folder = await folderOn(t, system, options)
+  if (folder === undefined) return undefined
+  await symlink(folder, holdfast.images)
+  return Scene.over(holdfast, { serverArgs: ['--sample', '0'] })
+}
+
+/** One image, its points, and what it was at each of them. */
+class Tracked {
+  readonly scene: Scene
+  readonly made: [PointAnswer, Buffer][] = []
+  #seed = 100
+
+  constructor(scene: Scene) {
+    this.scene = scene
+  }
+
+  get image(): string {
+    return this.scene.image('disk.raw')
+  }
+
+  async begin(): Promise<void> {
+    await writeRawDisk(this.image, { chunks: CHUNKS, tail: 1536, seed: 1 })
+    await this.scene.sources(SOURCE)
+    await this.take()
+  }
+
+  async change(...chunks: readonly number[]): Promise<void> {
+    for (const chunk of chunks) await rewriteChunk(this.image, chunk, this.#seed++)
+  }
+
+  /** How the point was taken; at the end each is compared with what the image was. */
+  async take(): Promise<readonly [string, string | null, number]> {
+    const point = await this.scene.point(SOURCE)
+    this.made.push([point, await readFile(this.image)])
+    const [disk] = point.disks
+    assert.ok(disk)
+    return [disk.transferMode, disk.transferReason, Math.ceil(point.sentBytes / CHUNK)]
+  }
+
+  async clones(): Promise<string[]> {
+    return (await readdir(this.scene.holdfast.images)).filter((name) => name.includes('.holdfast-'))
+  }
+
+  /** Path of the one clone that there is. */
+  async clone(): Promise<string> {
+    const clones = await this.clones()
+    assert.equal(clones.length, 1, clones.join(' '))
+    return join(this.scene.holdfast.images, clones[0] ?? '')
+  }
+
+  /** What was compared is right by its digests. */
+  async checkAll(): Promise<void> {
+    const told = this.made.filter(([{ disks }]) => disks[0]?.transferMode === 'tracked')
+    for (const [{ id }, right] of [...told, ...this.made.slice(-1)])
+      assert.ok((await readFile(await this.scene.restored(id))).equals(right), `${id} is right`)
+  }
+}
+
+/** What a process and its threads have read by system calls, in bytes. */
+async function bytesRead(pid: number): Promise<number> {
+  return Number(/rchar: (\d+)/.exec(await readFile(`/proc/${pid}/io`, 'utf8'))?.[1])
+}
+
+/** The process that runs the agent: the launcher's own, or its child. */
+async function agentPid(scene: Scene): Promise<number> {
+  const launcher = scene.holdfast.agents.get('alpha')?.pid ?? 0
+  const text = await readFile(`/proc/${launcher}/task/${launcher}/children`, 'utf8')
+  return Number(text.trim().split(' ')[0]) || launcher
+}
+
+for (const system of REFLINK_SYSTEMS)
+  test(`${system}: what changed in an image is told by its clones`, async (t) => {
+    const scene = await sceneOn(t, system)
+    if (!scene) return
+    const tracked = new Tracked(scene)
+    const { image } = tracked
+    await tracked.begin()
+    assert.equal(tracked.made[0]?.[0].consistency, 'cold')
+
+    await t.test('only what changed is read and sent', async () => {
+      await tracked.change(5, 100, 118)
+      const pid = await agentPid(scene)
+      const before = await bytesRead(pid)
+      assert.deepEqual((await tracked.take()).slice(0, 2), ['tracked', null])
+      const read = (await bytesRead(pid)) - before
+      assert.ok(read < (CHUNKS * CHUNK) / 4, `read ${read} bytes`)
+      assert.ok((tracked.made.at(-1)?.[0].sentBytes ?? 0) <= 3 * CHUNK + 4096)
+      assert.deepEqual(await tracked.take(), ['tracked', null, 0])
+    })
+    await t.test('holes that are made and filled', async () => {
+      const file = await open(image, 'r+')
+      await file.write(Buffer.alloc(CHUNK), 0, CHUNK, 20 * CHUNK)
+      await file.write(Buffer.from('in a hole'), 0, 9, 3 * CHUNK + 7)
+      await file.close()
+      assert.deepEqual((await tracked.take()).slice(0, 2), ['tracked', null])
+    })
+    await t.test('one that was written to is none', async () => {
+      await tracked.change(7)
+      const clone = await tracked.clone()
+      await chmod(clone, 0o600)
+      await rewriteChunk(clone, 7, 3)
+      await chmod(clone, 0o400)
+      assert.deepEqual(await tracked.take(), ['compared', 'clone-changed', 1])
+    })
+    await t.test('one that was made to lie at the same places is none', async () => {
+      await tracked.change(8)
+      await copyFile(image, await tracked.clone(), constants.COPYFILE_FICLONE_FORCE)
+      assert.deepEqual(await tracked.take(), ['compared', 'clone-changed', 1])
+    })
+    await t.test('one that is gone', async () => {
+      await tracked.change(9)
+      await unlink(await tracked.clone())
+      assert.deepEqual(await tracked.take(), ['compared', 'clone-absent', 1])
+    })
+    await t.test('one of another point in its place', async () => {
+      const kept = await tracked.clone()
+      const older = join(scene.holdfast.images, '.older')
+      await rename(kept, older)
+      await copyFile(older, kept, constants.COPYFILE_FICLONE_FORCE)
+      await rm(older)
+      await tracked.change(10)
+      assert.deepEqual(await tracked.take(), ['compared', 'clone-changed', 1])
+    })
+    await t.test('the image is rolled back by a clone of somebody else', async () => {
+      const older = scene.image('.older')
+      await copyFile(image, older, constants.COPYFILE_FICLONE_FORCE)
+      await tracked.change(11, 12)
+      assert.deepEqual(await tracked.take(), ['tracked', null, 2])
+      await rename(older, image)
+      assert.deepEqual((await tracked.take()).slice(0, 2), ['tracked', null])
+    })
+    await t.test('the image is replaced by a copy', async () => {
+      const copy = scene.image('.copy')
+      const bytes = await readFile(image)
+      await (await open(copy, 'w')).close()
+      const file = await open(copy, 'r+')
+      await file.write(bytes)
+      await file.close()
+      await rename(copy, image)
+      assert.deepEqual(await tracked.take(), ['compared', 'extents-mostly-changed', 0])
+    })
+    await t.test('the image grows and shrinks', async () => {
+      await truncate(image, CHUNKS * CHUNK + 5000)
+      assert.deepEqual((await tracked.take()).slice(0, 2), ['compared', 'size-changed'])
+      await truncate(image, 20 * CHUNK + 1)
+      assert.deepEqual((await tracked.take()).slice(0, 2), ['compared', 'size-changed'])
+      await tracked.change(2)
+      assert.deepEqual(await tracked.take(), ['tracked', null, 1])
+    })
+    await t.test('an agent that is told not to, leaves none', async () => {
+      await scene.restartAgentWith(['--no-reflink'])
+      assert.deepEqual(await tracked.clones(), [])
+      await tracked.change(4)
+      assert.deepEqual(await tracked.take(), ['compared', 'no-tracker', 1])
+      await scene.restartAgentWith([])
+      assert.deepEqual(await tracked.take(), ['compared', 'clone-absent', 0])
+    })
+    await t.test('every point is what the image was', () => tracked.checkAll())
+  })
+
+test('an agent that is killed leaves no clone and no wrong increment', async (t) => {
+  const scene = await sceneOn(t, 'xfs')
+  if (!scene) return
+  const tracked = new Tracked(scene)
+  await tracked.begin()
+  const points = [
+    'agent.before-plan',
+    'agent.during-push',
+    'agent.before-seal',
+    'clone.before-record',
+  ]
+  for (const [at, name] of points.entries())
+    await t.test(name, async () => {
+      await tracked.change(20 + at)
+      const agent = await scene.restartAgent({ HOLDFAST_FAILPOINTS: `${name}=kill` })
+      const { job } = (await scene.create(SOURCE, '--no-wait')).json[0] ?? {}
+      await agent.end()
+      // What it was read as may still become a point: the image is another by then.
+      await tracked.change(40 + at)
+      await scene.restartAgent()
+      await scene.job(job ?? '', ({ state }) => state !== 'running' && state !== 'queued')
+      await tracked.change(60 + at)
+      const [mode] = await tracked.take()
+      assert.ok(mode === 'tracked' || name === 'clone.before-record', mode)
+      assert.equal((await tracked.clones()).length, 1, 'the newest one')
+    })
+  await tracked.checkAll()
+})
+
+test('two protection servers side by side have clones of their own', async (t) => {
+  const scene = await sceneOn(t, 'xfs')
+  if (!scene) return
+  const tracked = new Tracked(scene)
+  await tracked.begin()
+  const holdfast = await Holdfast.create(t)
+  await symlink(scene.holdfast.images, holdfast.images)
+  const second = new Tracked(await Scene.over(holdfast, { serverArgs: ['--sample', '0'] }))
+  await second.scene.sources(SOURCE)
+  await second.take()
+  assert.equal((await tracked.clones()).length, 2)
+  await tracked.change(30)
+  assert.deepEqual(await tracked.take(), ['tracked', null, 1])
+  await tracked.change(31)
+  assert.deepEqual(await second.take(), ['tracked', null, 2])
+  assert.deepEqual(await tracked.take(), ['tracked', null, 1])
+  await tracked.checkAll()
+  await second.checkAll()
+})
+
+for (const system of ['ext4', 'xfs without reflink'] as const)
+  test(`${system}: images are compared as ever`, async (t) => {
+    const scene = await sceneOn(t, system)
+    if (!scene) return
+    const tracked = new Tracked(scene)
+    await tracked.begin()
+    await tracked.change(6)
+    const reason = system === 'ext4' ? 'no-tracker' : 'clone-failed'
+    assert.deepEqual(await tracked.take(), ['compared', reason, 1])
+    assert.deepEqual(await tracked.clones(), [])
+    await tracked.checkAll()
+  })
+
+test('a clone goes before its file system is full', async (t) => {
+  const scene = await sceneOn(t, 'xfs')
+  if (!scene) return
+  const tracked = new Tracked(scene)
+  await tracked.begin()
+  const filler = join(scene.holdfast.images, '.filler')
+  const file = await open(filler, 'w')
+  for (let free = Infinity; free > 14 * 2 ** 20;) {
+    await file.write(Buffer.alloc(2 ** 20, 1))
+    await file.sync()
+    free = await freeBytes(scene.holdfast.images)
+  }
+  await file.close()
+  await until('the clone is gone', async () => (await tracked.clones()).length === 0 || undefined)
+  await tracked.change(6)
+  assert.deepEqual(await tracked.take(), ['compared', 'clone-no-room', 1])
+  await rm(filler)
+  assert.equal((await tracked.take())[1], 'clone-absent')
+  await tracked.change(6)
+  assert.deepEqual(await tracked.take(), ['tracked', null, 1])
+  await tracked.checkAll()
+})
+
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize
+}
