@@ -16,6 +16,7 @@ import {
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import type { PointAnswer } from '../support/answers.ts'
+import { tool } from '../support/ext-images.ts'
 import { Holdfast } from '../support/holdfast.ts'
 import { CHUNK, rewriteChunk, writeRawDisk } from '../support/raw-disk.ts'
 import { folderOn, REFLINK_SYSTEMS, type MadeSystem } from '../support/reflink-folder.ts'
@@ -259,13 +260,8 @@ test('a clone goes before its file system is full', async (t) => {
   const tracked = new Tracked(scene)
   await tracked.begin()
   const filler = join(scene.holdfast.images, '.filler')
-  const file = await open(filler, 'w')
-  for (let free = Infinity; free > 14 * 2 ** 20;) {
-    await file.write(Buffer.alloc(2 ** 20, 1))
-    await file.sync()
-    free = await freeBytes(scene.holdfast.images)
-  }
-  await file.close()
+  const tooMuch = (await freeBytes(scene.holdfast.images)) - 10 * 2 ** 20
+  await tool('fallocate', '-l', String(tooMuch), filler)
   await until('the clone is gone', async () => (await tracked.clones()).length === 0 || undefined)
   await tracked.change(6)
   assert.deepEqual(await tracked.take(), ['compared', 'clone-no-room', 1])
