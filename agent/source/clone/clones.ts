@@ -48,6 +48,7 @@ export class Clones {
   async take(images: readonly CloneableImage[]): Promise<ImageClone[] | NoClone> {
     for (const image of images) {
       if (await isShort(`/proc/self/fd/${image.folder.handle.fd}`, 'plenty')) return 'clone-no-room'
+      if (await image.isFragmented()) return 'clone-fragmented'
       await this.#announce(image)
     }
     const clones: ImageClone[] = []

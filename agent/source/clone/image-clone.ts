@@ -15,13 +15,20 @@ import { HoldfastError } from '../../../core/model/error.ts'
 import { OpenFolder } from '../../../core/runtime/open-folder.ts'
 import { refuseOutside } from '../image-folders.ts'
 import type { KeptClone } from './clone-records.ts'
+import { fileExtents } from './file-extents.ts'
 
 /** File systems whose clones were tried: one instant of a file, and told places of its bytes. */
 const XFS = 0x58465342
 const BTRFS = 0x9123683e
 
 /** Why an image cannot be cloned: it is read where it lies, as on any other file system. */
-export type NoClone = 'no-reflink' | 'clone-no-room' | 'clone-failed'
+export type NoClone = 'no-reflink' | 'clone-no-room' | 'clone-fragmented' | 'clone-failed'
+
+/**
+ * Each extent is shared by itself, and writers wait until all are: up to 0.2 ms each were measured. An
+ * image of more is not cloned, so that nothing waits for seconds.
+ */
+const MOST_EXTENTS = 10_000
 
 /** An image that is open, in its folder that is open: what is cloned is what was judged. */
 export class CloneableImage {
@@ -67,6 +74,19 @@ export class CloneableImage {
 
   get name(): string {
     return basename(this.realPath)
+  }
+
+  /** Whether a clone would keep writers waiting; what cannot be told counts as if it would. */
+  async isFragmented(): Promise<boolean> {
+    let count = 0
+    const { size } = await this.#image.stat()
+    try {
+      for await (const { kind } of fileExtents(this.#image.fd, size))
+        if (kind !== 'zero' && ++count > MOST_EXTENTS) return true
+      return false
+    } catch {
+      return true
+    }
   }
 
   /** Its bytes of one instant, under this name. Undefined where the file system will not. */
