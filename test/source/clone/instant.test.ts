@@ -199,3 +199,16 @@ test('an image of several files is read where it lies', async (t) => {
     assert.deepEqual(await view.settled(), { settled: true, consistency: 'cold' })
   })
 })
+
+test('an image in too many pieces is read where it lies: a clone would keep writers waiting', async (t) => {
+  const folder = await folderOn(t, 'xfs')
+  if (folder === undefined) return
+  const file = await open(join(folder, 'pieces.raw'), 'w')
+  for (let at = 0; at < 10_001; at++) await file.write(Buffer.alloc(4096, 1), 0, 4096, at * 8192)
+  await file.close()
+  const view = await openNamed(providerOver(folder, { clones: await clonesOf(t) }), 'pieces.raw')
+  await using(view, async () => {
+    assert.deepEqual(view.disks[0]?.tracker, { bases: [], reason: 'clone-fragmented' })
+    assert.deepEqual(await readdir(folder), ['pieces.raw'])
+  })
+})
