@@ -1,35 +1,44 @@
 import type { Queryable } from './database.ts'
 import { isoTime } from './time.ts'
 
-/** What the catalog knows of how full the store is. */
-export interface StorageFigures {
-  /** Of packs that are in use. */
+/** What the catalog knows of the packs that are in use; cheap to ask for. */
+export interface PackFigures {
   readonly storedBytes: number
-  /** What all points would take as plain copies. */
-  readonly logicalBytes: number
-  /** An estimate: see `reclaimableBytes`. */
-  readonly reclaimableBytes: number
   /** Null where something was never verified since it was written, or nothing is stored. */
   readonly oldestUnverifiedAt: string | null
   readonly packs: number
 }
 
-export async function readStorageFigures(q: Queryable): Promise<StorageFigures> {
+/** And what goes over all points and segments: of a fleet that takes seconds. */
+export interface StorageFigures extends PackFigures {
+  /** What all points would take as plain copies. */
+  readonly logicalBytes: number
+  /** An estimate: see `reclaimableBytes`. */
+  readonly reclaimableBytes: number
+}
+
+export async function readPackFigures(q: Queryable): Promise<PackFigures> {
   const [packs] = await q.query<{ packs: number; bytes: number; oldest: Date | null }>(
     `SELECT count(*)::int AS packs, coalesce(sum(bytes), 0)::int8 AS bytes,
             min(coalesce(verified_at, created_at)) AS oldest
        FROM pack WHERE state IN ('sealed', 'damaged')`,
   )
+  return {
+    storedBytes: packs?.bytes ?? 0,
+    oldestUnverifiedAt: isoTime(packs?.oldest ?? null),
+    packs: packs?.packs ?? 0,
+  }
+}
+
+export async function readStorageFigures(q: Queryable): Promise<StorageFigures> {
   const [versions] = await q.query<{ bytes: number }>(
     `SELECT coalesce(sum(v.size_bytes), 0)::int8 AS bytes
        FROM recovery_point p JOIN version v ON v.id = p.version WHERE p.state <> 'deleted'`,
   )
   return {
-    storedBytes: packs?.bytes ?? 0,
+    ...(await readPackFigures(q)),
     logicalBytes: versions?.bytes ?? 0,
     reclaimableBytes: await reclaimableBytes(q),
-    oldestUnverifiedAt: isoTime(packs?.oldest ?? null),
-    packs: packs?.packs ?? 0,
   }
 }
 

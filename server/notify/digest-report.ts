@@ -3,7 +3,7 @@ import type { Queryable } from '../catalog/database.ts'
 import { endedJobs, type EndedJobs } from '../catalog/ended-jobs.ts'
 import { listFreeSources } from '../catalog/group-members.ts'
 import { readCatalogStatus, type CatalogStatus } from '../catalog/status.ts'
-import { readStorageFigures } from '../catalog/storage.ts'
+import { readPackFigures } from '../catalog/storage.ts'
 import type { VolumeSpace } from '../store/chunk-store.ts'
 
 /** A day of the whole, also where all is well: that nothing comes would say nothing. */
@@ -31,7 +31,7 @@ export async function readDigest(
 ): Promise<DigestReport> {
   const { problems, hosts, sources } = await readCatalogStatus(q)
   const free = await listFreeSources(q)
-  const { storedBytes, oldestUnverifiedAt } = await readStorageFigures(q)
+  const { storedBytes, oldestUnverifiedAt } = await readPackFigures(q)
   const alerts = (await listAlerts(q, false)).filter(({ severity }) => severity !== 'informational')
   return {
     ...{ at: now.toISOString(), problems, hosts, sources, alerts, storedBytes, oldestUnverifiedAt },

@@ -2,7 +2,7 @@ import type { AlertSeverity, AlertType } from '../../../core/model/alert-type.ts
 import { usedUpAt } from '../../../core/model/forecast.ts'
 import type { JobKind } from '../../../core/model/state.ts'
 import { lastEndOf } from '../../catalog/job-ends.ts'
-import { readStorageFigures } from '../../catalog/storage.ts'
+import { readPackFigures } from '../../catalog/storage.ts'
 import { forgetUsage, noteUsage, readUsage } from '../../catalog/volume-usage.ts'
 import type { VolumeSpace } from '../../store/chunk-store.ts'
 import { inWords, severityAt, type AlertRule, type Finding, type Look } from '../rule.ts'
@@ -127,7 +127,7 @@ const OVERDUE_MS = 32 * DAY_MS
 export const verificationOverdue: AlertRule = {
   type: 'verification-overdue',
   async find({ q, now, storeId }) {
-    const { oldestUnverifiedAt } = await readStorageFigures(q)
+    const { oldestUnverifiedAt } = await readPackFigures(q)
     if (oldestUnverifiedAt === null) return []
     const age = now.getTime() - Date.parse(oldestUnverifiedAt)
     if (age < OVERDUE_MS) return []

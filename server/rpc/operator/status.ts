@@ -2,7 +2,7 @@ import { toHoldfastError } from '../../../core/model/error.ts'
 import { VERSION } from '../../../core/model/release.ts'
 import { countActiveAlerts } from '../../catalog/alerts-view.ts'
 import { readCatalogStatus, type CatalogStatus } from '../../catalog/status.ts'
-import { readStorageFigures } from '../../catalog/storage.ts'
+import { readPackFigures } from '../../catalog/storage.ts'
 import type { OperatorHandlers } from '../operator-handlers.ts'
 import { withoutAbsent } from './absent.ts'
 import type { OperatorDeps } from './deps.ts'
@@ -79,7 +79,7 @@ async function readStore({ database, store }: OperatorDeps) {
     problems.push(toHoldfastError(error).message)
   }
   try {
-    stored = await readStorageFigures(database)
+    stored = await readPackFigures(database)
   } catch {
     // The database's own problem is told already.
   }
