@@ -93,9 +93,14 @@ export class Holdfast {
   async ok<T>(...args: string[]): Promise<Answer<T>> {
     const answer = await this.run<T>(...args)
     if (answer.status === 0) return answer
-    throw new Error(
-      `${args.join(' ')} ended with ${answer.status}: ${answer.stderr}${answer.stdout}`,
-    )
+    const said = `${answer.stderr}${answer.stdout}${this.#serverEnd()}`
+    throw new Error(`${args.join(' ')} ended with ${answer.status}: ${said}`)
+  }
+
+  /** Why nobody answers, where the server has ended. */
+  #serverEnd(): string {
+    if (!this.server || this.server.isRunning) return ''
+    return `\nthe server has ended: ${this.server.stderr.slice(-4000)}`
   }
 
   /** Runs one command that asks no server. */

@@ -15,6 +15,7 @@ const MAKERS = {
 
 export type MadeSystem = keyof typeof MAKERS
 export const REFLINK_SYSTEMS = ['xfs', 'btrfs'] as const
+export type ReflinkSystem = (typeof REFLINK_SYSTEMS)[number]
 
 /** A folder on a new file system of its own, gone after the test; undefined where there can be none. */
 export async function folderOn(
