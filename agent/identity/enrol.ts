@@ -1,6 +1,6 @@
 import { Channel } from '../../core/wire/channel.ts'
 import { parseJoinToken } from '../../core/wire/join-token.ts'
-import { enrolmentService } from '../../core/wire/load.ts'
+import { enrolmentService } from '../../core/wire/agent-service.ts'
 import { createCertificateRequest } from './certificate-request.ts'
 import type { Identity } from './identity.ts'
 import { writeIdentity, writeKey } from './identity-store.ts'

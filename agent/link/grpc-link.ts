@@ -18,7 +18,7 @@ import type { ReportReply__Output } from '../../core/wire/generated/holdfast/v1/
 import type { TransferPlan__Output } from '../../core/wire/generated/holdfast/v1/TransferPlan.ts'
 import type { Work__Output } from '../../core/wire/generated/holdfast/v1/Work.ts'
 import { IDLE_FRAME, withIdle } from '../../core/wire/idle.ts'
-import { agentMessages, agentService } from '../../core/wire/load.ts'
+import { agentMessages, agentService } from '../../core/wire/agent-service.ts'
 import { filler, type Filled } from '../../core/wire/shape.ts'
 import type { Keepalive } from '../../core/wire/options.ts'
 import { STALL_LIMIT_MS } from '../../core/wire/progress.ts'

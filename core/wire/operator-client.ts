@@ -1,7 +1,7 @@
 import type { MethodDefinition } from '@grpc/proto-loader'
 import { Channel, type StreamCallOptions, type UnaryOptions } from './channel.ts'
 import type { DiskFrameIn } from './frame.ts'
-import { operatorMessages, operatorService, type OperatorService } from './load.ts'
+import { operatorMessages, operatorService, type OperatorService } from './operator-service.ts'
 import type { OperatorCredential } from './operator-credential.ts'
 import { filler, type Filled, type Sendable } from './shape.ts'
 

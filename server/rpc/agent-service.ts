@@ -6,7 +6,7 @@ import type { HelloReply } from '../../core/wire/generated/holdfast/v1/HelloRepl
 import type { HelloRequest__Output } from '../../core/wire/generated/holdfast/v1/HelloRequest.ts'
 import type { RenewReply } from '../../core/wire/generated/holdfast/v1/RenewReply.ts'
 import type { RenewRequest__Output } from '../../core/wire/generated/holdfast/v1/RenewRequest.ts'
-import type { AgentService } from '../../core/wire/load.ts'
+import type { AgentService } from '../../core/wire/agent-service.ts'
 import { STALL_LIMIT_MS } from '../../core/wire/progress.ts'
 import { OLDEST_PROTOCOL, PROTOCOL } from '../../core/wire/protocol.ts'
 import type { Database } from '../catalog/database.ts'

@@ -1,4 +1,4 @@
-import { operatorService as definition } from '../../core/wire/load.ts'
+import { operatorService as definition } from '../../core/wire/operator-service.ts'
 import { requireAllowed } from '../access/allowed.ts'
 import { auditCall } from '../access/audit.ts'
 import type { Caller } from '../access/decide.ts'

@@ -1,5 +1,5 @@
 import type { UntypedServiceImplementation } from '@grpc/grpc-js'
-import { operatorService as definition } from '../../core/wire/load.ts'
+import { operatorService as definition } from '../../core/wire/operator-service.ts'
 import { serverStream, unary, type Door } from './calls.ts'
 import type { Caller, OperatorHandlers } from './operator-handlers.ts'
 

@@ -19,7 +19,7 @@ import { Feeds } from '../../server/rpc/feeds.ts'
 import { issueJoinToken } from '../../server/rpc/join.ts'
 import type { OperatorHandlers } from '../../server/rpc/operator-handlers.ts'
 import { openRpc, type Rpc, type RpcOptions } from '../../server/rpc/rpc.ts'
-import { operatorService } from '../../core/wire/load.ts'
+import { operatorService } from '../../core/wire/operator-service.ts'
 import { testDatabase } from './database.ts'
 
 export interface TestRpc {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { FRAME_PREFIX_BYTES, type PushFrameOut } from '../../core/wire/frame.ts'
-import { agentService } from '../../core/wire/load.ts'
+import { agentService } from '../../core/wire/agent-service.ts'
 
 const { requestSerialize: serialize, requestDeserialize: deserialize } = agentService.Push
 

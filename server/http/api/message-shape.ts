@@ -1,4 +1,4 @@
-import { operatorMessages } from '../../../core/wire/load.ts'
+import { operatorMessages } from '../../../core/wire/operator-service.ts'
 
 /** What proto/operator.proto says of a message. */
 export interface MessageShape {

@@ -1,4 +1,4 @@
-import { operatorService } from '../../../core/wire/load.ts'
+import { operatorService } from '../../../core/wire/operator-service.ts'
 import { requestSchema, type Schema } from './message-schema.ts'
 import { shapeOf } from './message-shape.ts'
 import { DOCUMENT_ROUTES, STREAMED_ROUTES, type Call, type Route } from './routes.ts'

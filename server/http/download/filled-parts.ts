@@ -1,6 +1,6 @@
 import type { FilePart } from '../../../core/archive/receive.ts'
 import type { FilePart__Output } from '../../../core/wire/generated/holdfast/v1/FilePart.ts'
-import { operatorMessages } from '../../../core/wire/load.ts'
+import { operatorMessages } from '../../../core/wire/operator-service.ts'
 import { filler } from '../../../core/wire/shape.ts'
 
 const fill = filler(operatorMessages, 'holdfast.v1')
