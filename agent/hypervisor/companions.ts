@@ -51,8 +51,8 @@ export async function fileCompanions(
   flash: readonly string[],
 ): Promise<Companion[]> {
   // libvirt makes it when the VM first starts.
-  const isMade = nvram !== undefined && (!libvirt || (await isThere(nvram)))
-  const stores = nvram === undefined ? flash : isMade ? [nvram] : []
+  const isUnmade = libvirt !== undefined && nvram !== undefined && !(await isThere(nvram))
+  const stores = isUnmade ? [] : nvram === undefined ? flash : [nvram]
   const states = tpm === undefined ? [] : await stateFiles(tpm)
   return [
     ...stores.map((path, at) => ({

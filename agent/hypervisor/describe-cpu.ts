@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Qmp } from './qmp.ts'
+import { QmpRefusal, type Qmp } from './qmp.ts'
 
 const expansion = z.looseObject({
   model: z.looseObject({ props: z.record(z.string(), z.unknown()) }),
@@ -18,7 +18,7 @@ export async function describeCpu(qmp: Qmp, path: string): Promise<CpuDescriptio
   const names = await featuresOfHost(qmp)
   const found = await Promise.all(
     names.map(async (property) => {
-      const value = await qmp.execute('qom-get', { path, property }).catch(() => false)
+      const value = await qmp.execute('qom-get', { path, property }).catch(asRefused(false))
       return value === true ? [property] : []
     }),
   )
@@ -29,11 +29,19 @@ export async function describeCpu(qmp: Qmp, path: string): Promise<CpuDescriptio
 export async function featuresOfHost(qmp: Qmp, isGiven = false): Promise<string[]> {
   const answer = await qmp
     .execute('query-cpu-model-expansion', { type: 'full', model: { name: 'max' } })
-    .catch(() => undefined)
+    .catch(asRefused(undefined))
   if (answer === undefined) return [] // not every architecture can tell
   const { props } = expansion.parse(answer).model
   const isFeature = (name: string) => typeof props[name] === 'boolean' && !NO_FEATURE.test(name)
   return Object.keys(props).filter((name) => isFeature(name) && (!isGiven || props[name] === true))
+}
+
+/** What QEMU does not know is no failure; a monitor that was lost is, and must not pass for less features. */
+function asRefused<T>(value: T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof QmpRefusal) return value
+    throw error
+  }
 }
 
 /** Settings of QEMU's processor that are no instruction of it. */

@@ -116,7 +116,8 @@ function choose(blocks: readonly number[], share: number, salt: string): number[
   return blocks.filter((block) => numberOf(`${salt} ${block}`) < limit)
 }
 
-function numberOf(text: string): number {
+/** Of 32 bits, the same for the same text on every machine. */
+export function numberOf(text: string): number {
   return createHash('sha256').update(text).digest().readUInt32LE()
 }
 
@@ -131,7 +132,7 @@ async function rewrite(file: string, blocks: readonly number[]): Promise<void> {
   }
 }
 
-function contentOf(block: number): Buffer {
+export function contentOf(block: number): Buffer {
   const half = BLOCK_BYTES / 2
   const words = `block ${block} of the changed image holds words such as these. `
   return Buffer.concat([randomBytes(half), Buffer.alloc(half, words)])

@@ -1,12 +1,12 @@
-import { execFile, spawn } from 'node:child_process'
-import { randomBytes, randomUUID } from 'node:crypto'
+import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { promisify } from 'node:util'
 import { LibvirtDaemon } from '../../scripts/libvirt/libvirt-daemon.ts'
+import { BLOCK_BYTES } from '../data/allocated-blocks.ts'
+import { contentOf } from '../data/data-set.ts'
 import { run } from '../data/run.ts'
 import type { Resident } from '../measure/measured.ts'
-import { BLOCK_BYTES } from './writes.ts'
 
 export const VM = 'vm'
 const DEVICE = '/machine/peripheral/virtio-disk0/virtio-backend'
@@ -42,10 +42,10 @@ export class LiveVm {
 
   /** Its QEMU and libvirt: both sides of a comparison make them work. */
   async residents(): Promise<Resident[]> {
-    const run = path.join(this.daemon.folder, 'run')
+    const place = path.join(this.daemon.folder, 'run')
     const pidFiles = {
-      qemu: path.join(run, 'qemu', `${VM}.pid`),
-      libvirt: path.join(run, 'own.pid'),
+      qemu: path.join(place, 'qemu', `${VM}.pid`),
+      libvirt: path.join(place, 'own.pid'),
     }
     const found = Object.entries(pidFiles).map(async ([name, file]) => ({
       ...{ name, pid: Number(await readFile(file, 'utf8')) },
@@ -73,17 +73,12 @@ export class LiveVm {
   /** What the VM has now: read through QEMU while nothing writes. */
   async readAll(target: string): Promise<void> {
     const flags = ['-U', '-f', 'qcow2', '-O', 'raw']
-    await promisify(execFile)('qemu-img', ['convert', ...flags, this.image, target])
+    await run('qemu-img', ['convert', ...flags, this.image, target])
   }
 
   async end(): Promise<void> {
     await this.daemon.dispose()
   }
-}
-
-function contentOf(block: number): Buffer {
-  const half = BLOCK_BYTES / 2
-  return Buffer.concat([randomBytes(half), Buffer.alloc(half, `block ${block} holds such words. `)])
 }
 
 /** One process for all of them: a command each would take longer than what it does. */

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
+import { BLOCK_BYTES } from '../data/allocated-blocks.ts'
+import { numberOf } from '../data/data-set.ts'
 
-export const BLOCK_BYTES = 64 * 1024
 const SHARE = 0.01
 /** Blocks that lie beside each other when whole chunks are written: more than any chunk has. */
 const RUN_BLOCKS = 16
@@ -20,8 +20,4 @@ export function blocksOfRound(
     if (numberOf(`${writes} ${round} ${run}`) < SHARE * 2 ** 32)
       for (let i = 0; i < length; i++) found.push(run * length + i)
   return found
-}
-
-function numberOf(text: string): number {
-  return createHash('sha256').update(text).digest().readUInt32LE()
 }

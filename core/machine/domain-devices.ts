@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { isTpmOf } from './domain-firmware.ts'
 import type { DomainWish, NoteChange } from './domain-wish.ts'
 import { attribute, elements, find, remove, type XmlElement } from './xml.ts'
 
@@ -27,10 +28,6 @@ export function rewriteDevices(devices: XmlElement, wish: DomainWish, note: Note
     else if (device.name === 'vsock') rewriteVsock(device, note)
   }
   remove(devices, gone)
-}
-
-function isTpmOf(device: XmlElement, backend: 'emulator' | 'passthrough'): boolean {
-  return device.name === 'tpm' && attribute(device, 'backend', 'type') === backend
 }
 
 function nameOf(device: XmlElement): string {

@@ -28,6 +28,9 @@ export function setVariables(element: XmlElement, path: string): void {
 /** Whether libvirt keeps a TPM's state for it. */
 export function hasEmulatedTpm(domain: XmlElement): boolean {
   const devices = find(domain, 'devices')
-  const all = devices ? elements(devices, 'tpm') : []
-  return all.some((one) => attribute(one, 'backend', 'type') === 'emulator')
+  return devices !== undefined && elements(devices).some((one) => isTpmOf(one, 'emulator'))
+}
+
+export function isTpmOf(device: XmlElement, backend: 'emulator' | 'passthrough'): boolean {
+  return device.name === 'tpm' && attribute(device, 'backend', 'type') === backend
 }
