@@ -95,8 +95,9 @@ export class Clones {
     const takenAt = new Date(this.#clock.now()).toISOString()
     const kept = await clone.keepAs(this.#names.of(clone.image.name, versionUid))
     await failpoint('clone.before-record')
-    await this.#records.put({ ...place, kept: { ...kept, versionUid, takenAt } })
-    await this.#tidy({ ...place, kept: { ...kept, versionUid, takenAt } })
+    const record = { ...place, kept: { ...kept, versionUid, takenAt } }
+    await this.#records.put(record)
+    await this.#tidy(record)
   }
 
   /** The clone that changes count from, open, if it is what it was. */

@@ -130,10 +130,16 @@ export class ImageClone {
 
   static async open(image: CloneableImage, name: string): Promise<ImageClone> {
     const path = image.folder.within(Buffer.from(name))
+    let handle: FileHandle | undefined
     try {
-      const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
-      return new ImageClone(image, name, handle, (await handle.stat()).size)
+      handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+      const status = await handle.stat()
+      // It may be cut and given other modes later: nothing that has a name elsewhere may stand in for it.
+      if (!status.isFile() || status.nlink !== 1 || status.uid !== process.geteuid?.())
+        throw new HoldfastError('source-unsettled', `${name} was replaced while it was made`)
+      return new ImageClone(image, name, handle, status.size)
     } catch (error) {
+      await handle?.close()
       await unlink(path).catch(() => {})
       throw error
     }
