@@ -44,6 +44,8 @@ async function runTests(): Promise<RunResult & { leftOut: string[] }> {
     process.once(signal, () => void postgres.stop().finally(() => process.exit(1)))
   process.env['HOLDFAST_TEST_POSTGRES'] = postgres.url
   process.env['HOLDFAST_TEST_LEFT_OUT'] = leftOutList
+  // Each file is a process that loads the same sources: they are compiled once.
+  process.env['NODE_COMPILE_CACHE'] = path.join(folder, 'compiled')
   try {
     const files = findTestFiles({ nightly, filters })
     const timeoutMs = nightly ? NIGHTLY_TIMEOUT_MS : TEST_TIMEOUT_MS

@@ -1,5 +1,8 @@
 import path from 'node:path'
 import type { TestContext } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { GuestAgent } from '../../agent/guest/guest-agent.ts'
+import { GuestFailure } from '../../agent/guest/guest-failure.ts'
 import { openAgent } from '../../agent/guest/open-agent.ts'
 import { runInGuest } from '../../agent/guest/guest-files.ts'
 import { domainAddress } from '../../agent/libvirt/domain-address.ts'
@@ -57,8 +60,22 @@ export async function inDomain(
 ): Promise<string> {
   const agent = await openAgent(domainAddress({ uri, uuid }))
   try {
+    await untilAnswering(agent)
     return await runInGuest(agent, '/bin/sh', ['-c', command], DEADLINE_MS)
   } finally {
     agent.close()
   }
+}
+
+/** What a guest says on its console can be here before libvirt has seen its agent's channel open. */
+async function untilAnswering(agent: GuestAgent): Promise<void> {
+  const end = performance.now() + DEADLINE_MS
+  for (;;)
+    try {
+      return void (await agent.call('guest-ping', {}, DEADLINE_MS))
+    } catch (error) {
+      const waits = error instanceof GuestFailure && error.reason === 'not-installed'
+      if (!waits || performance.now() > end) throw error
+      await wait(100)
+    }
 }

@@ -5,6 +5,7 @@ import type { TestContext } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { formatAddress, type Address } from '../../core/model/address.ts'
 import { Child, type Ended } from './child.ts'
+import { runCommand } from './command-line.ts'
 
 interface ServerReady {
   readonly listen: Address
@@ -80,12 +81,8 @@ export class Holdfast {
 
   /** Runs one command with --json to its end. */
   async run<T>(...args: string[]): Promise<Answer<T>> {
-    return this.runWith({}, ...args)
-  }
-
-  async runWith<T>(env: Env, ...args: string[]): Promise<Answer<T>> {
     const operator = this.path('server', 'operator.json')
-    const ended = await new Child([...args, '--json', '--operator', operator], env).end()
+    const ended = await runCommand([...args, '--json', '--operator', operator])
     return { ...ended, json: jsonOf<T>(ended.stdout) }
   }
 
@@ -109,7 +106,7 @@ export class Holdfast {
     return { ...ended, json: jsonOf<T>(ended.stdout) }
   }
 
-  /** Runs one command as people do, without --json. */
+  /** Runs one command as people do: a process of its own, without --json. */
   async raw(...args: string[]): Promise<Ended> {
     return new Child([...args, '--operator', this.path('server', 'operator.json')]).end()
   }
