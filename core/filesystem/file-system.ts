@@ -6,6 +6,8 @@
  * is thrown but what the ByteReader throws.
  */
 
+import type { ByteReader } from './byte-reader.ts'
+
 export type GuestType =
   'file' | 'folder' | 'link' | 'fifo' | 'socket' | 'character-device' | 'block-device' | 'other'
 
@@ -55,10 +57,14 @@ export interface GuestExtent {
   readonly length: number
   /** Reads as zeros and takes no space; unwritten and unallocated alike. */
   readonly hole: boolean
+  /** Offset on the file's disk of bytes that lie there as they are. */
+  readonly place?: number
 }
 
 export interface GuestFile {
   readonly sizeBytes: number
+  /** What the places of its extents are on. */
+  readonly disk?: ByteReader
   /** From `offset` on. Neighbouring holes may come in pieces. */
   extents(offset?: number): AsyncIterable<GuestExtent>
   /**

@@ -30,11 +30,11 @@ export function mappedFile(disk: ByteReader, mapping: Mapping): GuestFile {
   }
 
   return {
-    sizeBytes,
+    ...{ sizeBytes, disk },
     async *extents(offset = 0): AsyncIterable<GuestExtent> {
       for (let at = offset; at < sizeBytes;) {
         const { place, length } = await piece(at)
-        yield { offset: at, length, hole: place === null }
+        yield { offset: at, length, hole: place === null, ...(place === null ? {} : { place }) }
         at += length
       }
     },

@@ -27,5 +27,13 @@ export function overlaid(disk: ByteReader, blockBytes: number, newer: NewerBlock
       }
       return bytes
     },
+    stored(offset, length) {
+      const end = offset + length
+      let unpatched = newer.size === 0 ? end : offset
+      for (; unpatched < end; unpatched += blockBytes - (unpatched % blockBytes))
+        if (newer.get(Math.floor(unpatched / blockBytes)) !== undefined) break
+      if (unpatched === offset) return undefined
+      return disk.stored?.(offset, Math.min(unpatched, end) - offset)
+    },
   }
 }

@@ -1,4 +1,4 @@
-import type { ByteReader } from './byte-reader.ts'
+import type { ByteReader, StoredBytes } from './byte-reader.ts'
 import { damaged } from './damaged.ts'
 import { overlaid } from './overlay.ts'
 import { requireInside } from './slice.ts'
@@ -22,6 +22,10 @@ export class PatchedDisk implements ByteReader {
 
   read(offset: number, length: number): Promise<Buffer> {
     return this.#overlaid.read(offset, length)
+  }
+
+  stored(offset: number, length: number): StoredBytes | undefined {
+    return this.#overlaid.stored?.(offset, length)
   }
 
   async write(offset: number, bytes: Buffer): Promise<void> {

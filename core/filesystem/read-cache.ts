@@ -22,6 +22,7 @@ export function cached(disk: ByteReader): ByteReader {
   }
   return {
     sizeBytes: disk.sizeBytes,
+    stored: (offset, length) => disk.stored?.(offset, length),
     async read(offset, length) {
       requireInside(disk.sizeBytes, offset, length)
       const first = Math.floor(offset / UNIT_BYTES)

@@ -9,6 +9,10 @@ export function slice(disk: ByteReader, offset: number, sizeBytes: number): Byte
       requireInside(sizeBytes, at, length)
       return disk.read(offset + at, length)
     },
+    stored(at, length) {
+      requireInside(sizeBytes, at, length)
+      return disk.stored?.(offset + at, length)
+    },
   }
 }
 

@@ -1,8 +1,9 @@
-import type { FetchedHead, FetchedPart } from '../../core/filesystem/browse/fetch-paths.ts'
+import type { FetchedHead } from '../../core/filesystem/browse/fetch-paths.ts'
 import type { GuestStatus, GuestTime } from '../../core/filesystem/file-system.ts'
 import type { FileHead__Output } from '../../core/wire/generated/holdfast/v1/FileHead.ts'
 import type { FilePart__Output } from '../../core/wire/generated/holdfast/v1/FilePart.ts'
 import type { FileStatus__Output } from '../../core/wire/generated/holdfast/v1/FileStatus.ts'
+import type { FilledPart } from '../items/reader/stored-content.ts'
 import { withoutAbsent } from './operator/absent.ts'
 
 /** Files out of guests as messages, for operators and agents alike. */
@@ -27,7 +28,7 @@ function toTime(time: GuestTime): { seconds: number; nanoseconds: number } | nul
   return { seconds: Number((time - nanoseconds) / SECOND), nanoseconds: Number(nanoseconds) }
 }
 
-export function toPart(part: FetchedPart): FilePart__Output {
+export function toPart(part: FilledPart): FilePart__Output {
   if ('data' in part)
     return { data: Buffer.from(part.data.buffer, part.data.byteOffset, part.data.length) }
   if ('hole' in part) return { hole: part.hole }

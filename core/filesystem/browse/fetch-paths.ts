@@ -1,4 +1,5 @@
 import { LONG_STREAM } from '../../model/long-stream.ts'
+import type { StoredBytes } from '../byte-reader.ts'
 import { toFailure, type FailureShape } from '../../model/error.ts'
 import {
   MAX_READ_BYTES,
@@ -18,6 +19,8 @@ import type { GuestVolumes } from './volumes.ts'
 export type FetchedPart =
   | { readonly head: FetchedHead }
   | { readonly data: Uint8Array }
+  /** Data that lie on a disk as they are: whoever has the disk takes them from there. */
+  | { readonly stored: StoredBytes }
   /** Zeros that take no space. */
   | { readonly hole: number }
   /** One that cannot be had, in whole or from here on; the next follows. */
@@ -198,9 +201,19 @@ async function* content(file: GuestFile): AsyncGenerator<FetchedPart> {
       yield { hole: extent.length }
       continue
     }
-    const end = extent.offset + extent.length
-    for (let at = extent.offset; at < end; at += PIECE_BYTES)
-      yield { data: await file.read(at, Math.min(PIECE_BYTES, MAX_READ_BYTES, end - at)) }
+    yield* written(file, extent)
+  }
+}
+
+async function* written(file: GuestFile, extent: GuestExtent): AsyncGenerator<FetchedPart> {
+  const { offset, length, place } = extent
+  for (let done = 0; done < length;) {
+    const stored =
+      place === undefined ? undefined : file.disk?.stored?.(place + done, length - done)
+    if (stored) yield { stored }
+    const step = stored?.length ?? Math.min(PIECE_BYTES, MAX_READ_BYTES, length - done)
+    if (!stored) yield { data: await file.read(offset + done, step) }
+    done += step
   }
 }
 

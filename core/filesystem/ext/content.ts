@@ -11,7 +11,7 @@ export async function openContent(volume: Volume, inode: Inode): Promise<GuestFi
   if (inode.isInline) return inlineContent(await readInlineData(volume, inode), inode.sizeBytes)
   const { sizeBytes } = inode
   return {
-    sizeBytes,
+    ...{ sizeBytes, disk: volume.disk },
     extents: (offset = 0) => withHoles(pieces(volume, inode, offset), offset, sizeBytes),
     read: (offset, length) => read(volume, inode, offset, length),
   }
@@ -61,7 +61,7 @@ async function* withHoles(
   let at = offset
   for await (const piece of found) {
     if (piece.offset > at) yield { offset: at, length: piece.offset - at, hole: true }
-    yield { offset: piece.offset, length: piece.length, hole: false }
+    yield { ...piece, hole: false }
     at = piece.offset + piece.length
   }
   if (at < sizeBytes) yield { offset: at, length: sizeBytes - at, hole: true }

@@ -134,6 +134,11 @@ export function logicalReader(
       )
       return whole
     },
+    stored(offset, length) {
+      requireInside(sizeBytes, offset, length)
+      const [piece] = piecesOf(layout, segments, offset, length)
+      return piece && disks.get(piece.volume)?.stored?.(piece.place, piece.length)
+    },
   }
 }
 

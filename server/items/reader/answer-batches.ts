@@ -1,4 +1,4 @@
-import type { ItemAnswer } from './protocol.ts'
+import type { SentAnswer } from './protocol.ts'
 
 /** Answers in one message: small files cost as much by messages as by their bytes. */
 const MOST_ANSWERS = 64
@@ -9,19 +9,19 @@ const MOST_WAITING = 2
 
 /** Gathers what comes quickly; what comes slowly goes out alone. */
 export class AnswerBatches {
-  readonly #send: (batch: readonly ItemAnswer[]) => Promise<void>
-  #batch: ItemAnswer[] = []
+  readonly #send: (batch: readonly SentAnswer[]) => Promise<void>
+  #batch: SentAnswer[] = []
   #bytes = 0
   #timer: NodeJS.Timeout | undefined
   #sending: Promise<void> = Promise.resolve()
   #waiting = 0
 
-  constructor(send: (batch: readonly ItemAnswer[]) => Promise<void>) {
+  constructor(send: (batch: readonly SentAnswer[]) => Promise<void>) {
     this.#send = send
   }
 
   /** Waits while earlier ones are not taken: memory stays that of a few messages. */
-  async add(answer: ItemAnswer): Promise<void> {
+  async add(answer: SentAnswer): Promise<void> {
     this.#batch.push(answer)
     if ('part' in answer && 'data' in answer.part) this.#bytes += answer.part.data.length
     const isFull = this.#batch.length >= MOST_ANSWERS || this.#bytes >= MOST_BYTES

@@ -14,7 +14,7 @@ import { requireInside } from '../../../core/filesystem/slice.ts'
 import { fromFailure, toFailure } from '../../../core/model/error.ts'
 import { AnswerBatches } from './answer-batches.ts'
 import { BEFORE } from './protocol.ts'
-import type { DiskShape, FromReader, ItemAnswer, ItemRequest, ToReader } from './protocol.ts'
+import type { DiskShape, FromReader, SentAnswer, ItemRequest, ToReader } from './protocol.ts'
 
 /*
  * The process that parses what guests wrote. It is started with a memory limit, an empty environment
@@ -44,10 +44,11 @@ function diskReader({ name: disk, sizeBytes }: DiskShape): ByteReader {
         void send({ read: { id, disk, offset, length } })
       })
     },
+    stored: (offset, length) => ({ disk, offset, length }),
   }
 }
 
-async function* answers(request: ItemRequest): AsyncGenerator<ItemAnswer> {
+async function* answers(request: ItemRequest): AsyncGenerator<SentAnswer> {
   if (request.kind === 'list') {
     const address = parseAddress(Buffer.from(request.path), request.disk)
     for await (const page of listPath(volumes, address)) yield { page }
@@ -91,7 +92,7 @@ function isTouched(
   )
 }
 
-async function sendAnswers(batch: readonly ItemAnswer[]): Promise<void> {
+async function sendAnswers(batch: readonly SentAnswer[]): Promise<void> {
   while (credit === 0) await new Promise<void>((resolve) => (wake = resolve))
   credit--
   await send({ answers: batch })

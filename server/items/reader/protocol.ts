@@ -4,6 +4,7 @@ import type { VolumeLayout } from '../../../core/filesystem/browse/layout.ts'
 import type { CompareAnswer } from '../../../core/filesystem/browse/compare-volumes.ts'
 import type { SearchAnswer, SearchRequest } from '../../../core/filesystem/browse/search-volumes.ts'
 import type { ListedPage } from '../../../core/filesystem/browse/list-path.ts'
+import type { FilledPart } from './stored-content.ts'
 
 /*
  * Between the server and the process that parses guests' bytes. That process can do one thing to the
@@ -32,9 +33,13 @@ export type ItemRequest =
       }[]
     }
 
-export type ItemAnswer =
+export type ItemAnswer = OtherAnswer | { readonly part: FilledPart }
+
+/** As it comes from the process: content that lies on the disks as it is, is named only. */
+export type SentAnswer = OtherAnswer | { readonly part: FetchedPart }
+
+type OtherAnswer =
   | { readonly page: ListedPage }
-  | { readonly part: FetchedPart }
   | { readonly layout: VolumeLayout }
   | { readonly searched: SearchAnswer }
   | { readonly compared: CompareAnswer }
@@ -55,7 +60,7 @@ export type ToReader =
   | { readonly noBytes: { readonly id: number; readonly failure: FailureShape } }
 
 export type FromReader =
-  | { readonly answers: readonly ItemAnswer[] }
+  | { readonly answers: readonly SentAnswer[] }
   | { readonly done: true }
   | { readonly failed: FailureShape }
   | {

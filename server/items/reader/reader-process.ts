@@ -9,8 +9,10 @@ import {
   type FromReader,
   type ItemAnswer,
   type ItemRequest,
+  type SentAnswer,
   type ToReader,
 } from './protocol.ts'
+import { StoredContent } from './stored-content.ts'
 import { withoutNetwork } from './without-network.ts'
 
 export interface OpenedDisk {
@@ -68,6 +70,7 @@ export class ReaderProcess {
       this.#end(crashed(reason))
       this.kill()
     })
+    const content = new StoredContent(this.#disks)
     let isDone = false
     try {
       this.#send({ start: request })
@@ -79,7 +82,8 @@ export class ReaderProcess {
         if (!('answers' in message)) return
         for (const answer of message.answers) {
           watch.earn(bytesOf(answer))
-          yield answer
+          if (!('part' in answer)) yield answer
+          else for await (const part of content.fill(answer.part)) yield { part }
         }
         this.#send({ more: 1 })
       }
@@ -194,7 +198,7 @@ function crashed(reason: string): HoldfastError {
 /** Bytes of content that take as long to hand out as one entry of a walk to look at. */
 const WORTH_OF_ENTRY = 8 * 1024
 
-function bytesOf(answer: ItemAnswer): number {
+function bytesOf(answer: SentAnswer): number {
   if ('part' in answer) return 'data' in answer.part ? answer.part.data.length : 0
   if ('page' in answer || 'layout' in answer) return 0
   const looked = 'searched' in answer ? answer.searched : answer.compared
