@@ -3,6 +3,8 @@ import test from 'node:test'
 import {
   MAX_READ_BYTES,
   type GuestEntry,
+  type GuestExtent,
+  type GuestFile,
   type GuestFileSystem,
   type NodeId,
 } from '../../core/filesystem/file-system.ts'
@@ -133,6 +135,7 @@ async function compareExtents(
     assert.equal(extent.offset, at, path)
     assert.ok(extent.length > 0, path)
     at += extent.length
+    await compareAtPlace(file, extent, path)
     if (!extent.hole) continue
     for (const { offset, content } of parts) {
       const from = Math.max(offset, extent.offset)
@@ -145,6 +148,21 @@ async function compareExtents(
     }
   }
   assert.equal(at, file.sizeBytes, path)
+}
+
+/** Where an extent says that it lies, its disk has the very bytes that the file reads. */
+async function compareAtPlace(
+  file: GuestFile,
+  { offset, length, place }: GuestExtent,
+  path: string,
+): Promise<void> {
+  if (place === undefined) return
+  assert.ok(file.disk, path)
+  for (const at of [0, Math.max(0, length - MAX_READ_BYTES)]) {
+    const count = Math.min(MAX_READ_BYTES, length - at)
+    const stored = await file.disk.read(place + at, count)
+    assert.ok(stored.equals(await file.read(offset + at, count)), `${path}: place of ${offset}`)
+  }
 }
 
 export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {

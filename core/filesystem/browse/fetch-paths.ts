@@ -185,11 +185,11 @@ const MAX_STREAM_BYTES = 64 * 1024
 async function fewExtents(file: GuestFile): Promise<GuestExtent[] | undefined> {
   const found: GuestExtent[] = []
   let pieces = 0
-  for await (const extent of file.extents()) {
+  for await (const { offset, length, hole } of file.extents()) {
     const last = found.at(-1)
-    if (last && last.hole === extent.hole)
-      found[found.length - 1] = { ...last, length: last.length + extent.length }
-    else found.push(extent)
+    if (last && last.hole === hole)
+      found[found.length - 1] = { ...last, length: last.length + length }
+    else found.push({ offset, length, hole })
     if (found.length > MAX_EXTENTS || ++pieces > MAX_PIECES) return undefined
   }
   return found
