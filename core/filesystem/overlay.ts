@@ -4,6 +4,7 @@ import { requireInside } from './slice.ts'
 /** What some blocks of a disk hold instead of what is there: a journal's newer content. */
 export interface NewerBlocks {
   readonly size: number
+  has(block: number): boolean
   /** Undefined where the disk's own content counts. */
   get(block: number): Buffer | Promise<Buffer> | undefined
 }
@@ -31,7 +32,7 @@ export function overlaid(disk: ByteReader, blockBytes: number, newer: NewerBlock
       const end = offset + length
       let unpatched = newer.size === 0 ? end : offset
       for (; unpatched < end; unpatched += blockBytes - (unpatched % blockBytes))
-        if (newer.get(Math.floor(unpatched / blockBytes)) !== undefined) break
+        if (newer.has(Math.floor(unpatched / blockBytes))) break
       if (unpatched === offset) return undefined
       return disk.stored?.(offset, Math.min(unpatched, end) - offset)
     },

@@ -208,13 +208,18 @@ async function* content(file: GuestFile): AsyncGenerator<FetchedPart> {
 async function* written(file: GuestFile, extent: GuestExtent): AsyncGenerator<FetchedPart> {
   const { offset, length, place } = extent
   for (let done = 0; done < length;) {
-    const stored =
-      place === undefined ? undefined : file.disk?.stored?.(place + done, length - done)
-    if (stored) yield { stored }
-    const step = stored?.length ?? Math.min(PIECE_BYTES, MAX_READ_BYTES, length - done)
-    if (!stored) yield { data: await file.read(offset + done, step) }
+    const left = length - done
+    const stored = place === undefined ? undefined : storedAt(file, place + done, left)
+    const step = stored?.length ?? Math.min(PIECE_BYTES, MAX_READ_BYTES, left)
+    yield stored ? { stored } : { data: await file.read(offset + done, step) }
     done += step
   }
+}
+
+/** Undefined also where it is there in small pieces, such as stripes: each would be a message of its own. */
+function storedAt(file: GuestFile, place: number, length: number): StoredBytes | undefined {
+  const stored = file.disk?.stored?.(place, length)
+  return stored && stored.length >= Math.min(PIECE_BYTES, length) ? stored : undefined
 }
 
 async function* below(walk: Walk, { path, id }: Node, index: number): AsyncGenerator<FetchedPart> {

@@ -16,6 +16,7 @@ export function movedBlocks(
 ): NewerBlocks {
   return {
     size: moved.size,
+    has: (block) => moved.has(block),
     get(block) {
       const found = moved.get(block)
       return found && readMoved(disk, blockBytes, found)

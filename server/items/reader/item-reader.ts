@@ -14,7 +14,7 @@ import { requireInside } from '../../../core/filesystem/slice.ts'
 import { fromFailure, toFailure } from '../../../core/model/error.ts'
 import { AnswerBatches } from './answer-batches.ts'
 import { BEFORE } from './protocol.ts'
-import type { DiskShape, FromReader, SentAnswer, ItemRequest, ToReader } from './protocol.ts'
+import type { DiskShape, FromReader, ItemRequest, SentAnswer, ToReader } from './protocol.ts'
 
 /*
  * The process that parses what guests wrote. It is started with a memory limit, an empty environment

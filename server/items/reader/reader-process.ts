@@ -81,9 +81,10 @@ export class ReaderProcess {
         if ('failed' in message) throw fromFailure(message.failed)
         if (!('answers' in message)) return
         for (const answer of message.answers) {
-          watch.earn(bytesOf(answer))
-          if (!('part' in answer)) yield answer
-          else for await (const part of content.fill(answer.part)) yield { part }
+          for await (const whole of filled(content, answer)) {
+            watch.earn(bytesOf(whole))
+            yield whole
+          }
         }
         this.#send({ more: 1 })
       }
@@ -195,10 +196,15 @@ function crashed(reason: string): HoldfastError {
   )
 }
 
+async function* filled(content: StoredContent, answer: SentAnswer): AsyncGenerator<ItemAnswer> {
+  if (!('part' in answer)) yield answer
+  else for await (const part of content.fill(answer.part)) yield { part }
+}
+
 /** Bytes of content that take as long to hand out as one entry of a walk to look at. */
 const WORTH_OF_ENTRY = 8 * 1024
 
-function bytesOf(answer: SentAnswer): number {
+function bytesOf(answer: ItemAnswer): number {
   if ('part' in answer) return 'data' in answer.part ? answer.part.data.length : 0
   if ('page' in answer || 'layout' in answer) return 0
   const looked = 'searched' in answer ? answer.searched : answer.compared

@@ -1,5 +1,6 @@
 import type { ByteReader, StoredBytes } from '../../../core/filesystem/byte-reader.ts'
 import type { FetchedPart } from '../../../core/filesystem/browse/fetch-paths.ts'
+import { damaged } from '../../../core/filesystem/damaged.ts'
 import { requireInside } from '../../../core/filesystem/slice.ts'
 import { toFailure } from '../../../core/model/error.ts'
 
@@ -51,14 +52,15 @@ export class StoredContent {
   }
 
   async *#read({ disk, offset, length }: StoredBytes): AsyncGenerator<FilledPart> {
-    const reader = this.#disks.get(disk)
     // It comes from where guests' bytes are parsed: nothing of it is believed.
-    requireInside(reader?.sizeBytes ?? 0, offset, length)
+    const reader = this.#disks.get(disk)
+    if (!reader) throw damaged(`the point has no disk ${disk}`)
+    requireInside(reader.sizeBytes, offset, length)
     const ahead: Promise<Buffer>[] = []
     const end = offset + length
     for (let at = offset; at < end || ahead.length > 0;) {
       for (; at < end && ahead.length < MOST_AHEAD; at += PIECE_BYTES)
-        ahead.push(settledLater(reader!.read(at, Math.min(PIECE_BYTES, end - at))))
+        ahead.push(settledLater(reader.read(at, Math.min(PIECE_BYTES, end - at))))
       yield { data: await ahead.shift()! }
     }
   }
