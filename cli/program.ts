@@ -96,7 +96,9 @@ function harden(command: Command, context: Context): void {
 /** Runs one command; what it is to end with goes to `context.end`. `args` without program names. */
 export async function runCommandLine(args: readonly string[], context: Context): Promise<void> {
   try {
-    await buildProgram(context).parseAsync(args, { from: 'user' })
+    // What people type first at a command that they do not know.
+    const words = args[0] === '--version' ? ['version', ...args.slice(1)] : args
+    await buildProgram(context).parseAsync(words, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.code === 'commander.helpDisplayed') return context.end(DONE)

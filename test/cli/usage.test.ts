@@ -73,3 +73,12 @@ test('the real process ends with the same status', async () => {
   assert.deepEqual({ status, out }, { status: 2, out: '' })
   assert.match(err, /^error: name a data source/)
 })
+
+test('--version says what version says', async () => {
+  const [asked, named] = [await runHere(['--version']), await runHere(['version'])]
+  assert.deepEqual(asked, named)
+  assert.equal(asked.status, 0)
+  assert.match(asked.out, /^holdfast \d/)
+  const { status } = await runHere(['--version', 'extra'])
+  assert.equal(status, 2)
+})
