@@ -1,8 +1,9 @@
 import { usedUpAt } from '../../../core/model/forecast.ts'
 import { REPORT_PERIODS } from '../../../core/model/report-period.ts'
-import { readStorageDays, storedSamples } from '../../catalog/storage-days.ts'
+import { readPastStorageDays, readStorageNow, storedSamples } from '../../catalog/storage-days.ts'
 import { reportDocument } from '../../flows/report-document.ts'
 import { makeReport, type Report } from '../../flows/report.ts'
+import { writableSpace } from '../../flows/writable-space.ts'
 import type { OperatorHandlers } from '../operator-handlers.ts'
 import { withoutAbsent } from './absent.ts'
 import { requireOneOf, requireTime } from './arguments.ts'
@@ -15,7 +16,7 @@ const YEAR_DAYS = 365
 const LOOK_BACK_DAYS = 30
 
 /** What was, over time. */
-export function reportHandlers({ database, clock }: OperatorDeps): ReportHandlers {
+export function reportHandlers({ database, store, clock }: OperatorDeps): ReportHandlers {
   return {
     getReport: async ({ period, until }) => {
       const wanted = requireOneOf('a period', period, REPORT_PERIODS)
@@ -25,9 +26,11 @@ export function reportHandlers({ database, clock }: OperatorDeps): ReportHandler
     },
     getStorageHistory: async ({ days }) => {
       const now = new Date(clock.now())
-      const all = await readStorageDays(database, Math.min(days || YEAR_DAYS, MOST_DAYS), now)
-      const free = all.at(-1)?.freeBytes ?? 0
-      const fullAt = usedUpAt(storedSamples(all.slice(-LOOK_BACK_DAYS)), free, now.getTime())
+      const past = await readPastStorageDays(database, Math.min(days || YEAR_DAYS, MOST_DAYS), now)
+      const today = await readStorageNow(database, await writableSpace(store), now)
+      const all = [...past, today]
+      const samples = storedSamples(all.slice(-LOOK_BACK_DAYS))
+      const fullAt = usedUpAt(samples, today.freeBytes, now.getTime())
       return {
         days: all.map((day) => withoutAbsent(day)),
         ...(fullAt === undefined ? {} : { fullAt: new Date(fullAt).toISOString() }),
