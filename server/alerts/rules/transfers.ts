@@ -1,7 +1,7 @@
 import { comparedDisks, runningCaptures } from '../../catalog/source-troubles.ts'
 import type { AlertRule } from '../rule.ts'
 
-const COMPARED_TIMES = 3
+const COMPARED_TIMES = 2
 
 /** One comparison heals a lost change record; one after the other says that something keeps losing it. */
 export const repeatedComparison: AlertRule = {
