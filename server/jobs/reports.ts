@@ -42,6 +42,7 @@ export class Reports {
     const job = await readJob(this.#database, report.job)
     const isCurrent = job?.host === host && job.epoch === report.epoch && job.state === 'running'
     if (!isCurrent) {
+      this.#rates.delete(report.job) // a transfer's commit has ended its job
       // The agent has its receipt: what was told as committed must hold from here on.
       if (report.state === 'completed') await failpoint('commit.after-acknowledge')
       return { cancel: false, fenced: true }
