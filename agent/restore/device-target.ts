@@ -3,6 +3,7 @@ import { open, readFile, stat } from 'node:fs/promises'
 import type { ByteReader } from '../../core/filesystem/byte-reader.ts'
 import { HoldfastError } from '../../core/model/error.ts'
 import { chunkOffset } from '../../core/model/geometry.ts'
+import { openDirect } from '../../core/runtime/open-direct.ts'
 import type { DiskTarget } from './disk-target.ts'
 import type { DevicePlace } from './restore-plan.ts'
 import { WriteBack } from './write-back.ts'
@@ -20,9 +21,10 @@ export async function openDeviceTarget({
 }: DevicePlace): Promise<DiskTarget & { readonly present: ByteReader }> {
   await checkDeviceSize(path, disk.name, disk.sizeBytes)
   const device = await openExclusively(path)
+  const direct = await openDirect(`/proc/self/fd/${device.fd}`)
   const writeBack = new WriteBack(device)
   return {
-    sink: { fd: device.fd },
+    sink: { fd: device.fd, direct: direct?.fd },
     present: {
       sizeBytes: disk.sizeBytes,
       async read(offset, length) {
@@ -40,10 +42,12 @@ export async function openDeviceTarget({
     wrote: (bytes) => writeBack.wrote(bytes),
     async finish() {
       await writeBack.finish()
+      await direct?.close()
       await device.close()
     },
     async abandon() {
       await writeBack.abandon()
+      await direct?.close()
       await device.close()
     },
   }

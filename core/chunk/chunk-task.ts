@@ -2,6 +2,7 @@ import type { DamagedRecord, ExpectedRecords } from './expected.ts'
 import type { RecordTable } from './inspect.ts'
 import type { FileSlice } from './read-region.ts'
 import type { PlainPiece, RestoredDisk } from './restore.ts'
+import type { SinkFile } from './write-plain.ts'
 
 /** A stretch of memory that moves between threads. */
 export interface Memory {
@@ -79,7 +80,7 @@ export interface WriteTask {
   readonly kind: 'write'
   readonly records: Memory
   readonly disk: RestoredDisk
-  readonly fd: number
+  readonly file: SinkFile
 }
 export interface WriteReply {
   readonly bytes: number

@@ -1,5 +1,4 @@
-import { writeSync } from 'node:fs'
-import { HoldfastError } from '../model/error.ts'
+import { alignedMemory } from '../runtime/aligned-memory.ts'
 import { openCodec } from './codec.ts'
 import {
   bytesOf,
@@ -24,6 +23,7 @@ import { readRegion } from './read-region.ts'
 import { decodeInto } from './restore.ts'
 import { serveRecords, verifyRecords } from './serve.ts'
 import { serveTasks, type Answer } from './worker-task.ts'
+import { writePlain } from './write-plain.ts'
 
 const codec = openCodec()
 const WRITE_ROOM_BYTES = 1024 * 1024
@@ -89,32 +89,18 @@ function decode({ records, from, room, disk }: DecodeTask): Answer {
   return { reply, transfer: [records.memory, room.memory] }
 }
 
-function write({ records, disk, fd }: WriteTask): Answer {
+function write({ records, disk, file }: WriteTask): Answer {
   const bytes = bytesOf(records)
-  const room = (writeRoom ??= Buffer.allocUnsafeSlow(WRITE_ROOM_BYTES))
+  const room = (writeRoom ??= Buffer.from(alignedMemory(WRITE_ROOM_BYTES)))
   let written = 0
   for (let from = 0; from < bytes.length;) {
     const { pieces, next } = decodeInto(room, bytes, from, disk, codec)
     for (const { diskOffset, at, length } of pieces) {
-      writeFully(fd, room.subarray(at, at + length), diskOffset, disk.name)
+      writePlain(file, room.subarray(at, at + length), diskOffset, disk.name)
       written += length
     }
     from = next
   }
   freeMemory(records.memory)
   return { reply: { bytes: written } satisfies WriteReply, transfer: [] }
-}
-
-function writeFully(fd: number, bytes: Buffer, position: number, disk: string): void {
-  try {
-    for (let done = 0; done < bytes.length;)
-      done += writeSync(fd, bytes, done, bytes.length - done, position + done)
-  } catch (error) {
-    const full = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes((error as NodeJS.ErrnoException).code ?? '')
-    const where = `Disk ${disk} cannot be written at offset ${position}`
-    throw new HoldfastError(
-      full ? 'target-full' : 'target-write-failed',
-      `${where}: ${String(error)}`,
-    )
-  }
 }

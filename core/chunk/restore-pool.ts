@@ -11,10 +11,10 @@ import {
 import type { RestoredDisk } from './restore.ts'
 import { Slots } from './slots.ts'
 import type { WorkerPool } from './worker-pool.ts'
+import type { SinkFile } from './write-plain.ts'
 
 /** Where plain bytes go: straight into a file or device, or through a call on the main thread. */
-export type PlainSink =
-  { readonly fd: number } | { write(offset: number, data: Uint8Array): Promise<void> }
+export type PlainSink = SinkFile | { write(offset: number, data: Uint8Array): Promise<void> }
 
 export interface RestorePool {
   /**
@@ -34,7 +34,7 @@ export function openRestorePool(workers: WorkerPool): RestorePool {
   return {
     write: (records, disk, sink) =>
       slots.use(async () => {
-        if ('fd' in sink) return writeInWorker(workers, records, disk, sink.fd)
+        if ('fd' in sink) return writeInWorker(workers, records, disk, sink)
         const memory = kept.pop() ?? new ArrayBuffer(ROOM_BYTES)
         const room = { memory, offset: 0, length: ROOM_BYTES }
         const done = await writeHere(workers, records, disk, sink, room)
@@ -48,9 +48,9 @@ async function writeInWorker(
   workers: WorkerPool,
   records: Buffer,
   disk: RestoredDisk,
-  fd: number,
+  { fd, direct }: SinkFile,
 ): Promise<number> {
-  const task: WriteTask = { kind: 'write', records: memoryOf(records), disk, fd }
+  const task: WriteTask = { kind: 'write', records: memoryOf(records), disk, file: { fd, direct } }
   return (await workers.run<WriteReply>(task, [task.records.memory])).bytes
 }
 
@@ -59,7 +59,7 @@ async function writeHere(
   workers: WorkerPool,
   records: Buffer,
   disk: RestoredDisk,
-  sink: Exclude<PlainSink, { fd: number }>,
+  sink: Exclude<PlainSink, SinkFile>,
   room: Memory,
 ): Promise<{ bytes: number; room: ArrayBuffer }> {
   let task: DecodeTask = { kind: 'decode', records: memoryOf(records), from: 0, room, disk }

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import { RECORD_HEADER_BYTES, RECORD_OFFSETS } from '../../core/chunk/record.ts'
+import { DIRECT_UNIT } from '../../core/runtime/aligned-memory.ts'
 import { failpoint } from '../../core/runtime/failpoint.ts'
 import {
   removeIfThere,
@@ -18,7 +19,7 @@ import {
   PACK_TRAILER_BYTES,
   writeEntry,
 } from './pack-format.ts'
-import { DIRECT_UNIT, STAGING_BYTES, type StagingPool } from './staging.ts'
+import { STAGING_BYTES, type StagingPool } from './staging.ts'
 import { writeFailed } from './store-error.ts'
 
 /** Writes of 1 MiB that may be under way before `drained` holds the caller back. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, open, readFile, rm, writeFile, type FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
@@ -8,6 +8,8 @@ import { openRestorePool, type PlainSink } from '../../core/chunk/restore-pool.t
 import { RECORD_HEADER_BYTES, RECORD_OFFSETS, encodePlace } from '../../core/chunk/record.ts'
 import type { RestoredDisk } from '../../core/chunk/restore.ts'
 import { digestOf } from '../../core/model/digest.ts'
+import { openDirect } from '../../core/runtime/open-direct.ts'
+import { lacks } from '../support/needs.ts'
 import { noise, pattern, record } from './records.ts'
 
 const workers = openChunkWorkers()
@@ -67,6 +69,43 @@ test('frames become the disk in a file', async () => {
     )
   })
   assert.ok(disk.equals(WHOLE))
+})
+
+/** Writes all frames, whole units to one file and the rest to another. */
+async function intoTwo(openDirectly: (path: string) => Promise<FileHandle>) {
+  const folder = await mkdtemp(join(tmpdir(), 'restore-'))
+  const paths = { direct: join(folder, 'direct'), other: join(folder, 'other') }
+  for (const path of Object.values(paths)) await writeFile(path, '')
+  const other = await open(paths.other, 'r+')
+  const direct = await openDirectly(paths.direct)
+  try {
+    const sink = { fd: other.fd, direct: direct.fd }
+    await Promise.all(frames().map((frame) => pool.write(frame, DISK, sink)))
+    return { direct: await readFile(paths.direct), other: await readFile(paths.other) }
+  } finally {
+    await direct.close()
+    await other.close()
+    await rm(folder, { recursive: true })
+  }
+}
+
+test('whole units go past the page cache, and what is left of the last chunk through it', async (t) => {
+  const opened = await intoTwo(async (path) => {
+    const direct = await openDirect(path)
+    return direct ?? (await open('/dev/null', 'w'))
+  })
+  if (lacks(t, 'direct writes in the temporary folder', opened.direct.length > 0)) return
+  const end = COUNT * CHUNK
+  // The chunk before the last is a hole: nothing was written there.
+  assert.ok(Buffer.concat([opened.direct], end).equals(WHOLE.subarray(0, end)))
+  assert.ok(opened.other.subarray(end).equals(WHOLE.subarray(end)))
+  assert.ok(opened.other.subarray(0, end).every((byte) => byte === 0))
+})
+
+test('a file that takes no direct writes after all is written through the page cache', async () => {
+  // It refuses whatever is no number, in the way of a file system that knows no direct writes.
+  const { other } = await intoTwo(() => open('/proc/self/oom_score_adj', 'r+'))
+  assert.ok(other.equals(WHOLE))
 })
 
 test('frames become the disk through a writer, in few large writes that may end out of order', async () => {
