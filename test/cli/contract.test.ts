@@ -119,7 +119,9 @@ test('the contract, end to end', async (t) => {
     const { status, document } = await whole.json<Status>('status', '--strict')
     assert.equal(status, 1)
     assertKeys(document, KEYS.status)
-    assert.equal((await whole.run('status')).status, 0)
+    const told = await whole.run('status')
+    assert.equal(told.status, 0)
+    assert.match(told.out, /^re-read: +nothing is stored yet$/m)
   })
 
   await t.test('point create: one entry a source, also for one that fails', async () => {
@@ -152,6 +154,11 @@ test('the contract, end to end', async (t) => {
     const { status, out, err } = await whole.run('point', 'create', 'alpha/db.raw')
     assert.equal(status, 0, err)
     assert.match(out, /alpha\/db\.raw +j\S+ +completed/)
+    const told = await whole.run('status')
+    assert.match(
+      told.out,
+      /^re-read: +every stored byte was written, or read again, since \d{4}-[\d-]+ [\d:]+Z$/m,
+    )
     const { document } = await whole.json<Point[]>('point', 'list', '--source', 'alpha/db.raw')
     assert.equal(document.length, 2)
     const latest = await whole.json<Point>('point', 'show', 'alpha/db.raw@latest')

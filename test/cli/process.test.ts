@@ -5,6 +5,7 @@ import path from 'node:path'
 import test from 'node:test'
 import { FAILPOINTS } from '../../core/runtime/failpoint-names.ts'
 import { LAUNCHER, ROOT, runProcess } from './harness.ts'
+import { runProvider } from '../openid/openid-provider.ts'
 
 async function folderFor(t: test.TestContext): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-cli-'))
@@ -112,6 +113,40 @@ test('doctor ends with 1 for what is needed: tools, a port, a folder', async (t)
   const wrong = await runProcess(['doctor', '--role', 'agent', '--data', path.join(file, 'data')])
   assert.equal(wrong.status, 1)
   assert.match(wrong.out, /LACKING/)
+})
+
+test('doctor asks the OpenID provider that the data folder names, and needs none', async (t) => {
+  const data = await folderFor(t)
+  const of = async () => {
+    const args = ['doctor', '--json', '--role', 'server', '--data', data]
+    const { out } = await runProcess([
+      ...args,
+      '--listen',
+      '127.0.0.1:0',
+      '--agents',
+      '127.0.0.1:0',
+    ])
+    const { checks } = JSON.parse(out) as { checks: Finding[] }
+    return checks.find(({ name }) => name === 'OpenID provider')
+  }
+  assert.equal(await of(), undefined)
+  const provider = await runProvider(t, 'https://console.example.org/sign-in')
+  const settings = {
+    ...{ issuer: provider.issuer, clientId: 'holdfast', console: 'https://console.example.org/' },
+    roles: [{ value: 'admins', role: 'admin' }],
+  }
+  await writeFile(path.join(data, 'openid.json'), JSON.stringify(settings))
+  const found = await of()
+  assert.deepEqual([found?.ok, found?.hint], [true, null], found?.detail)
+  assert.match(found?.detail ?? '', /^http:\/\/127\.0\.0\.1:\d+\/ answers$/)
+  await provider.close()
+  const away = await of()
+  assert.deepEqual([away?.ok, away?.needed], [false, false])
+  assert.match(away?.detail ?? '', /does not answer as one/)
+  await writeFile(path.join(data, 'openid.json'), '{"issuer": "http://id.example.org"}')
+  const wrong = await of()
+  assert.equal(wrong?.needed, false)
+  assert.match(wrong?.detail ?? '', /issuer: https, but on loopback.*clientId/)
 })
 
 test('set-up has nothing to do in a checkout that is set up, and says nothing', async () => {

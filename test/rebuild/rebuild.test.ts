@@ -193,6 +193,11 @@ test('a snapshot brings back what points are not', async (t) => {
   )
   await old.query(`INSERT INTO operator_scope VALUES ('o-2', 'tenant', 'acme')`)
   await old.query(
+    `INSERT INTO subscriber (id, kind, address, secret, severities, digest, added_by, reports)
+     VALUES ('s-1', 'mail', 'ops@example.org', NULL, '{critical}', true, 'admin', '{day,month}'),
+            ('s-2', 'webhook', 'https://hooks.example.org/', 'signs', '{warning}', false, 'ann', '{}')`,
+  )
+  await old.query(
     `UPDATE host SET revoked_at = now(), restore_roots = '{/srv,/tmp}', certificate_serial = '0a'`,
   )
   await old.query(`UPDATE data_source SET allow_unsettled = true WHERE id = 'b'`)
@@ -201,7 +206,15 @@ test('a snapshot brings back what points are not', async (t) => {
   const database = await testDatabase(t)
   const { snapshot } = await rebuild(database, under)
   assert.deepEqual(snapshot?.tables['authority'], authority)
-  const kept = ['operator', 'operator_token', 'operator_scope', 'host', 'data_source', 'disk']
+  const kept = [
+    'operator',
+    'operator_token',
+    'operator_scope',
+    'host',
+    'data_source',
+    'disk',
+    'subscriber',
+  ]
   for (const table of kept)
     assert.deepEqual(
       await database.query(`SELECT * FROM ${table} ORDER BY 1`),
