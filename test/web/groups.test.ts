@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import test from 'node:test'
+import type { Group } from '../../cli/reply.ts'
 import { bytesOf } from '../support/ext-images.ts'
 import { barriers } from './browser.ts'
 import { openConsole } from './console-scene.ts'
@@ -30,12 +31,32 @@ test('from nothing to a group whose first replica is watched, stopped and run ag
     await next.click()
     await page.getByLabel('Recovery points', { exact: true }).fill('08:00,18:00 mon-fri')
     assert.deepEqual(await barriers(page), [])
-    for (let step = 0; step < 4; step++) await next.click()
+    for (let step = 0; step < 3; step++) await next.click()
+    const objective = page.getByRole('spinbutton', { name: 'Oldest that the newest point may be' })
+    await objective.fill('36')
+    await page.getByRole('button', { name: 'Plus' }).last().click()
+    assert.equal(await objective.inputValue(), '37')
+    assert.deepEqual(await barriers(page), [])
+    await next.click()
     await page.getByText(new RegExp(`\\+ ${SOURCE}: `)).waitFor()
     assert.deepEqual(await barriers(page), [])
     await page.getByRole('button', { name: 'Do it' }).click()
     await page.waitForURL(/\/groups\/office$/)
     await page.getByRole('link', { name: SOURCE }).waitFor()
+    await page.getByText('Oldest that the newest point may be').waitFor()
+    const { json } = await scene.holdfast.ok<Group>('group', 'show', 'office')
+    assert.equal(json.settings?.objectiveMinutes, 37 * 60)
+  })
+
+  await t.test('an objective is taken back to what the schedule says', async () => {
+    await page.getByRole('link', { name: 'Change', exact: true }).click()
+    await page.getByRole('button', { name: /Options$/ }).click()
+    await page.getByRole('spinbutton', { name: 'Oldest that the newest point may be' }).fill('0')
+    await page.getByRole('button', { name: 'Next' }).click()
+    await page.getByRole('button', { name: 'Do it' }).click()
+    await page.waitForURL(/\/groups\/office$/)
+    const { json } = await scene.holdfast.ok<Group>('group', 'show', 'office')
+    assert.equal(json.settings?.objectiveMinutes, null)
   })
 
   await t.test('a job is seen moving, and stops when somebody says so', async () => {

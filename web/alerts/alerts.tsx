@@ -1,13 +1,16 @@
-import { Button, Switch } from '@patternfly/react-core'
+import { ClipboardCopy, Switch } from '@patternfly/react-core'
 import { useState } from 'react'
+import { Link } from 'react-router'
 import type { Alert } from '../api/documents.ts'
-import { useChange, useDocument } from '../api/use-api.ts'
+import { useDocument } from '../api/use-api.ts'
+import { useMay } from '../session/may.ts'
 import { ListTable } from '../shown/list-table.tsx'
 import { Loaded } from '../shown/loaded.tsx'
 import { Moment } from '../shown/moment.tsx'
 import { Page } from '../shown/page.tsx'
 import { StateLabel } from '../shown/state-label.tsx'
 import { useWords } from '../words/words.tsx'
+import { AlertActions } from './alert-actions.tsx'
 
 /** What needs a hand: why, and what to do. */
 export function Alerts() {
@@ -31,18 +34,18 @@ export function Alerts() {
               { title: columns.severity, show: ({ severity }) => <StateLabel state={severity} /> },
               {
                 title: columns.about,
-                show: ({ objectName }) => objectName,
+                show: (alert) => <About alert={alert} />,
                 sortBy: ({ objectName }) => objectName,
               },
               { title: columns.cause, show: ({ cause }) => cause },
-              { title: columns.action, show: ({ action }) => action },
+              { title: columns.action, show: (alert) => <WhatToDo alert={alert} /> },
               { title: columns.count, show: ({ count }) => count, sortBy: ({ count }) => count },
               {
                 title: columns.lastSeen,
                 show: ({ lastSeenAt }) => <Moment relative at={lastSeenAt} />,
                 sortBy: ({ lastSeenAt }) => lastSeenAt,
               },
-              { title: columns.state, show: (alert) => <Acknowledge alert={alert} /> },
+              { title: columns.state, show: (alert) => <AlertActions alert={alert} /> },
             ]}
           />
         )}
@@ -51,18 +54,31 @@ export function Alerts() {
   )
 }
 
-function Acknowledge({ alert }: { readonly alert: Alert }) {
-  const words = useWords()
-  const change = useChange<Alert>()
-  if (alert.state !== 'active') return <>{alert.state}</>
+/** What it is about leads there, where there is a page of it. */
+function About({ alert: { object, objectName } }: { readonly alert: Alert }) {
+  const may = useMay()
+  const isSource = objectName.includes('/') && may('ListPoints')
+  if (isSource) return <Link to={`/recovery/${encodeURIComponent(objectName)}`}>{objectName}</Link>
+  if (object.startsWith('host-')) return <Link to="/hosts">{objectName}</Link>
+  return <>{objectName}</>
+}
+
+function WhatToDo({ alert: { action, command } }: { readonly alert: Alert }) {
+  const { copy, copied } = useWords()
   return (
-    <Button
-      variant="link"
-      isInline
-      isDisabled={change.isPending}
-      onClick={() => change.mutate({ verb: 'POST', parts: ['alerts', alert.id, 'acknowledge'] })}
-    >
-      {words.acknowledge}
-    </Button>
+    <>
+      {action}
+      {command !== '' && (
+        <ClipboardCopy
+          variant="inline-compact"
+          isCode
+          hoverTip={copy}
+          clickTip={copied}
+          className="path"
+        >
+          {command}
+        </ClipboardCopy>
+      )}
+    </>
   )
 }

@@ -1,8 +1,12 @@
 import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRef } from 'react'
 import { ask, Failure, pathOf, type Verb } from './ask.ts'
 
 /** What is on the screen is this old at most; a page that is not looked at asks for nothing. */
 const REFRESH_MS = 4_000
+/** What takes long to ask for is asked for more seldom: after so many times as long, a minute at most. */
+const REST = 5
+const SELDOM_MS = 60_000
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -26,9 +30,16 @@ type Query = Readonly<Record<string, string | number | boolean | undefined>>
 /** A document of the API, kept fresh while it is shown. */
 export function useDocument<T>(parts: readonly string[], query: Query = {}, enabled = true) {
   const path = pathOf(parts, query)
+  const took = useRef(0)
   return useQuery<T, Failure>({
     queryKey: [path],
-    queryFn: ({ signal }) => ask<T>('GET', path, { signal }),
+    queryFn: async ({ signal }) => {
+      const began = performance.now()
+      const document = await ask<T>('GET', path, { signal })
+      took.current = performance.now() - began
+      return document
+    },
+    refetchInterval: () => Math.min(SELDOM_MS, Math.max(REFRESH_MS, REST * took.current)),
     enabled,
   })
 }

@@ -10,11 +10,13 @@ export interface Followed<Found> {
 /**
  * What documents that come one after the other amount to so far. `take` makes of the path's documents
  * whatever is shown, anew after each that is worth showing; no path: there is nothing to wait for.
+ * `taking` names what `take` looks for, where that is not always the same.
  */
 export function useLines<Part, Found>(
   path: string | undefined,
   nothing: Found,
   take: (parts: AsyncIterable<Part>) => AsyncIterable<Found>,
+  taking = '',
 ): Followed<Found> {
   const before = { found: nothing, failure: undefined, done: path === undefined }
   const [followed, setFollowed] = useState<Followed<Found>>(before)
@@ -32,7 +34,7 @@ export function useLines<Part, Found>(
         setFollowed((so) => ({ ...so, failure: error as Failure, done: true }))
     })
     return () => left.abort()
-    // `take` and `nothing` are the same for all paths of one place.
-  }, [path])
+    // `nothing` is the same for all paths of one place, `take` for what it is said to look for.
+  }, [path, taking])
   return followed
 }

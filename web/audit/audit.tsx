@@ -2,6 +2,7 @@ import { Button } from '@patternfly/react-core'
 import { useSearchParams } from 'react-router'
 import type { AuditEntry } from '../api/documents.ts'
 import { useDocument } from '../api/use-api.ts'
+import { startOfDay } from '../shown/format.ts'
 import { Loaded } from '../shown/loaded.tsx'
 import { Page } from '../shown/page.tsx'
 import { useWords } from '../words/words.tsx'
@@ -18,7 +19,7 @@ export function Audit() {
   const given = (name: string) => search.get(name) || undefined
   const entries = useDocument<{ entries: AuditEntry[] }>(['audit'], {
     ...{ actor: given('actor'), outcome: given('outcome'), before: given('before') },
-    since: startOf(given('since')),
+    since: startOfDay(given('since')),
     limit: AT_ONCE,
   })
   return (
@@ -35,12 +36,6 @@ export function Audit() {
       </Loaded>
     </Page>
   )
-}
-
-/** Of a day, where the viewer is. */
-function startOf(day: string | undefined): string | undefined {
-  const start = new Date(`${day ?? ''}T00:00:00`)
-  return Number.isNaN(start.getTime()) ? undefined : start.toISOString()
 }
 
 function Pages({ entries }: { readonly entries: readonly AuditEntry[] }) {

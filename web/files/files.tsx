@@ -9,6 +9,7 @@ import { useWords } from '../words/words.tsx'
 import { Chosen } from './chosen.tsx'
 import { Listing } from './listing.tsx'
 import { shownName, stepsOf } from './names.ts'
+import { Narrow, Told } from './narrow.tsx'
 import { useFolder } from './use-folder.ts'
 
 /** Folders and files inside of a point; where one is, is in the address. */
@@ -17,8 +18,10 @@ export function Files() {
   const words = useWords()
   const [search] = useSearchParams()
   const path = search.get('path') ?? '/'
-  const { found, failure, done } = useFolder(point, path)
+  const name = search.get('name') ?? ''
+  const { found, failure, done } = useFolder(point, path, name)
   const { entries, warnings } = found
+  const empty = name === '' ? words.emptyFolder : words.files.notFound
   const [chosen, setChosen] = useState<readonly string[]>([])
   const forget = (path: string) => setChosen((all) => all.filter((one) => one !== path))
   const choose = (path: string, isChosen: boolean) =>
@@ -33,6 +36,8 @@ export function Files() {
           </BreadcrumbItem>
         ))}
       </Breadcrumb>
+      <Narrow key={path} path={path} name={name} />
+      <Told folder={found} name={name} done={done} />
       <Chosen point={point} paths={chosen} onForget={forget} onForgetAll={() => setChosen([])} />
       {warnings.map((warning) => (
         <Alert isInline variant="warning" title={warning} key={warning} />
@@ -40,7 +45,11 @@ export function Files() {
       {failure && <FailureAlert failure={failure} />}
       {!done && entries.length === 0 && !failure && <Nothing title={words.loading} />}
       {(done || entries.length > 0) && !failure && (
-        <Listing key={path} {...{ point, path, entries, to, chosen }} onChoose={choose} />
+        <Listing
+          key={`${path} ${name}`}
+          {...{ point, path, entries, empty, to, chosen }}
+          onChoose={choose}
+        />
       )}
     </Page>
   )

@@ -12,13 +12,14 @@ interface Props {
   readonly point: string
   readonly path: string
   readonly entries: readonly FileEntry[]
+  readonly empty: string
   readonly to: (path: string) => string
   readonly chosen: readonly string[]
   readonly onChoose: (path: string, isChosen: boolean) => void
 }
 
 /** What a folder holds: folders are entered, files downloaded, both ticked for later. */
-export function Listing({ point, path, entries, to, chosen, onChoose }: Props) {
+export function Listing({ point, path, entries, empty, to, chosen, onChoose }: Props) {
   const words = useWords()
   const { columns, files } = words
   const below = ({ name, type }: FileEntry) => {
@@ -30,7 +31,7 @@ export function Listing({ point, path, entries, to, chosen, onChoose }: Props) {
       label={words.browseFiles}
       rows={entries}
       keyOf={({ name }) => name}
-      empty={words.emptyFolder}
+      empty={empty}
       columns={[
         {
           title: files.choose,

@@ -10,6 +10,11 @@ export function shownName(name: string): string {
     .replaceAll(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '�')
 }
 
+/** A part of a name, as somebody types it; an empty one is part of all. */
+export function isNamedLike({ name }: { readonly name: string }, part: string): boolean {
+  return part === '' || shownName(name).toLowerCase().includes(part.toLowerCase())
+}
+
 export interface Step {
   readonly name: string
   readonly path: string

@@ -1,29 +1,51 @@
 import { pathOf } from '../api/ask.ts'
 import type { FileEntry } from '../api/documents.ts'
 import { useLines } from '../api/use-lines.ts'
+import { isNamedLike } from './names.ts'
 
-interface Folder {
+interface Page {
   readonly entries: readonly FileEntry[]
   readonly warnings: readonly string[]
 }
 
-const NOTHING: Folder = { entries: [], warnings: [] }
+export interface Folder extends Page {
+  /** How many the folder was seen to hold, shown or not. */
+  readonly seen: number
+  /** There are more than are shown. */
+  readonly isCut: boolean
+}
+
+const NOTHING: Folder = { entries: [], warnings: [], seen: 0, isCut: false }
 
 /** More are not shown: nobody reads them, and a browser has to hold them. */
 const MOST = 100_000
 
-/** What a folder holds, shown as it comes; a folder of a million entries does not have to end. */
-export function useFolder(point: string, path: string) {
-  return useLines(pathOf(['points', point, 'files'], { path }), NOTHING, gather)
+/**
+ * What a folder holds, shown as it comes; a folder of a million entries does not have to end. With a
+ * part of a name, only what is called so is kept, out of however many there are.
+ */
+export function useFolder(point: string, path: string, name: string) {
+  const address = pathOf(['points', point, 'files'], { path })
+  return useLines(address, NOTHING, (pages: AsyncIterable<Page>) => gather(pages, name), name)
 }
 
-async function* gather(pages: AsyncIterable<Folder>): AsyncIterable<Folder> {
+async function* gather(pages: AsyncIterable<Page>, name: string): AsyncIterable<Folder> {
   const entries: FileEntry[] = []
   const warnings: string[] = []
+  let seen = 0
+  let nextShown = 1
   for await (const page of pages) {
-    entries.push(...page.entries)
+    seen += page.entries.length
     warnings.push(...page.warnings)
-    yield { entries: [...entries], warnings: [...warnings] }
-    if (entries.length >= MOST) break
+    entries.push(...page.entries.filter((entry) => isNamedLike(entry, name)))
+    if (entries.length > MOST) {
+      yield { ...{ entries: entries.slice(0, MOST), warnings, seen }, isCut: true }
+      return
+    }
+    // The first at once, then ever more at a time: to show a list again costs what it holds.
+    if (entries.length < nextShown) continue
+    nextShown = entries.length * 2
+    yield { entries: [...entries], warnings: [...warnings], seen, isCut: false }
   }
+  yield { entries, warnings, seen, isCut: false }
 }

@@ -1,6 +1,7 @@
 import { Link } from 'react-router'
 import type { Group } from '../api/documents.ts'
 import { useDocument } from '../api/use-api.ts'
+import { useMay } from '../session/may.ts'
 import { ListTable } from '../shown/list-table.tsx'
 import { Loaded } from '../shown/loaded.tsx'
 import { Moment } from '../shown/moment.tsx'
@@ -11,9 +12,13 @@ import { useWords } from '../words/words.tsx'
 export function Groups() {
   const words = useWords()
   const { columns } = words
+  const may = useMay()
   const groups = useDocument<{ groups: Group[] }>(['groups'])
   return (
-    <Page title={words.places.groups} actions={<Link to="/groups/new">{words.groups.create}</Link>}>
+    <Page
+      title={words.places.groups}
+      actions={may('SaveGroup') && <Link to="/groups/new">{words.groups.create}</Link>}
+    >
       <Loaded of={groups}>
         {({ groups }) => (
           <ListTable

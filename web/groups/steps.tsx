@@ -262,8 +262,9 @@ export function OptionsStep({ wish, onSettings }: StepProps) {
 /** In hours; 0 leaves it to the schedule. */
 function ObjectiveField({ wish, onSettings }: Pick<StepProps, 'wish' | 'onSettings'>) {
   const { groups: words } = useWords()
-  const hours = Math.round((wish.settings.objectiveMinutes ?? 0) / 60)
-  const onHours = (count: number) => onSettings({ objectiveMinutes: count > 0 ? count * 60 : null })
+  const hours = Math.round(((wish.settings.objectiveMinutes ?? 0) / 60) * 100) / 100
+  const onHours = (count: number) =>
+    onSettings({ objectiveMinutes: count > 0 ? Math.round(count * 60) : null })
   return (
     <FormGroup label={words.objective} fieldId="objective">
       <NumberInput

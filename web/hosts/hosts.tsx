@@ -1,6 +1,7 @@
 import { Button, ClipboardCopy } from '@patternfly/react-core'
 import type { Host } from '../api/documents.ts'
 import { useChange, useDocument } from '../api/use-api.ts'
+import { useMay } from '../session/may.ts'
 import { rate } from '../shown/format.ts'
 import { ListTable } from '../shown/list-table.tsx'
 import { FailureAlert, Loaded } from '../shown/loaded.tsx'
@@ -8,15 +9,17 @@ import { Moment } from '../shown/moment.tsx'
 import { Page } from '../shown/page.tsx'
 import { StateLabel } from '../shown/state-label.tsx'
 import { useWords } from '../words/words.tsx'
+import { HostActions } from './host-actions.tsx'
 
 /** Enrolled hosts, and how another one joins. */
 export function Hosts() {
   const words = useWords()
   const { columns } = words
+  const may = useMay()
   const hosts = useDocument<{ hosts: Host[] }>(['hosts'])
   return (
     <Page title={words.places.hosts}>
-      <Join />
+      {may('CreateToken') && <Join />}
       <Loaded of={hosts}>
         {({ hosts }) => (
           <ListTable
@@ -46,6 +49,11 @@ export function Hosts() {
                 show: ({ bytesPerSecond }) => (bytesPerSecond > 0 ? rate(bytesPerSecond) : '–'),
               },
               { title: columns.warnings, show: ({ warnings }) => warnings.join('; ') },
+              {
+                title: words.actions,
+                isActions: true,
+                show: (host) => <HostActions host={host} />,
+              },
             ]}
           />
         )}

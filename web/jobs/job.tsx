@@ -10,6 +10,7 @@ import type { ReactNode } from 'react'
 import { Link, useParams } from 'react-router'
 import type { Job } from '../api/documents.ts'
 import { useChange, useDocument } from '../api/use-api.ts'
+import { useMay } from '../session/may.ts'
 import { bytes, duration, rate } from '../shown/format.ts'
 import { ListTable } from '../shown/list-table.tsx'
 import { FailureAlert, Loaded } from '../shown/loaded.tsx'
@@ -49,8 +50,10 @@ function Actions({ job }: { readonly job: Job }) {
 
 function Cancel({ job }: { readonly job: Job }) {
   const words = useWords()
+  const may = useMay()
   const change = useChange<Job>()
-  if (job.state !== 'running' && job.state !== 'queued') return null
+  const isOver = job.state !== 'running' && job.state !== 'queued'
+  if (isOver || !may('CancelJob')) return null
   return (
     <>
       {change.error && <FailureAlert failure={change.error} />}

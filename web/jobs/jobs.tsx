@@ -1,45 +1,64 @@
-import { FormSelect, FormSelectOption } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import { useSearchParams } from 'react-router'
 import type { Job } from '../api/documents.ts'
 import { useDocument } from '../api/use-api.ts'
+import { startOfDay } from '../shown/format.ts'
 import { Loaded } from '../shown/loaded.tsx'
 import { Page } from '../shown/page.tsx'
 import { useWords } from '../words/words.tsx'
+import { JobFilters } from './job-filters.tsx'
 import { JobTable } from './job-table.tsx'
 
-const STATES = [
-  'running',
-  'queued',
-  'completed',
-  'completed-with-warnings',
-  'failed',
-  'cancelled',
-  'skipped',
-] as const
+const AT_ONCE = 1_000
 
-const NEWEST = 1_000
-
-/** What runs, what waits and what was; the filter is part of the address. */
+/** What runs, what waits and what was; filters and place are part of the address. */
 export function Jobs() {
   const words = useWords()
-  const [search, setSearch] = useSearchParams()
-  const state = search.get('state') ?? ''
-  const jobs = useDocument<{ jobs: Job[] }>(['jobs'], { state, limit: NEWEST })
-  const filter = (
-    <FormSelect
-      aria-label={words.columns.state}
-      value={state}
-      onChange={(_, chosen) => setSearch(chosen ? { state: chosen } : {})}
-    >
-      <FormSelectOption value="" label={words.everything} />
-      {STATES.map((one) => (
-        <FormSelectOption key={one} value={one} label={words.states[one]} />
-      ))}
-    </FormSelect>
-  )
+  const [search] = useSearchParams()
+  const given = (name: string) => search.get(name) || undefined
+  const jobs = useDocument<{ jobs: Job[] }>(['jobs'], {
+    ...{ state: given('state'), kind: given('kind'), source: given('source') },
+    ...{ since: startOfDay(given('since')), before: given('before'), limit: AT_ONCE },
+  })
   return (
-    <Page title={words.places.jobs} actions={filter}>
-      <Loaded of={jobs}>{({ jobs }) => <JobTable jobs={jobs} empty={words.noJobs} />}</Loaded>
+    <Page title={words.places.jobs}>
+      <JobFilters />
+      <Loaded of={jobs}>
+        {({ jobs }) => (
+          <>
+            <JobTable jobs={jobs} empty={words.noJobs} />
+            <Older jobs={jobs} />
+          </>
+        )}
+      </Loaded>
     </Page>
+  )
+}
+
+/** Only where there are more than are shown at once. */
+function Older({ jobs }: { readonly jobs: readonly Job[] }) {
+  const { audit: words } = useWords()
+  const [search, setSearch] = useSearchParams()
+  const isNewest = !search.has('before')
+  if (isNewest && jobs.length < AT_ONCE) return null
+  const goBefore = (id: string | undefined) => {
+    const next = new URLSearchParams(search)
+    if (id === undefined) next.delete('before')
+    else next.set('before', id)
+    setSearch(next)
+  }
+  return (
+    <div className="actions">
+      <Button variant="secondary" isDisabled={isNewest} onClick={() => goBefore(undefined)}>
+        {words.newest}
+      </Button>
+      <Button
+        variant="secondary"
+        isDisabled={jobs.length < AT_ONCE}
+        onClick={() => goBefore(jobs.at(-1)?.id)}
+      >
+        {words.older}
+      </Button>
+    </div>
   )
 }

@@ -2,6 +2,7 @@ import { Button } from '@patternfly/react-core'
 import { useNavigate } from 'react-router'
 import type { Job } from '../api/documents.ts'
 import { useChange } from '../api/use-api.ts'
+import { useMay } from '../session/may.ts'
 import { FailureAlert } from '../shown/loaded.tsx'
 import { useWords } from '../words/words.tsx'
 
@@ -23,11 +24,12 @@ interface Starts {
 /** The same once more, for a job that did not do all of its work. */
 export function RunAgain({ job }: { readonly job: Job }) {
   const words = useWords()
+  const may = useMay()
   const transfer = useChange<Starts>()
   const go = useNavigate()
   const kind = TRANSFERS[job.kind]
   const isOver = ['failed', 'cancelled', 'completed-with-warnings'].includes(job.state)
-  if (!isOver || kind === undefined || job.source === null) return null
+  if (!isOver || kind === undefined || job.source === null || !may('StartTransfers')) return null
   const refusal = transfer.data?.starts[0]?.error
   return (
     <>

@@ -1,10 +1,8 @@
-import { MenuToggle, type MenuToggleElement } from '@patternfly/react-core'
-import { EllipsisVIcon } from '@patternfly/react-icons/dist/esm/icons/ellipsis-v-icon'
-import { ActionsColumn, type CustomActionsToggleProps } from '@patternfly/react-table'
-import { useState, type Ref } from 'react'
+import { useState } from 'react'
 import type { OperatorInfo } from '../api/documents.ts'
 import { useChange } from '../api/use-api.ts'
 import { Confirm } from '../shown/confirm.tsx'
+import { RowMenu } from '../shown/row-menu.tsx'
 import { useWords } from '../words/words.tsx'
 import { NewToken } from './new-token.tsx'
 import { SetPassword } from './set-password.tsx'
@@ -19,8 +17,8 @@ export function OperatorActions({ operator }: { readonly operator: OperatorInfo 
   const { name } = operator
   return (
     <>
-      <ActionsColumn
-        actionsToggle={(toggle) => <Toggle name={name} {...toggle} />}
+      <RowMenu
+        label={words.actionsOf(name)}
         items={[
           { title: words.tokenNew, onClick: () => setAsked('token') },
           { title: words.passwordSet, onClick: () => setAsked('password') },
@@ -38,24 +36,6 @@ export function OperatorActions({ operator }: { readonly operator: OperatorInfo 
       {asked === 'revoke' && <Revoke name={name} onClose={close} />}
       {asked === 'remove' && <Remove name={name} onClose={close} />}
     </>
-  )
-}
-
-interface ToggleProps extends CustomActionsToggleProps {
-  readonly name: string
-}
-
-function Toggle({ name, onToggle, isOpen, toggleRef }: ToggleProps) {
-  const { operators: words } = useWords()
-  return (
-    <MenuToggle
-      ref={toggleRef as Ref<MenuToggleElement>}
-      variant="plain"
-      aria-label={words.actionsOf(name)}
-      isExpanded={isOpen}
-      onClick={onToggle}
-      icon={<EllipsisVIcon />}
-    />
   )
 }
 

@@ -3,6 +3,7 @@ import { Link } from 'react-router'
 import type { Job, Source, Status, Storage } from '../api/documents.ts'
 import { useDocument } from '../api/use-api.ts'
 import { FirstRun } from './first-run.tsx'
+import { Forecast } from './forecast.tsx'
 import { NeedsAHand } from './needs-a-hand.tsx'
 import { NextRuns } from './next-runs.tsx'
 import { JobTable } from '../jobs/job-table.tsx'
@@ -25,6 +26,7 @@ export function Overview() {
           <>
             <Verdict status={document} />
             <Numbers status={document} />
+            <Forecast />
           </>
         )}
       </Loaded>
@@ -59,7 +61,7 @@ function Numbers({ status }: { readonly status: Status }) {
   const numbers = [
     { title: overview.protected, value: sources?.protected ?? 0, to: '/recovery' },
     { title: overview.unprotected, value: sources?.unprotected ?? 0, to: '/sources' },
-    { title: overview.late, value: sources?.late ?? 0, to: '/jobs?state=failed' },
+    { title: overview.late, value: sources?.late ?? 0, to: '/alerts' },
     {
       title: overview.hostsOnline,
       value: `${hosts?.online ?? 0} / ${hosts?.total ?? 0}`,

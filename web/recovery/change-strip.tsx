@@ -1,27 +1,16 @@
 import type { Point } from '../api/documents.ts'
-import { bytes } from '../shown/format.ts'
 import { useWords } from '../words/words.tsx'
+import { Strip } from './strip.tsx'
 
 const SHOWN = 60
 
-/** How much changed with each of the last points, oldest first: a jump is seen at once. */
+/** How much changed with each of the last points: a jump is seen at once. */
 export function ChangeStrip({ points }: { readonly points: readonly Point[] }) {
   const { changePerPoint } = useWords()
-  const shown = points.slice(0, SHOWN).reverse()
-  const most = Math.max(1, ...shown.map(({ changedBytes }) => changedBytes))
   return (
     <figure>
       <figcaption>{changePerPoint}</figcaption>
-      <div className="strip" role="img" aria-label={`${changePerPoint}: ${shown.length}`}>
-        {shown.map(({ id, state, changedBytes }) => (
-          <span
-            key={id}
-            className={state}
-            title={bytes(changedBytes)}
-            style={{ height: `${Math.max(8, (100 * changedBytes) / most)}%` }}
-          />
-        ))}
-      </div>
+      <Strip points={points.slice(0, SHOWN)} label={changePerPoint} />
     </figure>
   )
 }

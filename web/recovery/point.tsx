@@ -10,6 +10,7 @@ import { useState, type ReactNode } from 'react'
 import { Link, useParams } from 'react-router'
 import type { Point } from '../api/documents.ts'
 import { useChange, useDocument } from '../api/use-api.ts'
+import { useMay } from '../session/may.ts'
 import { bytes } from '../shown/format.ts'
 import { ListTable } from '../shown/list-table.tsx'
 import { FailureAlert, Loaded } from '../shown/loaded.tsx'
@@ -17,6 +18,7 @@ import { Moment } from '../shown/moment.tsx'
 import { Page } from '../shown/page.tsx'
 import { useWords } from '../words/words.tsx'
 import { Badges } from './badges.tsx'
+import { PointActions } from './point-actions.tsx'
 
 /** One point: what it is worth and what can be done with it. */
 export function PointPage() {
@@ -24,7 +26,10 @@ export function PointPage() {
   const words = useWords()
   const point = useDocument<Point>(['points', id])
   return (
-    <Page title={words.pointOf(point.data?.source ?? id)} actions={<Ways id={id} />}>
+    <Page
+      title={words.pointOf(point.data?.source ?? id)}
+      actions={<Ways id={id} point={point.data} />}
+    >
       <Loaded of={point}>
         {(document) => (
           <>
@@ -39,16 +44,24 @@ export function PointPage() {
   )
 }
 
-function Ways({ id }: { readonly id: string }) {
+function Ways({ id, point }: { readonly id: string; readonly point: Point | undefined }) {
   const words = useWords()
+  const may = useMay()
+  const ways: readonly (readonly [string, string])[] = [
+    ...(may('ListFiles') ? ([['files', words.browseFiles]] as const) : []),
+    ...(may('ComparePoints') ? ([['compare', words.compare.with]] as const) : []),
+    ...(may('StartRestore') ? ([['restore', words.restore]] as const) : []),
+  ]
   return (
-    <>
-      <Link to={`/points/${id}/files`}>{words.browseFiles}</Link>
-      {' · '}
-      <Link to={`/points/${id}/compare`}>{words.compare.with}</Link>
-      {' · '}
-      <Link to={`/points/${id}/restore`}>{words.restore}</Link>
-    </>
+    <div className="row-actions">
+      {point?.state !== 'deleted' &&
+        ways.map(([way, word]) => (
+          <Link key={way} to={`/points/${id}/${way}`}>
+            {word}
+          </Link>
+        ))}
+      {point && <PointActions point={point} />}
+    </div>
   )
 }
 
@@ -86,6 +99,7 @@ function Facts({ point }: { readonly point: Point }) {
 
 function Changes({ point }: { readonly point: Point }) {
   const words = useWords()
+  const may = useMay()
   const [comment, setComment] = useState(point.comment ?? '')
   const change = useChange<Point>()
   const parts = ['points', point.id]
@@ -102,18 +116,25 @@ function Changes({ point }: { readonly point: Point }) {
       <TextInput
         aria-label={words.columns.comment}
         placeholder={words.columns.comment}
+        readOnlyVariant={may('CommentPoint') ? undefined : 'default'}
         value={comment}
         onChange={(_, text) => setComment(text)}
-      />{' '}
-      <Button type="submit" variant="secondary" isDisabled={comment === (point.comment ?? '')}>
-        {words.save}
-      </Button>{' '}
-      <Button
-        variant="secondary"
-        onClick={() => change.mutate({ verb: protection, parts: [...parts, 'protection'] })}
-      >
-        {point.protected ? words.unprotect : words.protect}
-      </Button>
+      />
+      <div className="actions">
+        {may('CommentPoint') && (
+          <Button type="submit" variant="secondary" isDisabled={comment === (point.comment ?? '')}>
+            {words.save}
+          </Button>
+        )}
+        {may(point.protected ? 'UnprotectPoint' : 'ProtectPoint') && (
+          <Button
+            variant="secondary"
+            onClick={() => change.mutate({ verb: protection, parts: [...parts, 'protection'] })}
+          >
+            {point.protected ? words.unprotect : words.protect}
+          </Button>
+        )}
+      </div>
     </form>
   )
 }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Link, useParams } from 'react-router'
 import type { Point, Source } from '../api/documents.ts'
 import { useDocument } from '../api/use-api.ts'
+import { useMay } from '../session/may.ts'
 import { bytes, dayOf } from '../shown/format.ts'
 import { ListTable } from '../shown/list-table.tsx'
 import { Loaded } from '../shown/loaded.tsx'
@@ -19,20 +20,39 @@ import { ChangeStrip } from './change-strip.tsx'
 export function SourcePoints() {
   const { source: name = '' } = useParams()
   const { files } = useWords()
+  const may = useMay()
   const source = useDocument<Source>(['sources', name])
   const points = useDocument<{ points: Point[] }>(['points'], { source: name })
   return (
     <Page
       title={name}
       actions={
-        <>
-          <Link to={`/recovery/${encodeURIComponent(name)}/search`}>{files.search}</Link>{' '}
+        <div className="row-actions">
+          {may('SearchFiles') && (
+            <Link to={`/recovery/${encodeURIComponent(name)}/search`}>{files.search}</Link>
+          )}
           {source.data && <SourceActions source={source.data} />}
-        </>
+        </div>
       }
     >
       <Loaded of={points}>{({ points }) => <Days points={points} source={source.data} />}</Loaded>
+      <Deleted source={name} />
     </Page>
+  )
+}
+
+/** What can still be brought back. */
+function Deleted({ source }: { readonly source: string }) {
+  const { points: words } = useWords()
+  const { data } = useDocument<{ points: Point[] }>(['points'], { source, state: 'deleted' })
+  if (!data || data.points.length === 0) return null
+  return (
+    <details className="spaced">
+      <summary>
+        {words.deletedOnes} ({data.points.length})
+      </summary>
+      <PointTable points={data.points} current={null} />
+    </details>
   )
 }
 

@@ -1,5 +1,5 @@
 import { Button, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
-import { useId, type ReactNode } from 'react'
+import { useId, type KeyboardEvent, type ReactNode } from 'react'
 import type { Failure } from '../api/ask.ts'
 import { useWords } from '../words/words.tsx'
 import { FailureAlert } from './loaded.tsx'
@@ -16,15 +16,23 @@ interface Props {
   readonly children: ReactNode
 }
 
+const FIELD = 'input:not([type=checkbox], [type=radio])'
+
 /** Something that is done only after it was said what that means, or what it still needs. */
 export function Confirm({ title, does, danger, isDisabled, failure, ...rest }: Props) {
   const words = useWords()
   const label = useId()
   const { onDo, onClose, children } = rest
+  // Enter in a field does it too. A form's own way would leave the page.
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key !== 'Enter' || !(event.target as Element).matches(FIELD)) return
+    event.preventDefault()
+    if (!isDisabled) onDo()
+  }
   return (
     <Modal variant="small" isOpen onClose={onClose} aria-labelledby={label}>
       <ModalHeader title={title} labelId={label} />
-      <ModalBody>
+      <ModalBody onKeyDown={onKeyDown}>
         {failure && <FailureAlert failure={failure} />}
         {children}
       </ModalBody>

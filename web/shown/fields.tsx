@@ -5,6 +5,7 @@ import {
   FormSelectOption,
   HelperText,
   HelperTextItem,
+  TextArea,
   TextInput,
 } from '@patternfly/react-core'
 import type { FocusEvent } from 'react'
@@ -126,6 +127,28 @@ export function SelectField({ id, label, help, value, choices, onChange }: Selec
           <FormSelectOption key={choice} value={choice} label={shown} />
         ))}
       </FormSelect>
+      <Help id={id} text={help} />
+    </FormGroup>
+  )
+}
+
+interface LongProps extends FieldProps<string> {
+  readonly placeholder?: string
+}
+
+/** A text of several lines, such as a certificate. */
+export function LongField({ id, label, help, placeholder, value, onChange }: LongProps) {
+  return (
+    <FormGroup label={label} fieldId={id}>
+      <TextArea
+        id={id}
+        className="path"
+        resizeOrientation="vertical"
+        aria-describedby={`${id}-help`}
+        placeholder={placeholder}
+        value={value}
+        onChange={(_, text) => onChange(text)}
+      />
       <Help id={id} text={help} />
     </FormGroup>
   )

@@ -65,3 +65,9 @@ export function dayOf(iso: string): string {
   const two = (part: number) => String(part).padStart(2, '0')
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }
+
+/** Of a day as a date field has it, where the viewer is. */
+export function startOfDay(day: string | undefined): string | undefined {
+  const start = new Date(`${day ?? ''}T00:00:00`)
+  return Number.isNaN(start.getTime()) ? undefined : start.toISOString()
+}

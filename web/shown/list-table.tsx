@@ -1,6 +1,6 @@
 import { Pagination } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
-import { useState, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { useWords } from '../words/words.tsx'
 import { Nothing } from './loaded.tsx'
 
@@ -28,8 +28,12 @@ export function ListTable<Row>({ label, rows, columns, keyOf, empty }: Props<Row
   const words = useWords()
   const [sort, setSort] = useState<{ index: number; direction: 'asc' | 'desc' } | undefined>()
   const [page, setPage] = useState(1)
+  // Columns are made anew with each look; what they sort by stays the same.
+  const sorted = useMemo(
+    () => (sort ? sortedBy(rows, columns[sort.index]?.sortBy, sort.direction) : rows),
+    [rows, sort],
+  )
   if (rows.length === 0) return <Nothing title={empty} />
-  const sorted = sort ? sortedBy(rows, columns[sort.index]?.sortBy, sort.direction) : rows
   const last = Math.max(1, Math.ceil(rows.length / PAGE))
   const here = Math.min(page, last)
   const shown = sorted.slice((here - 1) * PAGE, here * PAGE)

@@ -1,5 +1,4 @@
 import {
-  Button,
   DescriptionList,
   DescriptionListDescription,
   DescriptionListGroup,
@@ -7,15 +6,16 @@ import {
   Progress,
 } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
-import { Link, useNavigate } from 'react-router'
-import type { Job, Storage } from '../api/documents.ts'
-import { useChange, useDocument } from '../api/use-api.ts'
+import { Link } from 'react-router'
+import type { Storage } from '../api/documents.ts'
+import { useDocument } from '../api/use-api.ts'
 import { bytes } from '../shown/format.ts'
 import { ListTable } from '../shown/list-table.tsx'
-import { FailureAlert, Loaded } from '../shown/loaded.tsx'
+import { Loaded } from '../shown/loaded.tsx'
 import { Moment } from '../shown/moment.tsx'
 import { Page } from '../shown/page.tsx'
 import { useWords } from '../words/words.tsx'
+import { StorageActions } from './storage-actions.tsx'
 import { Usage } from './usage.tsx'
 
 /** Space: what there is, what it holds, what could be freed. */
@@ -23,7 +23,7 @@ export function StoragePage() {
   const words = useWords()
   const storage = useDocument<Storage>(['storage'])
   return (
-    <Page title={words.places.storage} actions={<Actions />}>
+    <Page title={words.places.storage} actions={<StorageActions />}>
       <Loaded of={storage}>
         {(document) => (
           <>
@@ -37,28 +37,6 @@ export function StoragePage() {
         )}
       </Loaded>
     </Page>
-  )
-}
-
-function Actions() {
-  const words = useWords()
-  const go = useNavigate()
-  const change = useChange<Job>()
-  const start = (parts: string[], body?: object) =>
-    change.mutate({ verb: 'POST', parts, body }, { onSuccess: ({ id }) => void go(`/jobs/${id}`) })
-  return (
-    <>
-      {change.error && <FailureAlert failure={change.error} />}
-      <Button variant="secondary" onClick={() => start(['verifications'], { all: true })}>
-        {words.verifyAll}
-      </Button>{' '}
-      <Button variant="secondary" onClick={() => start(['storage', 'collect'])}>
-        {words.collect}
-      </Button>{' '}
-      <Button variant="secondary" onClick={() => start(['storage', 'compact'])}>
-        {words.compact}
-      </Button>
-    </>
   )
 }
 

@@ -1,4 +1,7 @@
 import { ADMINISTRATION_ENGLISH } from './administration-english.ts'
+import { DEEDS_ENGLISH } from './deeds-english.ts'
+import { FILES_ENGLISH } from './files-english.ts'
+import { MAIL_ENGLISH } from './mail-english.ts'
 import { REPORTS_ENGLISH } from './reports-english.ts'
 export const ENGLISH = {
   places: {
@@ -157,6 +160,7 @@ export const ENGLISH = {
     verification: 'Verification',
     recovery: 'Recovery',
     'item-recovery': 'Item recovery',
+    expiry: 'Expiry',
     collection: 'Collection',
     compaction: 'Compaction',
   },
@@ -237,6 +241,7 @@ export const ENGLISH = {
     postScript: 'Script after',
     scriptHelp: 'A name in the folder of scripts that the agent allows',
     isIn: (group: string) => `is in ${group}`,
+    recent: 'Recent points',
     inconsistencies: 'Inconsistent in 30 days',
     how: 'Member',
     byRule: 'by rule',
@@ -289,42 +294,6 @@ export const ENGLISH = {
   unprotect: 'Let it be deleted',
   top: 'Partitions',
   emptyFolder: 'This folder is empty.',
-  files: {
-    choose: 'Choose',
-    chooseOne: (name: string) => `Choose ${name}`,
-    chosen: (count: number) => `${count} chosen`,
-    forget: (name: string) => `Do not choose ${name}`,
-    forgetAll: 'Choose nothing',
-    download: 'Download',
-    asZip: 'Download as zip',
-    asTar: 'Download as tar',
-    tarHelp: 'Keeps owners, modes, links, sparse files, access lists and extended attributes',
-    toHost: 'Restore to a host',
-    below: (folders: string) => `Below a folder that this host allows: ${folders}`,
-    conflict: 'Where a file is there already',
-    conflicts: {
-      copy: 'Write a copy beside it',
-      skip: 'Leave what is there',
-      overwrite: 'Replace it',
-    },
-    owners: 'Owners and access lists',
-    whose: { keep: 'As they were', target: 'Those of the target folder' },
-    resultFolder: 'Into a new folder, named after the machine and the time of the point',
-    special: 'Devices, pipes, setuid bits and capabilities too',
-    search: 'Search all points',
-    searchIn: (source: string) => `Search the files of ${source}`,
-    pattern: 'Name or pattern',
-    patternHelp: 'report*.odt or /home/*/.ssh/**',
-    ignoreCase: 'Upper and lower case are the same',
-    searched: (points: number, done: boolean) =>
-      `${done ? 'Searched' : 'Searching:'} ${points} ${points === 1 ? 'point' : 'points'}`,
-    versions: 'Versions',
-    notFound: 'Nothing was found.',
-    openFolder: 'Open its folder',
-    restored: (count: number, folder: string) => `${count} items are in ${folder}`,
-    skipped: (count: number) => `${count} were there already and were left`,
-    failed: (count: number) => `${count} could not be restored`,
-  },
   branches: {
     title: 'Branches',
     origin: 'From the first point on',
@@ -386,5 +355,8 @@ export const ENGLISH = {
   startRestore: 'Start the restore',
   dismiss: 'Cancel',
   ...ADMINISTRATION_ENGLISH,
+  ...DEEDS_ENGLISH,
+  ...FILES_ENGLISH,
+  ...MAIL_ENGLISH,
   ...REPORTS_ENGLISH,
 }

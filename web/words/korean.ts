@@ -1,4 +1,7 @@
 import { ADMINISTRATION_KOREAN } from './administration-korean.ts'
+import { DEEDS_KOREAN } from './deeds-korean.ts'
+import { FILES_KOREAN } from './files-korean.ts'
+import { MAIL_KOREAN } from './mail-korean.ts'
 import { REPORTS_KOREAN } from './reports-korean.ts'
 import type { Words } from './words.tsx'
 
@@ -159,6 +162,7 @@ export const KOREAN: Words = {
     verification: '검증',
     recovery: '복구',
     'item-recovery': '항목 복구',
+    expiry: '만료',
     collection: '회수',
     compaction: '압축 정리',
   },
@@ -239,6 +243,7 @@ export const KOREAN: Words = {
     postScript: '이후 스크립트',
     scriptHelp: '에이전트가 허용한 스크립트 폴더의 이름',
     isIn: (group) => `${group}에 속함`,
+    recent: '최근 지점',
     inconsistencies: '30일간 불일치',
     how: '구성원 지정',
     byRule: '규칙으로',
@@ -291,41 +296,6 @@ export const KOREAN: Words = {
   unprotect: '삭제 허용',
   top: '파티션',
   emptyFolder: '빈 폴더입니다.',
-  files: {
-    choose: '선택',
-    chooseOne: (name) => `${name} 선택`,
-    chosen: (count) => `${count}개 선택됨`,
-    forget: (name) => `${name} 선택 해제`,
-    forgetAll: '모두 선택 해제',
-    download: '내려받기',
-    asZip: 'zip으로 내려받기',
-    asTar: 'tar로 내려받기',
-    tarHelp: '소유자, 모드, 링크, 희소 파일, 접근 목록과 확장 속성을 보존합니다',
-    toHost: '호스트로 복원',
-    below: (folders) => `이 호스트가 허용하는 폴더 아래: ${folders}`,
-    conflict: '같은 파일이 이미 있으면',
-    conflicts: {
-      copy: '옆에 사본을 만듭니다',
-      skip: '있는 것을 그대로 둡니다',
-      overwrite: '대체합니다',
-    },
-    owners: '소유자와 접근 목록',
-    whose: { keep: '원래대로', target: '대상 폴더의 것' },
-    resultFolder: '머신과 지점의 시각을 이름으로 하는 새 폴더에',
-    special: '장치, 파이프, setuid 비트와 capability도',
-    search: '모든 지점에서 찾기',
-    searchIn: (source) => `${source}의 파일 찾기`,
-    pattern: '이름 또는 패턴',
-    patternHelp: 'report*.odt 또는 /home/*/.ssh/**',
-    ignoreCase: '대소문자를 구별하지 않음',
-    searched: (points, done) => `${done ? '찾아본' : '찾는 중:'} 지점 ${points}개`,
-    versions: '버전',
-    notFound: '찾은 것이 없습니다.',
-    openFolder: '폴더 열기',
-    restored: (count, folder) => `${folder}에 항목 ${count}개가 있습니다`,
-    skipped: (count) => `${count}개는 이미 있어 그대로 두었습니다`,
-    failed: (count) => `${count}개를 복원하지 못했습니다`,
-  },
   branches: {
     title: '분기',
     origin: '첫 지점부터',
@@ -387,5 +357,8 @@ export const KOREAN: Words = {
   startRestore: '복원 시작',
   dismiss: '취소',
   ...ADMINISTRATION_KOREAN,
+  ...DEEDS_KOREAN,
+  ...FILES_KOREAN,
+  ...MAIL_KOREAN,
   ...REPORTS_KOREAN,
 }

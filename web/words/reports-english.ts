@@ -70,8 +70,7 @@ export const REPORTS_ENGLISH = {
   settings: {
     add: 'Tell somebody',
     notices: 'Mail and webhooks',
-    about:
-      'Who is told of alerts within a minute. How the server sends mail is in a file of its data folder.',
+    about: 'Who is told of alerts within a minute.',
     none: 'Nobody is told of alerts.',
     kind: 'By',
     mail: 'Mail',

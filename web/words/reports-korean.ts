@@ -70,8 +70,7 @@ export const REPORTS_KOREAN: typeof REPORTS_ENGLISH = {
   settings: {
     add: '알릴 곳 추가',
     notices: '메일과 웹훅',
-    about:
-      '경고를 1분 안에 알릴 곳입니다. 서버가 메일을 보내는 방법은 데이터 폴더의 파일에 있습니다.',
+    about: '경고를 1분 안에 알릴 곳입니다.',
     none: '경고를 받는 곳이 없습니다.',
     kind: '방법',
     mail: '메일',
