@@ -16,6 +16,7 @@ import { registerGet } from './commands/get.ts'
 import { registerGroup } from './commands/group.ts'
 import { registerHost } from './commands/host.ts'
 import { registerJob } from './commands/job.ts'
+import { registerMail } from './commands/mail.ts'
 import { registerOperator } from './commands/operator.ts'
 import { registerPoint } from './commands/point.ts'
 import { registerReport } from './commands/report.ts'
@@ -56,6 +57,7 @@ const GROUPS: readonly Register[] = [
   registerJob,
   registerEvent,
   registerAlert,
+  registerMail,
   registerOperator,
   registerAudit,
   registerStorage,

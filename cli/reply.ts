@@ -8,12 +8,14 @@ import type { GroupPlan__Output } from '../core/wire/generated/holdfast/v1/Group
 import type { Host__Output } from '../core/wire/generated/holdfast/v1/Host.ts'
 import type { Job__Output } from '../core/wire/generated/holdfast/v1/Job.ts'
 import type { OperatorInfo__Output } from '../core/wire/generated/holdfast/v1/OperatorInfo.ts'
+import type { MailSettings__Output } from '../core/wire/generated/holdfast/v1/MailSettings.ts'
 import type { Point__Output } from '../core/wire/generated/holdfast/v1/Point.ts'
 import type { PointComparison__Output } from '../core/wire/generated/holdfast/v1/PointComparison.ts'
 import type { PointDeletion__Output } from '../core/wire/generated/holdfast/v1/PointDeletion.ts'
 import type { Report__Output } from '../core/wire/generated/holdfast/v1/Report.ts'
 import type { RestorePlan__Output } from '../core/wire/generated/holdfast/v1/RestorePlan.ts'
 import type { RetentionPreview__Output } from '../core/wire/generated/holdfast/v1/RetentionPreview.ts'
+import type { SentMail__Output } from '../core/wire/generated/holdfast/v1/SentMail.ts'
 import type { Source__Output } from '../core/wire/generated/holdfast/v1/Source.ts'
 import type { Status__Output } from '../core/wire/generated/holdfast/v1/Status.ts'
 import type { StorageDay__Output } from '../core/wire/generated/holdfast/v1/StorageDay.ts'
@@ -38,18 +40,20 @@ export type GroupPlan = Filled<GroupPlan__Output>
 export type Host = Filled<Host__Output>
 export type Job = Filled<Job__Output>
 export type OperatorInfo = Filled<OperatorInfo__Output>
+export type MailSettings = Filled<MailSettings__Output>
 export type Point = Filled<Point__Output>
 export type PointComparison = Filled<PointComparison__Output>
 export type PointDeletion = Filled<PointDeletion__Output>
 export type Report = Filled<Report__Output>
 export type RestorePlan = Filled<RestorePlan__Output>
 export type RetentionPreview = Filled<RetentionPreview__Output>
+export type SentMail = Filled<SentMail__Output>
 export type Source = Filled<Source__Output>
 export type Subscriber = Filled<Subscriber__Output>
-export type TestedSubscriber = Filled<TestedSubscriber__Output>
 export type Status = Filled<Status__Output>
 export type StorageDay = Filled<StorageDay__Output>
 export type Storage = Filled<Storage__Output>
+export type TestedSubscriber = Filled<TestedSubscriber__Output>
 export type TransferStart = Filled<TransferStart__Output>
 export type VerifyResult = Filled<VerifyResult__Output>
 

@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { ALERT_SEVERITIES } from '../../core/model/alert-type.ts'
-import { fromFailure } from '../../core/model/error.ts'
 import { REPORT_PERIODS } from '../../core/model/report-period.ts'
 import { remote } from '../command.ts'
 import type { Context } from '../context.ts'
@@ -9,7 +8,8 @@ import { first } from '../input/operand.ts'
 import { readSecret } from '../input/secret.ts'
 import { formatTime, orDash } from '../output/format.ts'
 import { renderTable, type Column } from '../output/table.ts'
-import type { Subscriber, TestedSubscriber } from '../reply.ts'
+import { sentOutcome } from '../output/sent.ts'
+import type { Subscriber } from '../reply.ts'
 
 /** Who is told of alerts, and whether that works. */
 export function registerSubscribers(alert: Command, context: Context): void {
@@ -104,16 +104,6 @@ function registerTest(alert: Command, context: Context): void {
   const description = 'Send all subscribers, or these, a test now; say what became of it'
   remote(alert, 'test [subscriber...]', description, context, async ({ client, args }) => {
     const { results } = await client.testSubscribers({ addresses: [...args] })
-    return {
-      document: results,
-      text: renderTable(results, TESTED, ''),
-      failures: results.flatMap(({ error }) => (error ? [fromFailure(error)] : [])),
-    }
+    return sentOutcome(results)
   })
 }
-
-const TESTED: readonly Column<TestedSubscriber>[] = [
-  { title: 'ADDRESS', value: ({ address }) => address },
-  { title: 'RESULT', value: ({ error }) => (error ? 'failed' : 'sent') },
-  { title: 'MS', value: ({ milliseconds }) => String(milliseconds), align: 'right' },
-]

@@ -139,6 +139,10 @@ export const METHODS: Readonly<Record<MethodName, Rule>> = {
   AddSubscriber: act(ADMIN, 'no', undefined, { notes: ['severities', 'digest', 'reports'] }),
   RemoveSubscriber: act(ADMIN, 'no'),
   TestSubscribers: act(ADMIN, 'no'),
+  GetMail: read(ADMIN, 'no'),
+  SetMail: act(ADMIN, 'no', undefined, { notes: ['host', 'port', 'security', 'user', 'from'] }),
+  RemoveMail: act(ADMIN, 'no'),
+  TestMail: act(ADMIN, 'no', undefined, { notes: ['address'] }),
 
   PlanGroup: read(RUNNERS, 'no'),
   SaveGroup: act(RUNNERS, 'no', undefined, {
@@ -161,6 +165,8 @@ export const METHODS: Readonly<Record<MethodName, Rule>> = {
   GetStorage: read(READERS, 'no'),
   GetStorageHistory: read(READERS, 'no'),
   GetReport: read(READERS, 'no'),
+  // Leaves the server for an address that the caller names.
+  SendReport: act(RUNNERS, 'no', undefined, { notes: ['period', 'until', 'addresses'] }),
   AddVolume: act(ADMIN, 'no', undefined, { notes: ['path'] }),
   StartCollect: act(RUNNERS, 'no'),
   StartCompact: act(RUNNERS, 'no'),

@@ -53,11 +53,11 @@ export async function deliver(
   await sendMail(settings, { ...letter, to: to.address, id }, signal)
 }
 
-export async function requireMailSettings(file: string): Promise<MailSettings> {
+async function requireMailSettings(file: string): Promise<MailSettings> {
   const settings = await readMailSettings(file)
   if (settings) return settings
   throw new HoldfastError('notice-failed', 'this server was not told how to send mail', {
-    hint: `Write ${file}: docs/configuration.md has what it holds.`,
+    hint: 'An admin tells it with `holdfast mail set`, or in the settings of the console.',
   })
 }
 

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { z } from 'zod'
 import {
   isLoopback,
@@ -22,19 +23,26 @@ export interface MailSettings {
 
 const PORTS = { tls: 465, starttls: 587, none: 25 } as const
 
-const shape = z
+const port = 'it is a number from 1 to 65535'
+
+/** What `mail.json` may hold. */
+export const mailShape = z
   .strictObject({
-    host: z.string().min(1),
-    port: z.int().min(1).max(65535).optional(),
+    host: z.string().regex(/^[^\s/@\p{Cc}]+$/u, 'it is the name or number of a machine'),
+    port: z.int(port).min(1, port).max(65535, port).optional(),
     security: z.enum(['tls', 'starttls', 'none']).default('starttls'),
     user: z.string().min(1).optional(),
     password: z.string().min(1).optional(),
     passwordFile: z.string().min(1).optional(),
-    from: z.string().includes('@'),
+    from: z.string().regex(/^[^\p{Cc}]*[^\s@]@[^\s@]+$/u, 'it is a mail address'),
+    authority: z.string().refine(isCertificate, 'it is no certificate in PEM').optional(),
     authorityFile: z.string().min(1).optional(),
   })
   .refine(({ password, passwordFile }) => password === undefined || passwordFile === undefined, {
     error: 'give password or passwordFile, not both',
+  })
+  .refine(({ authority, authorityFile }) => !authority || !authorityFile, {
+    error: 'give authority or authorityFile, not both',
   })
   .refine(
     ({ user, security, host }) => user === undefined || security !== 'none' || isLoopback(host),
@@ -43,22 +51,42 @@ const shape = z
     },
   )
 
+/** As it is written: secrets and authorities may be names of files beside it. */
+export type MailDocument = z.infer<typeof mailShape>
+
+const named = (file: string) => ({ file, says: 'how to send mail' })
+
+/** Throws 'invalid-argument' when it says what cannot be. */
+export function mailDocument(file: string): Promise<MailDocument | undefined> {
+  return readSettings(named(file), mailShape)
+}
+
+export function portOf({ port, security }: Pick<MailDocument, 'port' | 'security'>): number {
+  return port ?? PORTS[security]
+}
+
 /**
  * The file as it is now, so that a change needs no restart; undefined where there is none. Throws
  * 'invalid-argument' when it says what cannot be, or when others can read the secret in it.
  */
 export async function readMailSettings(file: string): Promise<MailSettings | undefined> {
-  const settings = { file, says: 'how to send mail' }
-  const said = await readSettings(settings, shape)
+  const settings = named(file)
+  const said = await mailDocument(file)
   if (said === undefined) return undefined
-  const { port, password, passwordFile, authorityFile, user, ...rest } = said
+  const { password, passwordFile, authority, authorityFile, user, host, security, from } = said
   if (password !== undefined) await requirePrivate(file)
   return {
-    ...rest,
-    port: port ?? PORTS[rest.security],
-    user,
+    ...{ host, security, from, user, port: portOf(said) },
     password:
       passwordFile === undefined ? password : await readSecretBeside(settings, passwordFile),
-    authority: authorityFile === undefined ? undefined : await readBeside(settings, authorityFile),
+    authority: authorityFile === undefined ? authority : await readBeside(settings, authorityFile),
+  }
+}
+
+function isCertificate(text: string): boolean {
+  try {
+    return new X509Certificate(text).subject !== ''
+  } catch {
+    return false
   }
 }

@@ -30,7 +30,7 @@ export async function sendMail(
       `the mail server did not take it: ${reasonOf(error)}`,
       {
         cause: error,
-        hint: 'Look at mail.json in the data folder, then `holdfast alert test`.',
+        hint: '`holdfast mail show` has how it is sent; `holdfast mail test ADDRESS` tries it.',
       },
     )
   } finally {

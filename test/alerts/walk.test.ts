@@ -27,13 +27,11 @@ test('who wants it is told by mail and webhook', async (t) => {
   })
 
   await t.test('subscribes, and tests', async () => {
-    const settings = {
-      host: '127.0.0.1',
-      port: mail.port,
-      security: 'none',
-      from: 'hf@example.org',
-    }
-    await writeFile(mailFile, JSON.stringify(settings), { mode: 0o600 })
+    const place = ['--host', '127.0.0.1', '--port', `${mail.port}`, '--security', 'none']
+    const set = await holdfast.ok('mail', 'set', ...place, '--from', 'hf@example.org')
+    assert.match(set.stdout, /"configured": true/)
+    await holdfast.ok('mail', 'test', 'ann@example.org')
+    assert.deepEqual(mail.received.pop()?.to, ['ann@example.org'])
     const added = await holdfast.ok<Subscriber & { secret: string | null }>(
       ...['alert', 'subscribe', 'ops@example.org', '--no-digest'],
     )
@@ -50,13 +48,37 @@ test('who wants it is told by mail and webhook', async (t) => {
         ['mail', null],
       ],
     )
-    assert.match(mail.received[0]!.body, /holdfast alert test/)
+    assert.match(mail.received[0]!.body, /somebody asked for a test/)
     await holdfast.ok('alert', 'subscribe', hooks.url('bad'), '--severity', 'critical')
     const failed = await holdfast.run<TestedSubscriber[]>('alert', 'test', hooks.url('bad'))
     assert.equal(failed.status, 1)
     assert.equal(failed.json[0]?.error?.code, 'notice-failed')
     assert.match(failed.stderr, /500/)
     await holdfast.ok('alert', 'unsubscribe', hooks.url('bad'), '--yes')
+  })
+
+  await t.test('a report goes to whom the command names, and says where it does not', async () => {
+    mail.received.length = 0
+    const to = ['--mail', 'boss@example.org', '--mail', 'ann@example.org']
+    const sent = await holdfast.ok<{ address: string }[]>('report', 'week', ...to)
+    assert.deepEqual(
+      sent.json.map(({ address }) => address),
+      ['boss@example.org', 'ann@example.org'],
+    )
+    assert.deepEqual(mail.received.flatMap(({ to }) => to).sort(), [
+      'ann@example.org',
+      'boss@example.org',
+    ])
+    assert.match(mail.received[0]!.headers, /^Subject: Holdfast weekly report: nothing failed/m)
+    mail.refuses = 'mailbox is full'
+    const refused = await holdfast.run('report', 'day', '--mail', 'boss@example.org')
+    assert.equal(refused.status, 1)
+    assert.match(refused.stderr, /mailbox is full/)
+    mail.refuses = undefined
+    assert.equal(
+      (await holdfast.run('report', 'day', '--csv', '--mail', 'a@example.org')).status,
+      2,
+    )
   })
 
   await t.test('a recovery mails what came of it', async () => {

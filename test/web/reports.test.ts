@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import test from 'node:test'
+import { MailServer } from '../alerts/mail-server.ts'
+import { barriers } from './browser.ts'
 import { openConsole } from './console-scene.ts'
 import { barriersInEveryLook } from './looks.ts'
 
@@ -81,6 +83,58 @@ test('reports, space over time, the simulator and settings', async (t) => {
     await page.getByRole('button', { name: `Remove ${url}` }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click()
     await page.getByText('Nobody is told of alerts.').waitFor()
+  })
+
+  await t.test('mail is set up, tried, and a report goes out by it', async () => {
+    const mail = new MailServer(t)
+    await mail.start('s3cret words')
+    await page.goto(`${console.url}reports`)
+    await page.getByRole('button', { name: 'Mail this report' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('To', { exact: true }).fill('ann@example.org')
+    await dialog.getByRole('button', { name: 'Send', exact: true }).click()
+    await dialog.getByText('this server was not told how to send mail').waitFor()
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByText('No mail is sent.').waitFor()
+    await page.getByRole('button', { name: 'Set up mail' }).click()
+    await dialog.getByLabel('Mail server').fill('127.0.0.1')
+    await dialog.getByLabel('Connection').selectOption('none')
+    await dialog.getByLabel('Port').fill(`${mail.port}`)
+    await dialog.getByLabel('From').fill('nobody')
+    await dialog.getByLabel('Sign in as').fill('holdfast')
+    await dialog.getByLabel('Password').fill('s3cret words')
+    assert.deepEqual(await barriers(page), [])
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.getByText(/from: it is a mail address/).waitFor()
+    await dialog.getByLabel('From').fill('hf@example.org')
+    await dialog.getByLabel('From').press('Enter')
+    await page.getByText(`127.0.0.1:${mail.port}`).waitFor()
+    assert.doesNotMatch(await page.content(), /s3cret/)
+
+    await page.getByRole('button', { name: 'Send a test mail' }).click()
+    await dialog.getByLabel('To', { exact: true }).fill('ann@example.org')
+    await dialog.getByLabel('To', { exact: true }).press('Enter')
+    await dialog
+      .getByText(/The mail server took it for ann@example.org/)
+      .first()
+      .waitFor()
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    assert.deepEqual(mail.received.pop()?.to, ['ann@example.org'])
+    const ready = () => page.getByText(`127.0.0.1:${mail.port}`).waitFor()
+    assert.deepEqual(await barriersInEveryLook(page, ready), [])
+
+    await page.goto(`${console.url}reports?period=month`)
+    await page.getByRole('button', { name: 'Mail this report' }).click()
+    await dialog.getByLabel('To', { exact: true }).fill('boss@example.org, ann@example.org')
+    await dialog.getByRole('button', { name: 'Send', exact: true }).click()
+    await dialog
+      .getByText(/took it for boss@example.org/)
+      .first()
+      .waitFor()
+    assert.match(mail.received[0]!.headers, /Subject: Holdfast monthly report/)
+    assert.equal(mail.received.length, 2)
   })
   assert.deepEqual(problems, [])
 })

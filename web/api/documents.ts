@@ -11,6 +11,7 @@ import type { Host__Output } from '../../core/wire/generated/holdfast/v1/Host.ts
 import type { Job__Output } from '../../core/wire/generated/holdfast/v1/Job.ts'
 import type { OperatorInfo__Output } from '../../core/wire/generated/holdfast/v1/OperatorInfo.ts'
 import type { OperatorToken__Output } from '../../core/wire/generated/holdfast/v1/OperatorToken.ts'
+import type { MailSettings__Output } from '../../core/wire/generated/holdfast/v1/MailSettings.ts'
 import type { Point__Output } from '../../core/wire/generated/holdfast/v1/Point.ts'
 import type { PointComparison__Output } from '../../core/wire/generated/holdfast/v1/PointComparison.ts'
 import type { RestorePlan__Output } from '../../core/wire/generated/holdfast/v1/RestorePlan.ts'
@@ -18,6 +19,8 @@ import type { Source__Output } from '../../core/wire/generated/holdfast/v1/Sourc
 import type { Status__Output } from '../../core/wire/generated/holdfast/v1/Status.ts'
 import type { Storage__Output } from '../../core/wire/generated/holdfast/v1/Storage.ts'
 import type { Report__Output } from '../../core/wire/generated/holdfast/v1/Report.ts'
+import type { SendReportReply__Output } from '../../core/wire/generated/holdfast/v1/SendReportReply.ts'
+import type { SentMail__Output } from '../../core/wire/generated/holdfast/v1/SentMail.ts'
 import type { StorageDay__Output } from '../../core/wire/generated/holdfast/v1/StorageDay.ts'
 import type { StorageHistory__Output } from '../../core/wire/generated/holdfast/v1/StorageHistory.ts'
 import type { Subscriber__Output } from '../../core/wire/generated/holdfast/v1/Subscriber.ts'
@@ -47,6 +50,7 @@ export type Host = Document<Filled<Host__Output>>
 export type Job = Document<Filled<Job__Output>>
 export type OperatorInfo = Document<Filled<OperatorInfo__Output>>
 export type OperatorToken = Document<Filled<OperatorToken__Output>>
+export type MailSettings = Document<Filled<MailSettings__Output>>
 export type Point = Document<Filled<Point__Output>>
 export type PointComparison = Document<Filled<PointComparison__Output>>
 export type RestorePlan = Document<Filled<RestorePlan__Output>>
@@ -54,6 +58,8 @@ export type Source = Document<Filled<Source__Output>>
 export type Status = Document<Filled<Status__Output>>
 export type Storage = Document<Filled<Storage__Output>>
 export type Report = Document<Filled<Report__Output>>
+export type SentMail = Document<Filled<SentMail__Output>>
+export type SentReport = Document<Filled<SendReportReply__Output>>
 export type StorageDay = Document<Filled<StorageDay__Output>>
 export type StorageHistory = Document<Filled<StorageHistory__Output>>
 export type Subscriber = Document<Filled<Subscriber__Output>>

@@ -1,13 +1,16 @@
 import { Button, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core'
+import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { pathOf } from '../api/ask.ts'
 import type { Report } from '../api/documents.ts'
 import { useDocument } from '../api/use-api.ts'
+import { useMay } from '../session/may.ts'
 import { Loaded } from '../shown/loaded.tsx'
 import { Moment } from '../shown/moment.tsx'
 import { Page } from '../shown/page.tsx'
 import { useWords } from '../words/words.tsx'
 import { Coverage } from './coverage.tsx'
+import { MailReport } from './mail-report.tsx'
 import { Failures, Groups, Recoveries, Sources } from './tables.tsx'
 
 const PERIODS = ['day', 'week', 'month'] as const
@@ -33,7 +36,9 @@ interface ChoiceProps {
 }
 
 function Choice({ period, onChoose }: ChoiceProps) {
-  const { reports: words } = useWords()
+  const { reports: words, mail } = useWords()
+  const may = useMay()
+  const [mailing, setMailing] = useState(false)
   return (
     <div className="actions">
       <ToggleGroup aria-label={words.period}>
@@ -55,6 +60,12 @@ function Choice({ period, onChoose }: ChoiceProps) {
       >
         {words.csv}
       </Button>
+      {may('SendReport') && (
+        <Button variant="secondary" onClick={() => setMailing(true)}>
+          {mail.report}
+        </Button>
+      )}
+      {mailing && <MailReport period={period} onClose={() => setMailing(false)} />}
     </div>
   )
 }

@@ -8,9 +8,10 @@ import { Moment } from '../shown/moment.tsx'
 import { Page } from '../shown/page.tsx'
 import { useWords, type Words } from '../words/words.tsx'
 import { AddSubscriber } from './add-subscriber.tsx'
+import { Mail } from './mail.tsx'
 import { SubscriberActions } from './subscriber-actions.tsx'
 
-/** Who is told of alerts, by mail or webhook, and whether that works. */
+/** Who is told of alerts, by mail or webhook, and whether that works; how mail is sent. */
 export function Settings() {
   const { places, settings: words } = useWords()
   const subscribers = useDocument<{ subscribers: Subscriber[] }>(['subscribers'])
@@ -24,6 +25,7 @@ export function Settings() {
         <p>{words.about}</p>
         <Loaded of={subscribers}>{({ subscribers }) => <List subscribers={subscribers} />}</Loaded>
       </section>
+      <Mail />
     </Page>
   )
 }

@@ -78,6 +78,7 @@ import type { ListJobsRequest as _holdfast_v1_ListJobsRequest, ListJobsRequest__
 import type { ListPointsRequest as _holdfast_v1_ListPointsRequest, ListPointsRequest__Output as _holdfast_v1_ListPointsRequest__Output } from './holdfast/v1/ListPointsRequest.ts';
 import type { ListSourcesRequest as _holdfast_v1_ListSourcesRequest, ListSourcesRequest__Output as _holdfast_v1_ListSourcesRequest__Output } from './holdfast/v1/ListSourcesRequest.ts';
 import type { MachineWish as _holdfast_v1_MachineWish, MachineWish__Output as _holdfast_v1_MachineWish__Output } from './holdfast/v1/MachineWish.ts';
+import type { MailSettings as _holdfast_v1_MailSettings, MailSettings__Output as _holdfast_v1_MailSettings__Output } from './holdfast/v1/MailSettings.ts';
 import type { MoveOwnerRequest as _holdfast_v1_MoveOwnerRequest, MoveOwnerRequest__Output as _holdfast_v1_MoveOwnerRequest__Output } from './holdfast/v1/MoveOwnerRequest.ts';
 import type { NetworkChange as _holdfast_v1_NetworkChange, NetworkChange__Output as _holdfast_v1_NetworkChange__Output } from './holdfast/v1/NetworkChange.ts';
 import type { OpenDiskRequest as _holdfast_v1_OpenDiskRequest, OpenDiskRequest__Output as _holdfast_v1_OpenDiskRequest__Output } from './holdfast/v1/OpenDiskRequest.ts';
@@ -115,7 +116,11 @@ import type { Run as _holdfast_v1_Run, Run__Output as _holdfast_v1_Run__Output }
 import type { SearchFilesRequest as _holdfast_v1_SearchFilesRequest, SearchFilesRequest__Output as _holdfast_v1_SearchFilesRequest__Output } from './holdfast/v1/SearchFilesRequest.ts';
 import type { SearchPart as _holdfast_v1_SearchPart, SearchPart__Output as _holdfast_v1_SearchPart__Output } from './holdfast/v1/SearchPart.ts';
 import type { SearchedPoint as _holdfast_v1_SearchedPoint, SearchedPoint__Output as _holdfast_v1_SearchedPoint__Output } from './holdfast/v1/SearchedPoint.ts';
+import type { SendReportReply as _holdfast_v1_SendReportReply, SendReportReply__Output as _holdfast_v1_SendReportReply__Output } from './holdfast/v1/SendReportReply.ts';
+import type { SendReportRequest as _holdfast_v1_SendReportRequest, SendReportRequest__Output as _holdfast_v1_SendReportRequest__Output } from './holdfast/v1/SendReportRequest.ts';
+import type { SentMail as _holdfast_v1_SentMail, SentMail__Output as _holdfast_v1_SentMail__Output } from './holdfast/v1/SentMail.ts';
 import type { ServerStatus as _holdfast_v1_ServerStatus, ServerStatus__Output as _holdfast_v1_ServerStatus__Output } from './holdfast/v1/ServerStatus.ts';
+import type { SetMailRequest as _holdfast_v1_SetMailRequest, SetMailRequest__Output as _holdfast_v1_SetMailRequest__Output } from './holdfast/v1/SetMailRequest.ts';
 import type { SetOperatorPasswordRequest as _holdfast_v1_SetOperatorPasswordRequest, SetOperatorPasswordRequest__Output as _holdfast_v1_SetOperatorPasswordRequest__Output } from './holdfast/v1/SetOperatorPasswordRequest.ts';
 import type { SetSourceRequest as _holdfast_v1_SetSourceRequest, SetSourceRequest__Output as _holdfast_v1_SetSourceRequest__Output } from './holdfast/v1/SetSourceRequest.ts';
 import type { SignInLink as _holdfast_v1_SignInLink, SignInLink__Output as _holdfast_v1_SignInLink__Output } from './holdfast/v1/SignInLink.ts';
@@ -137,6 +142,7 @@ import type { Subscriber as _holdfast_v1_Subscriber, Subscriber__Output as _hold
 import type { SubscriberAdded as _holdfast_v1_SubscriberAdded, SubscriberAdded__Output as _holdfast_v1_SubscriberAdded__Output } from './holdfast/v1/SubscriberAdded.ts';
 import type { SubscriberList as _holdfast_v1_SubscriberList, SubscriberList__Output as _holdfast_v1_SubscriberList__Output } from './holdfast/v1/SubscriberList.ts';
 import type { SubscriberRequest as _holdfast_v1_SubscriberRequest, SubscriberRequest__Output as _holdfast_v1_SubscriberRequest__Output } from './holdfast/v1/SubscriberRequest.ts';
+import type { TestMailRequest as _holdfast_v1_TestMailRequest, TestMailRequest__Output as _holdfast_v1_TestMailRequest__Output } from './holdfast/v1/TestMailRequest.ts';
 import type { TestSubscribersReply as _holdfast_v1_TestSubscribersReply, TestSubscribersReply__Output as _holdfast_v1_TestSubscribersReply__Output } from './holdfast/v1/TestSubscribersReply.ts';
 import type { TestSubscribersRequest as _holdfast_v1_TestSubscribersRequest, TestSubscribersRequest__Output as _holdfast_v1_TestSubscribersRequest__Output } from './holdfast/v1/TestSubscribersRequest.ts';
 import type { TestedSubscriber as _holdfast_v1_TestedSubscriber, TestedSubscriber__Output as _holdfast_v1_TestedSubscriber__Output } from './holdfast/v1/TestedSubscriber.ts';
@@ -230,6 +236,7 @@ export interface ProtoGrpcType {
       ListPointsRequest: MessageTypeDefinition<_holdfast_v1_ListPointsRequest, _holdfast_v1_ListPointsRequest__Output>
       ListSourcesRequest: MessageTypeDefinition<_holdfast_v1_ListSourcesRequest, _holdfast_v1_ListSourcesRequest__Output>
       MachineWish: MessageTypeDefinition<_holdfast_v1_MachineWish, _holdfast_v1_MachineWish__Output>
+      MailSettings: MessageTypeDefinition<_holdfast_v1_MailSettings, _holdfast_v1_MailSettings__Output>
       MoveOwnerRequest: MessageTypeDefinition<_holdfast_v1_MoveOwnerRequest, _holdfast_v1_MoveOwnerRequest__Output>
       NetworkChange: MessageTypeDefinition<_holdfast_v1_NetworkChange, _holdfast_v1_NetworkChange__Output>
       OpenDiskRequest: MessageTypeDefinition<_holdfast_v1_OpenDiskRequest, _holdfast_v1_OpenDiskRequest__Output>
@@ -267,7 +274,11 @@ export interface ProtoGrpcType {
       SearchFilesRequest: MessageTypeDefinition<_holdfast_v1_SearchFilesRequest, _holdfast_v1_SearchFilesRequest__Output>
       SearchPart: MessageTypeDefinition<_holdfast_v1_SearchPart, _holdfast_v1_SearchPart__Output>
       SearchedPoint: MessageTypeDefinition<_holdfast_v1_SearchedPoint, _holdfast_v1_SearchedPoint__Output>
+      SendReportReply: MessageTypeDefinition<_holdfast_v1_SendReportReply, _holdfast_v1_SendReportReply__Output>
+      SendReportRequest: MessageTypeDefinition<_holdfast_v1_SendReportRequest, _holdfast_v1_SendReportRequest__Output>
+      SentMail: MessageTypeDefinition<_holdfast_v1_SentMail, _holdfast_v1_SentMail__Output>
       ServerStatus: MessageTypeDefinition<_holdfast_v1_ServerStatus, _holdfast_v1_ServerStatus__Output>
+      SetMailRequest: MessageTypeDefinition<_holdfast_v1_SetMailRequest, _holdfast_v1_SetMailRequest__Output>
       SetOperatorPasswordRequest: MessageTypeDefinition<_holdfast_v1_SetOperatorPasswordRequest, _holdfast_v1_SetOperatorPasswordRequest__Output>
       SetSourceRequest: MessageTypeDefinition<_holdfast_v1_SetSourceRequest, _holdfast_v1_SetSourceRequest__Output>
       SignInLink: MessageTypeDefinition<_holdfast_v1_SignInLink, _holdfast_v1_SignInLink__Output>
@@ -289,6 +300,7 @@ export interface ProtoGrpcType {
       SubscriberAdded: MessageTypeDefinition<_holdfast_v1_SubscriberAdded, _holdfast_v1_SubscriberAdded__Output>
       SubscriberList: MessageTypeDefinition<_holdfast_v1_SubscriberList, _holdfast_v1_SubscriberList__Output>
       SubscriberRequest: MessageTypeDefinition<_holdfast_v1_SubscriberRequest, _holdfast_v1_SubscriberRequest__Output>
+      TestMailRequest: MessageTypeDefinition<_holdfast_v1_TestMailRequest, _holdfast_v1_TestMailRequest__Output>
       TestSubscribersReply: MessageTypeDefinition<_holdfast_v1_TestSubscribersReply, _holdfast_v1_TestSubscribersReply__Output>
       TestSubscribersRequest: MessageTypeDefinition<_holdfast_v1_TestSubscribersRequest, _holdfast_v1_TestSubscribersRequest__Output>
       TestedSubscriber: MessageTypeDefinition<_holdfast_v1_TestedSubscriber, _holdfast_v1_TestedSubscriber__Output>

@@ -75,6 +75,10 @@ export const DOCUMENT_ROUTES: Readonly<Record<DocumentCall, Route>> = {
   addSubscriber: post('/subscribers', 'Tell a mail address or a webhook of alerts'),
   removeSubscriber: remove('/subscribers/{subscriber}', 'Tell somebody nothing any more'),
   testSubscribers: post('/subscribers/test', 'Send everybody a test, now'),
+  getMail: get('/mail', 'How the server sends mail'),
+  setMail: put('/mail', 'Say how the server sends mail'),
+  removeMail: remove('/mail', 'Send no mail any more'),
+  testMail: post('/mail/test', 'Send a test mail, now'),
 
   planGroup: post('/groups/plan', 'What would come of a change of a group'),
   saveGroup: post('/groups', 'Make or change a protection group'),
@@ -102,6 +106,8 @@ export const DOCUMENT_ROUTES: Readonly<Record<DocumentCall, Route>> = {
     '/reports/{period}',
     'What was protected, failed and recovered in a day, week or month',
   ),
+
+  sendReport: post('/reports/{period}/mail', 'Mail a report, now'),
 
   createSignInLink: post('/sign-in-links', 'A link that signs you in elsewhere, once'),
 }

@@ -12,7 +12,7 @@ import type { OperatorDeps } from './deps.ts'
 import { toFileEntry } from './file-entry.ts'
 import { toJobs } from './job-shape.ts'
 import { requireRateHours } from './rate-limits.ts'
-import { requireReachable } from './recovery-mails.ts'
+import { requireReachable } from './reachable.ts'
 
 type FileHandlers = Pick<OperatorHandlers, 'listFiles' | 'getFiles' | 'startFileRestore'>
 

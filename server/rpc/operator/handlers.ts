@@ -7,6 +7,7 @@ import { groupHandlers } from './groups.ts'
 import { hostHandlers } from './hosts.ts'
 import { importHandlers } from './replica-imports.ts'
 import { jobHandlers } from './jobs.ts'
+import { mailHandlers } from './mail.ts'
 import { peopleHandlers } from './people.ts'
 import { pointHandlers } from './points.ts'
 import { recordHandlers } from './records.ts'
@@ -36,6 +37,7 @@ export function operatorHandlers(deps: OperatorDeps): OperatorHandlers {
     ...importHandlers(deps),
     ...recordHandlers(deps),
     ...subscriberHandlers(deps),
+    ...mailHandlers(deps),
     ...peopleHandlers(deps),
     ...storageHandlers(deps),
     ...reportHandlers(deps),

@@ -1,28 +1,38 @@
+import { HoldfastError } from '../../../core/model/error.ts'
 import { usedUpAt } from '../../../core/model/forecast.ts'
 import { REPORT_PERIODS } from '../../../core/model/report-period.ts'
 import { readPastStorageDays, readStorageNow, storedSamples } from '../../catalog/storage-days.ts'
 import { reportDocument } from '../../flows/report-document.ts'
 import { makeReport, type Report } from '../../flows/report.ts'
 import { writableSpace } from '../../flows/writable-space.ts'
+import { mailReport } from '../../notify/mail-report.ts'
 import type { OperatorHandlers } from '../operator-handlers.ts'
-import { withoutAbsent } from './absent.ts'
+import { without, withoutAbsent } from './absent.ts'
 import { requireOneOf, requireTime } from './arguments.ts'
 import type { OperatorDeps } from './deps.ts'
+import { requireReachable } from './reachable.ts'
 
-type ReportHandlers = Pick<OperatorHandlers, 'getReport' | 'getStorageHistory'>
+type ReportHandlers = Pick<OperatorHandlers, 'getReport' | 'sendReport' | 'getStorageHistory'>
 
 const YEAR_DAYS = 365
 /** That a forecast looks back on. */
 const LOOK_BACK_DAYS = 30
 
 /** What was, over time. */
-export function reportHandlers({ database, store, clock }: OperatorDeps): ReportHandlers {
+export function reportHandlers({ database, store, clock, sender }: OperatorDeps): ReportHandlers {
+  const report = ({ period, until }: { period: string; until?: string }) => {
+    const wanted = requireOneOf('a period', period, REPORT_PERIODS)
+    const end = requireTime('until', until)
+    const now = new Date(clock.now())
+    return makeReport(database, wanted, end === undefined ? now : new Date(end))
+  }
   return {
-    getReport: async ({ period, until }) => {
-      const wanted = requireOneOf('a period', period, REPORT_PERIODS)
-      const end = requireTime('until', until)
-      const now = new Date(clock.now())
-      return shown(await makeReport(database, wanted, end === undefined ? now : new Date(end)))
+    getReport: async (request) => shown(await report(request)),
+    sendReport: async (request) => {
+      const to = await requireReachable(sender, request.addresses)
+      if (to.length === 0) throw new HoldfastError('invalid-argument', 'no address is named')
+      const results = await mailReport(sender, clock, to, reportDocument(await report(request)))
+      return { results: results.map((result) => withoutAbsent(without(result, 'kind'))) }
     },
     getStorageHistory: async ({ days }) => {
       const now = new Date(clock.now())

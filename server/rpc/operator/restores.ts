@@ -14,7 +14,7 @@ import { requireOneOf, requireText } from './arguments.ts'
 import type { OperatorDeps } from './deps.ts'
 import { toJobs } from './job-shape.ts'
 import { requireRateHours } from './rate-limits.ts'
-import { requireReachable } from './recovery-mails.ts'
+import { requireReachable } from './reachable.ts'
 
 type RestoreHandlers = Pick<OperatorHandlers, 'planRestore' | 'startRestore'>
 type RestoreRequest = Parameters<OperatorHandlers['planRestore']>[0]

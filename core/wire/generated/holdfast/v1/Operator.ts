@@ -48,6 +48,7 @@ import type { ListFilesRequest as _holdfast_v1_ListFilesRequest, ListFilesReques
 import type { ListJobsRequest as _holdfast_v1_ListJobsRequest, ListJobsRequest__Output as _holdfast_v1_ListJobsRequest__Output } from '../../holdfast/v1/ListJobsRequest.ts';
 import type { ListPointsRequest as _holdfast_v1_ListPointsRequest, ListPointsRequest__Output as _holdfast_v1_ListPointsRequest__Output } from '../../holdfast/v1/ListPointsRequest.ts';
 import type { ListSourcesRequest as _holdfast_v1_ListSourcesRequest, ListSourcesRequest__Output as _holdfast_v1_ListSourcesRequest__Output } from '../../holdfast/v1/ListSourcesRequest.ts';
+import type { MailSettings as _holdfast_v1_MailSettings, MailSettings__Output as _holdfast_v1_MailSettings__Output } from '../../holdfast/v1/MailSettings.ts';
 import type { MoveOwnerRequest as _holdfast_v1_MoveOwnerRequest, MoveOwnerRequest__Output as _holdfast_v1_MoveOwnerRequest__Output } from '../../holdfast/v1/MoveOwnerRequest.ts';
 import type { OpenDiskRequest as _holdfast_v1_OpenDiskRequest, OpenDiskRequest__Output as _holdfast_v1_OpenDiskRequest__Output } from '../../holdfast/v1/OpenDiskRequest.ts';
 import type { OperatorInfo as _holdfast_v1_OperatorInfo, OperatorInfo__Output as _holdfast_v1_OperatorInfo__Output } from '../../holdfast/v1/OperatorInfo.ts';
@@ -69,6 +70,10 @@ import type { RestoreRequest as _holdfast_v1_RestoreRequest, RestoreRequest__Out
 import type { RetentionPreview as _holdfast_v1_RetentionPreview, RetentionPreview__Output as _holdfast_v1_RetentionPreview__Output } from '../../holdfast/v1/RetentionPreview.ts';
 import type { SearchFilesRequest as _holdfast_v1_SearchFilesRequest, SearchFilesRequest__Output as _holdfast_v1_SearchFilesRequest__Output } from '../../holdfast/v1/SearchFilesRequest.ts';
 import type { SearchPart as _holdfast_v1_SearchPart, SearchPart__Output as _holdfast_v1_SearchPart__Output } from '../../holdfast/v1/SearchPart.ts';
+import type { SendReportReply as _holdfast_v1_SendReportReply, SendReportReply__Output as _holdfast_v1_SendReportReply__Output } from '../../holdfast/v1/SendReportReply.ts';
+import type { SendReportRequest as _holdfast_v1_SendReportRequest, SendReportRequest__Output as _holdfast_v1_SendReportRequest__Output } from '../../holdfast/v1/SendReportRequest.ts';
+import type { SentMail as _holdfast_v1_SentMail, SentMail__Output as _holdfast_v1_SentMail__Output } from '../../holdfast/v1/SentMail.ts';
+import type { SetMailRequest as _holdfast_v1_SetMailRequest, SetMailRequest__Output as _holdfast_v1_SetMailRequest__Output } from '../../holdfast/v1/SetMailRequest.ts';
 import type { SetOperatorPasswordRequest as _holdfast_v1_SetOperatorPasswordRequest, SetOperatorPasswordRequest__Output as _holdfast_v1_SetOperatorPasswordRequest__Output } from '../../holdfast/v1/SetOperatorPasswordRequest.ts';
 import type { SetSourceRequest as _holdfast_v1_SetSourceRequest, SetSourceRequest__Output as _holdfast_v1_SetSourceRequest__Output } from '../../holdfast/v1/SetSourceRequest.ts';
 import type { SignInLink as _holdfast_v1_SignInLink, SignInLink__Output as _holdfast_v1_SignInLink__Output } from '../../holdfast/v1/SignInLink.ts';
@@ -86,6 +91,7 @@ import type { Subscriber as _holdfast_v1_Subscriber, Subscriber__Output as _hold
 import type { SubscriberAdded as _holdfast_v1_SubscriberAdded, SubscriberAdded__Output as _holdfast_v1_SubscriberAdded__Output } from '../../holdfast/v1/SubscriberAdded.ts';
 import type { SubscriberList as _holdfast_v1_SubscriberList, SubscriberList__Output as _holdfast_v1_SubscriberList__Output } from '../../holdfast/v1/SubscriberList.ts';
 import type { SubscriberRequest as _holdfast_v1_SubscriberRequest, SubscriberRequest__Output as _holdfast_v1_SubscriberRequest__Output } from '../../holdfast/v1/SubscriberRequest.ts';
+import type { TestMailRequest as _holdfast_v1_TestMailRequest, TestMailRequest__Output as _holdfast_v1_TestMailRequest__Output } from '../../holdfast/v1/TestMailRequest.ts';
 import type { TestSubscribersReply as _holdfast_v1_TestSubscribersReply, TestSubscribersReply__Output as _holdfast_v1_TestSubscribersReply__Output } from '../../holdfast/v1/TestSubscribersReply.ts';
 import type { TestSubscribersRequest as _holdfast_v1_TestSubscribersRequest, TestSubscribersRequest__Output as _holdfast_v1_TestSubscribersRequest__Output } from '../../holdfast/v1/TestSubscribersRequest.ts';
 import type { ThrottleHostRequest as _holdfast_v1_ThrottleHostRequest, ThrottleHostRequest__Output as _holdfast_v1_ThrottleHostRequest__Output } from '../../holdfast/v1/ThrottleHostRequest.ts';
@@ -272,6 +278,15 @@ export interface OperatorClient extends grpc.Client {
   getJob(argument: _holdfast_v1_JobRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
   getJob(argument: _holdfast_v1_JobRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
   getJob(argument: _holdfast_v1_JobRequest, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  
+  GetMail(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
+  GetMail(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
+  GetMail(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
+  GetMail(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
+  getMail(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
+  getMail(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
+  getMail(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
+  getMail(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
   
   GetPoint(argument: _holdfast_v1_PointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
   GetPoint(argument: _holdfast_v1_PointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Point__Output>): grpc.ClientUnaryCall;
@@ -477,6 +492,15 @@ export interface OperatorClient extends grpc.Client {
   readDisk(argument: _holdfast_v1_ReadDiskRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_DiskFrame__Output>;
   readDisk(argument: _holdfast_v1_ReadDiskRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_DiskFrame__Output>;
   
+  RemoveMail(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
+  RemoveMail(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
+  RemoveMail(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
+  RemoveMail(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
+  removeMail(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
+  removeMail(argument: _holdfast_v1_Empty, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
+  removeMail(argument: _holdfast_v1_Empty, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
+  removeMail(argument: _holdfast_v1_Empty, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
+  
   RemoveOperator(argument: _holdfast_v1_OperatorRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
   RemoveOperator(argument: _holdfast_v1_OperatorRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
   RemoveOperator(argument: _holdfast_v1_OperatorRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
@@ -535,6 +559,24 @@ export interface OperatorClient extends grpc.Client {
   SearchFiles(argument: _holdfast_v1_SearchFilesRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_SearchPart__Output>;
   searchFiles(argument: _holdfast_v1_SearchFilesRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_SearchPart__Output>;
   searchFiles(argument: _holdfast_v1_SearchFilesRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_holdfast_v1_SearchPart__Output>;
+  
+  SendReport(argument: _holdfast_v1_SendReportRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SendReportReply__Output>): grpc.ClientUnaryCall;
+  SendReport(argument: _holdfast_v1_SendReportRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_SendReportReply__Output>): grpc.ClientUnaryCall;
+  SendReport(argument: _holdfast_v1_SendReportRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SendReportReply__Output>): grpc.ClientUnaryCall;
+  SendReport(argument: _holdfast_v1_SendReportRequest, callback: grpc.requestCallback<_holdfast_v1_SendReportReply__Output>): grpc.ClientUnaryCall;
+  sendReport(argument: _holdfast_v1_SendReportRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SendReportReply__Output>): grpc.ClientUnaryCall;
+  sendReport(argument: _holdfast_v1_SendReportRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_SendReportReply__Output>): grpc.ClientUnaryCall;
+  sendReport(argument: _holdfast_v1_SendReportRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SendReportReply__Output>): grpc.ClientUnaryCall;
+  sendReport(argument: _holdfast_v1_SendReportRequest, callback: grpc.requestCallback<_holdfast_v1_SendReportReply__Output>): grpc.ClientUnaryCall;
+  
+  SetMail(argument: _holdfast_v1_SetMailRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
+  SetMail(argument: _holdfast_v1_SetMailRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
+  SetMail(argument: _holdfast_v1_SetMailRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
+  SetMail(argument: _holdfast_v1_SetMailRequest, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
+  setMail(argument: _holdfast_v1_SetMailRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
+  setMail(argument: _holdfast_v1_SetMailRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
+  setMail(argument: _holdfast_v1_SetMailRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
+  setMail(argument: _holdfast_v1_SetMailRequest, callback: grpc.requestCallback<_holdfast_v1_MailSettings__Output>): grpc.ClientUnaryCall;
   
   SetOperatorPassword(argument: _holdfast_v1_SetOperatorPasswordRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
   SetOperatorPassword(argument: _holdfast_v1_SetOperatorPasswordRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_OperatorInfo__Output>): grpc.ClientUnaryCall;
@@ -616,6 +658,15 @@ export interface OperatorClient extends grpc.Client {
   startVerify(argument: _holdfast_v1_StartVerifyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
   startVerify(argument: _holdfast_v1_StartVerifyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
   startVerify(argument: _holdfast_v1_StartVerifyRequest, callback: grpc.requestCallback<_holdfast_v1_Job__Output>): grpc.ClientUnaryCall;
+  
+  TestMail(argument: _holdfast_v1_TestMailRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SentMail__Output>): grpc.ClientUnaryCall;
+  TestMail(argument: _holdfast_v1_TestMailRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_SentMail__Output>): grpc.ClientUnaryCall;
+  TestMail(argument: _holdfast_v1_TestMailRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SentMail__Output>): grpc.ClientUnaryCall;
+  TestMail(argument: _holdfast_v1_TestMailRequest, callback: grpc.requestCallback<_holdfast_v1_SentMail__Output>): grpc.ClientUnaryCall;
+  testMail(argument: _holdfast_v1_TestMailRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SentMail__Output>): grpc.ClientUnaryCall;
+  testMail(argument: _holdfast_v1_TestMailRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_SentMail__Output>): grpc.ClientUnaryCall;
+  testMail(argument: _holdfast_v1_TestMailRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_SentMail__Output>): grpc.ClientUnaryCall;
+  testMail(argument: _holdfast_v1_TestMailRequest, callback: grpc.requestCallback<_holdfast_v1_SentMail__Output>): grpc.ClientUnaryCall;
   
   TestSubscribers(argument: _holdfast_v1_TestSubscribersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_holdfast_v1_TestSubscribersReply__Output>): grpc.ClientUnaryCall;
   TestSubscribers(argument: _holdfast_v1_TestSubscribersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_holdfast_v1_TestSubscribersReply__Output>): grpc.ClientUnaryCall;
@@ -712,6 +763,8 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   
   GetJob: grpc.handleUnaryCall<_holdfast_v1_JobRequest__Output, _holdfast_v1_Job>;
   
+  GetMail: grpc.handleUnaryCall<_holdfast_v1_Empty__Output, _holdfast_v1_MailSettings>;
+  
   GetPoint: grpc.handleUnaryCall<_holdfast_v1_PointRequest__Output, _holdfast_v1_Point>;
   
   GetReport: grpc.handleUnaryCall<_holdfast_v1_ReportRequest__Output, _holdfast_v1_Report>;
@@ -760,6 +813,8 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   
   ReadDisk: grpc.handleServerStreamingCall<_holdfast_v1_ReadDiskRequest__Output, _holdfast_v1_DiskFrame>;
   
+  RemoveMail: grpc.handleUnaryCall<_holdfast_v1_Empty__Output, _holdfast_v1_MailSettings>;
+  
   RemoveOperator: grpc.handleUnaryCall<_holdfast_v1_OperatorRequest__Output, _holdfast_v1_OperatorInfo>;
   
   RemoveSubscriber: grpc.handleUnaryCall<_holdfast_v1_SubscriberRequest__Output, _holdfast_v1_Subscriber>;
@@ -773,6 +828,10 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   SaveGroup: grpc.handleUnaryCall<_holdfast_v1_GroupWish__Output, _holdfast_v1_Group>;
   
   SearchFiles: grpc.handleServerStreamingCall<_holdfast_v1_SearchFilesRequest__Output, _holdfast_v1_SearchPart>;
+  
+  SendReport: grpc.handleUnaryCall<_holdfast_v1_SendReportRequest__Output, _holdfast_v1_SendReportReply>;
+  
+  SetMail: grpc.handleUnaryCall<_holdfast_v1_SetMailRequest__Output, _holdfast_v1_MailSettings>;
   
   SetOperatorPassword: grpc.handleUnaryCall<_holdfast_v1_SetOperatorPasswordRequest__Output, _holdfast_v1_OperatorInfo>;
   
@@ -791,6 +850,8 @@ export interface OperatorHandlers extends grpc.UntypedServiceImplementation {
   StartTransfers: grpc.handleUnaryCall<_holdfast_v1_StartTransfersRequest__Output, _holdfast_v1_TransferStarts>;
   
   StartVerify: grpc.handleUnaryCall<_holdfast_v1_StartVerifyRequest__Output, _holdfast_v1_Job>;
+  
+  TestMail: grpc.handleUnaryCall<_holdfast_v1_TestMailRequest__Output, _holdfast_v1_SentMail>;
   
   TestSubscribers: grpc.handleUnaryCall<_holdfast_v1_TestSubscribersRequest__Output, _holdfast_v1_TestSubscribersReply>;
   
@@ -828,6 +889,7 @@ export interface OperatorDefinition extends grpc.ServiceDefinition {
   GetGroup: MethodDefinition<_holdfast_v1_GroupRequest, _holdfast_v1_Group, _holdfast_v1_GroupRequest__Output, _holdfast_v1_Group__Output>
   GetHost: MethodDefinition<_holdfast_v1_HostRequest, _holdfast_v1_Host, _holdfast_v1_HostRequest__Output, _holdfast_v1_Host__Output>
   GetJob: MethodDefinition<_holdfast_v1_JobRequest, _holdfast_v1_Job, _holdfast_v1_JobRequest__Output, _holdfast_v1_Job__Output>
+  GetMail: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_MailSettings, _holdfast_v1_Empty__Output, _holdfast_v1_MailSettings__Output>
   GetPoint: MethodDefinition<_holdfast_v1_PointRequest, _holdfast_v1_Point, _holdfast_v1_PointRequest__Output, _holdfast_v1_Point__Output>
   GetReport: MethodDefinition<_holdfast_v1_ReportRequest, _holdfast_v1_Report, _holdfast_v1_ReportRequest__Output, _holdfast_v1_Report__Output>
   GetSource: MethodDefinition<_holdfast_v1_SourceRequest, _holdfast_v1_Source, _holdfast_v1_SourceRequest__Output, _holdfast_v1_Source__Output>
@@ -852,6 +914,7 @@ export interface OperatorDefinition extends grpc.ServiceDefinition {
   PreviewRetention: MethodDefinition<_holdfast_v1_PreviewRetentionRequest, _holdfast_v1_RetentionPreview, _holdfast_v1_PreviewRetentionRequest__Output, _holdfast_v1_RetentionPreview__Output>
   ProtectPoint: MethodDefinition<_holdfast_v1_PointRequest, _holdfast_v1_Point, _holdfast_v1_PointRequest__Output, _holdfast_v1_Point__Output>
   ReadDisk: MethodDefinition<_holdfast_v1_ReadDiskRequest, _holdfast_v1_DiskFrame, _holdfast_v1_ReadDiskRequest__Output, _holdfast_v1_DiskFrame__Output>
+  RemoveMail: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_MailSettings, _holdfast_v1_Empty__Output, _holdfast_v1_MailSettings__Output>
   RemoveOperator: MethodDefinition<_holdfast_v1_OperatorRequest, _holdfast_v1_OperatorInfo, _holdfast_v1_OperatorRequest__Output, _holdfast_v1_OperatorInfo__Output>
   RemoveSubscriber: MethodDefinition<_holdfast_v1_SubscriberRequest, _holdfast_v1_Subscriber, _holdfast_v1_SubscriberRequest__Output, _holdfast_v1_Subscriber__Output>
   RenameHost: MethodDefinition<_holdfast_v1_RenameHostRequest, _holdfast_v1_Host, _holdfast_v1_RenameHostRequest__Output, _holdfast_v1_Host__Output>
@@ -859,6 +922,8 @@ export interface OperatorDefinition extends grpc.ServiceDefinition {
   RevokeOperatorTokens: MethodDefinition<_holdfast_v1_OperatorRequest, _holdfast_v1_OperatorInfo, _holdfast_v1_OperatorRequest__Output, _holdfast_v1_OperatorInfo__Output>
   SaveGroup: MethodDefinition<_holdfast_v1_GroupWish, _holdfast_v1_Group, _holdfast_v1_GroupWish__Output, _holdfast_v1_Group__Output>
   SearchFiles: MethodDefinition<_holdfast_v1_SearchFilesRequest, _holdfast_v1_SearchPart, _holdfast_v1_SearchFilesRequest__Output, _holdfast_v1_SearchPart__Output>
+  SendReport: MethodDefinition<_holdfast_v1_SendReportRequest, _holdfast_v1_SendReportReply, _holdfast_v1_SendReportRequest__Output, _holdfast_v1_SendReportReply__Output>
+  SetMail: MethodDefinition<_holdfast_v1_SetMailRequest, _holdfast_v1_MailSettings, _holdfast_v1_SetMailRequest__Output, _holdfast_v1_MailSettings__Output>
   SetOperatorPassword: MethodDefinition<_holdfast_v1_SetOperatorPasswordRequest, _holdfast_v1_OperatorInfo, _holdfast_v1_SetOperatorPasswordRequest__Output, _holdfast_v1_OperatorInfo__Output>
   SetSource: MethodDefinition<_holdfast_v1_SetSourceRequest, _holdfast_v1_Source, _holdfast_v1_SetSourceRequest__Output, _holdfast_v1_Source__Output>
   StartCollect: MethodDefinition<_holdfast_v1_Empty, _holdfast_v1_Job, _holdfast_v1_Empty__Output, _holdfast_v1_Job__Output>
@@ -868,6 +933,7 @@ export interface OperatorDefinition extends grpc.ServiceDefinition {
   StartRestore: MethodDefinition<_holdfast_v1_RestoreRequest, _holdfast_v1_Job, _holdfast_v1_RestoreRequest__Output, _holdfast_v1_Job__Output>
   StartTransfers: MethodDefinition<_holdfast_v1_StartTransfersRequest, _holdfast_v1_TransferStarts, _holdfast_v1_StartTransfersRequest__Output, _holdfast_v1_TransferStarts__Output>
   StartVerify: MethodDefinition<_holdfast_v1_StartVerifyRequest, _holdfast_v1_Job, _holdfast_v1_StartVerifyRequest__Output, _holdfast_v1_Job__Output>
+  TestMail: MethodDefinition<_holdfast_v1_TestMailRequest, _holdfast_v1_SentMail, _holdfast_v1_TestMailRequest__Output, _holdfast_v1_SentMail__Output>
   TestSubscribers: MethodDefinition<_holdfast_v1_TestSubscribersRequest, _holdfast_v1_TestSubscribersReply, _holdfast_v1_TestSubscribersRequest__Output, _holdfast_v1_TestSubscribersReply__Output>
   ThrottleHost: MethodDefinition<_holdfast_v1_ThrottleHostRequest, _holdfast_v1_Host, _holdfast_v1_ThrottleHostRequest__Output, _holdfast_v1_Host__Output>
   UndeletePoint: MethodDefinition<_holdfast_v1_PointRequest, _holdfast_v1_Point, _holdfast_v1_PointRequest__Output, _holdfast_v1_Point__Output>

@@ -5,7 +5,7 @@ import { readMailSettings } from '../../notify/mail-settings.ts'
 
 const ADDRESSES = 10
 
-/** Whom a recovery is to tell: now is the time to say that nobody could be told. */
+/** Who is to get a mail: now is the time to say that nobody could be told. */
 export async function requireReachable(
   { mailFile }: Sender,
   addresses: readonly string[],
@@ -16,6 +16,6 @@ export async function requireReachable(
     throw new HoldfastError('invalid-argument', `more than ${ADDRESSES} addresses are to be told`)
   if (await readMailSettings(mailFile)) return wanted
   throw new HoldfastError('invalid-argument', 'this server was not told how to send mail', {
-    hint: 'See mail in docs/configuration.md, or leave the address out.',
+    hint: 'An admin tells it with `holdfast mail set`, or in the settings of the console.',
   })
 }

@@ -1,0 +1,16 @@
+// Original file: proto/report.proto
+
+
+export interface SendReportRequest {
+  'period'?: (string);
+  'until'?: (string);
+  'addresses'?: (string)[];
+  '_until'?: "until";
+}
+
+export interface SendReportRequest__Output {
+  'period': (string);
+  'until'?: (string);
+  'addresses': (string)[];
+  '_until'?: "until";
+}
