@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { rename } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import type { TestContext } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parsePointTimes, pointsDue } from '../../core/model/schedule/point-times.ts'
@@ -12,21 +12,43 @@ const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
 const RULES = { retainDays: 3, keep: { daily: 5, weekly: 3 } }
 
+type Making = (scene: SimulatedTime['scene']) => Promise<unknown>
+
+export const byCommand: Making = ({ holdfast }) =>
+  holdfast.ok(
+    ...['group', 'create', 'unattended', '--match', 'host:alpha', '--points', POINTS],
+    ...['--timezone', ZONE, '--retain', '3d', '--keep', 'daily=5,weekly=3', '--yes'],
+  )
+
+export const byFile: Making = async ({ holdfast }) => {
+  const group = `
+groups:
+  - name: unattended
+    match: ["host:alpha"]
+    points: "${POINTS}"
+    timezone: ${ZONE}
+    retain: 3d
+    keep: daily=5,weekly=3
+`
+  const file = holdfast.path('groups.yaml')
+  await writeFile(file, group)
+  await holdfast.ok('apply', '-f', file, '--yes')
+}
+
 /**
  * A group that nobody looks after for so many days, with faults thrown in: processes killed in the
  * middle of jobs, a server that is off for a day and a half, an image that is away for some hours. It
  * ends with exactly the points that its rules say, and every one gives back what its disk was.
  */
-export async function runUnattended(t: TestContext, days: number, seed: string): Promise<void> {
+export async function runUnattended(
+  t: TestContext,
+  { days, seed, make }: { days: number; seed: string; make: Making },
+): Promise<void> {
   const start = Date.parse('2027-03-22T18:00:00Z') // clocks change on the 28th
   const time = await SimulatedTime.open(t, new Date(start).toISOString(), ['a.raw', 'b.raw'])
   const { scene } = time
   const choice = seededChoice(seed)
-  const create = ['group', 'create', 'unattended', '--match', 'host:alpha', '--points', POINTS]
-  await scene.holdfast.ok(
-    ...create,
-    ...['--timezone', ZONE, '--retain', '3d', '--keep', 'daily=5,weekly=3', '--yes'],
-  )
+  await make(scene)
   await time.goTo(start + MINUTE_MS)
   assert.equal(time.made, 2, 'the first replicas are there')
   const end = start + days * DAY_MS
