@@ -15,6 +15,7 @@ const layers = {
   'core/chunk': ['core/disk', 'core/nbd', 'core/wire'],
   'core/disk': ['core/chunk', 'core/nbd', 'core/wire'],
   'core/nbd': ['core/chunk', 'core/wire'],
+  'core/protobuf': [...everything],
   'core/document': everything.filter((f) => f !== 'core/model'),
   'core/replica': everything.filter((f) => f !== 'core/model'),
   'core/machine': everything.filter((f) => f !== 'core/model'),

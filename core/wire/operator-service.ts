@@ -8,24 +8,34 @@ import type {
 import type { Framed, MethodsOf } from './method.ts'
 import { loadProto } from './proto-files.ts'
 
-export type OperatorService = Omit<MethodsOf<OperatorDefinition>, 'ReadDisk'> & {
+type Generated = MethodsOf<OperatorDefinition>
+type Written = 'ReadDisk' | 'ListFiles'
+
+export type OperatorService = Omit<Generated, Written> & {
   readonly ReadDisk: Framed<ReadDiskRequest, DiskFrameOut, ReadDiskRequest__Output, DiskFrameIn>
+  readonly ListFiles: Omit<Generated['ListFiles'], 'responseSerialize'> & {
+    readonly responseSerialize: (page: FilePageMessage) => Buffer
+  }
 }
+
+/** A FilePage that is a message already. */
+export type FilePageMessage = Buffer
+
 /** The messages of operator.proto by name, for those who walk over replies. */
 export const operatorMessages = loadProto('operator.proto')
 
 // gRPC captures the serializers when a service is added or a call is made: they are replaced here,
 // before anybody can have them.
-export const operatorService: OperatorService = withDiskFrames(
+export const operatorService: OperatorService = withWrittenReplies(
   operatorMessages['holdfast.v1.Operator'] as unknown as OperatorDefinition,
 )
 
-function withDiskFrames(service: OperatorDefinition): OperatorService {
+function withWrittenReplies(service: OperatorDefinition): OperatorService {
   const read = codecOf<DiskFrameOut, DiskFrameIn>(
     service.ReadDisk.responseSerialize,
     service.ReadDisk.responseDeserialize,
   )
-  const { ReadDisk, ...others } = service
+  const { ReadDisk, ListFiles, ...others } = service
   return {
     ...others,
     ReadDisk: {
@@ -33,5 +43,6 @@ function withDiskFrames(service: OperatorDefinition): OperatorService {
       responseSerialize: read.serialize,
       responseDeserialize: read.deserialize,
     },
+    ListFiles: { ...ListFiles, responseSerialize: (page) => page },
   }
 }

@@ -1,4 +1,5 @@
 import type { DiskFrameOut } from '../../core/wire/frame.ts'
+import type { FilePageMessage } from '../../core/wire/operator-service.ts'
 import type { OperatorDefinition } from '../../core/wire/generated/holdfast/v1/Operator.ts'
 import type { Caller } from '../access/decide.ts'
 
@@ -36,7 +37,7 @@ export type OperatorHandlers = {
   /** Ends when `signal` aborts. */
   readonly openDisk: Streaming<'OpenDisk'>
   readonly readDisk: Streaming<'ReadDisk', DiskFrameOut>
-  readonly listFiles: Streaming<'ListFiles'>
+  readonly listFiles: Streaming<'ListFiles', FilePageMessage>
   readonly getFiles: Streaming<'GetFiles'>
   readonly searchFiles: Streaming<'SearchFiles'>
   readonly compareFiles: Streaming<'CompareFiles'>

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import type { ByteReader } from '../../core/filesystem/byte-reader.ts'
 import { HoldfastError } from '../../core/model/error.ts'
+import { operatorService } from '../../core/wire/operator-service.ts'
 import { READER_LIMITS } from '../../server/items/reader/process-limits.ts'
 import type { ItemAnswer, ItemRequest } from '../../server/items/reader/protocol.ts'
 import { ReaderProcess } from '../../server/items/reader/reader-process.ts'
@@ -38,6 +39,11 @@ async function all(answers: AsyncIterable<ItemAnswer>): Promise<ItemAnswer[]> {
   return found
 }
 
+function entriesOf(answer: ItemAnswer) {
+  if (!('page' in answer)) return []
+  return operatorService.ListFiles.responseDeserialize(Buffer.from(answer.page)).entries
+}
+
 /** What this process has started. */
 async function children(): Promise<string[]> {
   const tasks = await readdir('/proc/self/task')
@@ -66,8 +72,7 @@ test('one process answers one request after another, and failures between', asyn
   const reader = start(t, await image(t))
   for (let round = 0; round < 3; round++) {
     const pages = await all(reader.ask({ kind: 'list', path: Buffer.from('/wide') }))
-    const entries = pages.flatMap((answer) => ('page' in answer ? answer.page.entries : []))
-    assert.equal(entries.length, 700)
+    assert.equal(pages.flatMap(entriesOf).length, 700)
     await assert.rejects(all(reader.ask({ kind: 'list', path: Buffer.from('/none') })), {
       code: 'path-not-found',
     })

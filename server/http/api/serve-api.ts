@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { GetFilesRequest__Output } from '../../../core/wire/generated/holdfast/v1/GetFilesRequest.ts'
 import type { Report__Output } from '../../../core/wire/generated/holdfast/v1/Report.ts'
 import { reportCsv } from '../../../core/model/report-csv.ts'
+import { operatorService, type FilePageMessage } from '../../../core/wire/operator-service.ts'
 import type { Filled } from '../../../core/wire/shape.ts'
 import type { OperatorHandlers, Caller } from '../../rpc/operator-handlers.ts'
 import { download, type ArchiveFormat } from '../download/download.ts'
@@ -10,7 +11,7 @@ import { filledParts } from '../download/filled-parts.ts'
 import { toDocument, toMessage } from './documents.ts'
 import { methods, type Method } from './methods.ts'
 import { openApiDocument } from './openapi.ts'
-import { STREAMED_ROUTES } from './routes.ts'
+import { STREAMED_ROUTES, type Call } from './routes.ts'
 import { asEvents, asLines } from './streams.ts'
 
 declare module 'fastify' {
@@ -71,11 +72,17 @@ async function answer(
     return isCsv(request) ? asCsv(document as ReportDocument, reply) : document
   }
   const items = (handlers[call] as unknown as Streamed)(given, caller, goneSignal(reply))
-  const documents = mapped(items, (item) => toDocument(replyMessage, item))
+  const documents = mapped(items, (item) => toDocument(replyMessage, read(call, item)))
   const isEvents = call === 'watchJob'
   reply.type(isEvents ? 'text/event-stream' : 'application/x-ndjson')
   reply.header('cache-control', 'no-store')
   return reply.send(Readable.from(isEvents ? asEvents(documents) : asLines(documents)))
+}
+
+/** Pages of files come as the messages that gRPC sends. */
+function read(call: Call, item: object): object {
+  if (call !== 'listFiles') return item
+  return operatorService.ListFiles.responseDeserialize(item as FilePageMessage)
 }
 
 type ReportDocument = Filled<Report__Output>

@@ -1,8 +1,6 @@
 import { fetchPaths } from '../../../core/filesystem/browse/fetch-paths.ts'
 import { volumeLayout } from '../../../core/filesystem/browse/layout.ts'
 import { compareVolumes } from '../../../core/filesystem/browse/compare-volumes.ts'
-import { listPath } from '../../../core/filesystem/browse/list-path.ts'
-import { parseAddress } from '../../../core/filesystem/browse/locate.ts'
 import { searchVolumes } from '../../../core/filesystem/browse/search-volumes.ts'
 import {
   GuestVolumes,
@@ -13,6 +11,7 @@ import type { ByteReader } from '../../../core/filesystem/byte-reader.ts'
 import { requireInside } from '../../../core/filesystem/slice.ts'
 import { fromFailure, toFailure } from '../../../core/model/error.ts'
 import { AnswerBatches } from './answer-batches.ts'
+import { Listings } from './listings.ts'
 import { BEFORE } from './protocol.ts'
 import type { DiskShape, FromReader, ItemRequest, SentAnswer, ToReader } from './protocol.ts'
 
@@ -25,6 +24,7 @@ type Waiting = { resolve: (bytes: Buffer) => void; reject: (error: unknown) => v
 
 const reads = new Map<number, Waiting>()
 let volumes = new GuestVolumes([])
+let listings = new Listings(volumes)
 let lastRead = 0
 let credit = 0
 let wake: (() => void) | undefined
@@ -50,8 +50,7 @@ function diskReader({ name: disk, sizeBytes }: DiskShape): ByteReader {
 
 async function* answers(request: ItemRequest): AsyncGenerator<SentAnswer> {
   if (request.kind === 'list') {
-    const address = parseAddress(Buffer.from(request.path), request.disk)
-    for await (const page of listPath(volumes, address)) yield { page }
+    for await (const page of listings.list(request)) yield { page }
     return
   }
   if (request.kind === 'layout') {
@@ -111,8 +110,10 @@ async function run(request: ItemRequest): Promise<void> {
 }
 
 process.on('message', (message: ToReader) => {
-  if ('disks' in message) volumes = new GuestVolumes(message.disks.map(toDisk))
-  else if ('start' in message) {
+  if ('disks' in message) {
+    volumes = new GuestVolumes(message.disks.map(toDisk))
+    listings = new Listings(volumes)
+  } else if ('start' in message) {
     credit = 0
     void run(message.start)
   } else if ('more' in message) credit += message.more

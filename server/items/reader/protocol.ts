@@ -3,7 +3,6 @@ import type { FetchedPart } from '../../../core/filesystem/browse/fetch-paths.ts
 import type { VolumeLayout } from '../../../core/filesystem/browse/layout.ts'
 import type { CompareAnswer } from '../../../core/filesystem/browse/compare-volumes.ts'
 import type { SearchAnswer, SearchRequest } from '../../../core/filesystem/browse/search-volumes.ts'
-import type { ListedPage } from '../../../core/filesystem/browse/list-path.ts'
 import type { FilledPart } from './stored-content.ts'
 
 /*
@@ -39,7 +38,8 @@ export type ItemAnswer = OtherAnswer | { readonly part: FilledPart }
 export type SentAnswer = OtherAnswer | { readonly part: FetchedPart }
 
 type OtherAnswer =
-  | { readonly page: ListedPage }
+  /** A FilePage of operator.proto (page-message.ts). */
+  | { readonly page: Uint8Array }
   | { readonly layout: VolumeLayout }
   | { readonly searched: SearchAnswer }
   | { readonly compared: CompareAnswer }

@@ -1,5 +1,3 @@
-import type { ListedPage } from '../../../core/filesystem/browse/list-path.ts'
-import type { FilePage__Output } from '../../../core/wire/generated/holdfast/v1/FilePage.ts'
 import { RECOVERY_PRIORITY } from '../../catalog/job-requests.ts'
 import { getJob } from '../../catalog/jobs-view.ts'
 import { resolveHost, resolvePoint } from '../../catalog/names.ts'
@@ -9,7 +7,6 @@ import type { OperatorHandlers } from '../operator-handlers.ts'
 import { withoutAbsent } from './absent.ts'
 import { requireOneOf, requirePaths } from './arguments.ts'
 import type { OperatorDeps } from './deps.ts'
-import { toFileEntry } from './file-entry.ts'
 import { toJobs } from './job-shape.ts'
 import { requireRateHours } from './rate-limits.ts'
 import { requireReachable } from './reachable.ts'
@@ -24,7 +21,8 @@ export function fileHandlers(deps: OperatorDeps): FileHandlers {
       const id = await resolvePoint(database, point)
       const request = { kind: 'list' as const, path, ...withoutAbsent({ disk: disk || null }) }
       for await (const answer of readers.ask(id, request))
-        if ('page' in answer) yield toPage(answer.page)
+        if ('page' in answer)
+          yield Buffer.from(answer.page.buffer, answer.page.byteOffset, answer.page.length)
     },
     getFiles: async function* ({ point, paths, disk, repeatLinked }) {
       requirePaths(paths)
@@ -68,7 +66,3 @@ export function fileHandlers(deps: OperatorDeps): FileHandlers {
 
 const CONFLICTS = ['copy', 'skip', 'overwrite'] as const
 const OWNERS = ['keep', 'target'] as const
-
-function toPage({ entries, warnings }: ListedPage): FilePage__Output {
-  return { entries: entries.map(toFileEntry), warnings: [...warnings] }
-}

@@ -1,0 +1,64 @@
+import type { ListedEntry } from '../../../core/filesystem/browse/listed-entry.ts'
+import type { ListedPage } from '../../../core/filesystem/browse/list-path.ts'
+import type { GuestStatus, GuestTime } from '../../../core/filesystem/file-system.ts'
+import type { FailureShape } from '../../../core/model/error.ts'
+import { MessageWriter } from '../../../core/protobuf/message-writer.ts'
+
+/*
+ * A FilePage of operator.proto, made where the folder is read: a thousand entries as objects between
+ * two processes, and made into a message then, took longer than reading them.
+ */
+
+const writer = new MessageWriter()
+
+export function pageMessage({ entries, warnings }: ListedPage): Buffer {
+  for (const entry of entries) writer.message(1, () => writeEntry(entry))
+  for (const warning of warnings) writer.text(2, warning)
+  return writer.take()
+}
+
+function writeEntry(entry: ListedEntry): void {
+  const { name, type, sizeBytes, status, target, encrypted, content, failure } = entry
+  writer.bytes(1, name)
+  writer.text(2, type)
+  if (sizeBytes !== 0) writer.number(3, sizeBytes)
+  if (status) writer.message(4, () => writeStatus(status))
+  if (target) writer.bytes(5, target)
+  if (encrypted) writer.number(6, 1)
+  if (content !== undefined) writer.text(7, content)
+  if (failure) writer.message(8, () => writeFailure(failure))
+}
+
+function writeStatus(status: GuestStatus): void {
+  const { mode, owner, links, device } = status
+  if (mode !== null) writer.number(1, mode)
+  if (owner) writer.message(2, () => writePair(owner.uid, owner.gid))
+  if (links !== 0) writer.number(3, links)
+  writeTime(4, status.modifiedAt)
+  writeTime(5, status.accessedAt)
+  writeTime(6, status.changedAt)
+  writeTime(7, status.createdAt)
+  if (device) writer.message(8, () => writePair(device.major, device.minor))
+}
+
+const SECOND = 1_000_000_000n
+
+/** Nanoseconds count upwards also before 1970. */
+function writeTime(field: number, time: GuestTime): void {
+  if (time === null) return
+  const nanoseconds = ((time % SECOND) + SECOND) % SECOND
+  const seconds = Number((time - nanoseconds) / SECOND)
+  writer.message(field, () => writePair(seconds, Number(nanoseconds)))
+}
+
+/** Two numbers, as owners, devices and times are. */
+function writePair(first: number, second: number): void {
+  if (first !== 0) writer.number(1, first)
+  if (second !== 0) writer.number(2, second)
+}
+
+function writeFailure({ code, message, hint }: FailureShape): void {
+  writer.text(1, code)
+  writer.text(2, message)
+  if (hint !== undefined) writer.text(3, hint)
+}
