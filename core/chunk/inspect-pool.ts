@@ -1,3 +1,4 @@
+import { Share } from '../runtime/share.ts'
 import type { InspectReply, InspectTask } from './chunk-task.ts'
 import { bytesOf, freeMemory, memoryOf } from './chunk-task.ts'
 import type { RecordTable } from './inspect.ts'
@@ -12,6 +13,8 @@ export interface InspectedRecords extends RecordTable {
 }
 
 export interface InspectPool {
+  /** How many buffers each upload may have that are inspected or wait for it, or to be stored. */
+  readonly ahead: Share
   /**
    * Takes `records` (whole wire records; their memory is given away) and proves each. Results come
    * in the order of the calls. Throws 'protocol-violation' or 'chunk-mismatch'; then nothing of
@@ -24,11 +27,15 @@ export interface InspectPool {
 
 /** Buffers in the hands of the workers or waiting for one. */
 const QUEUED = 4
+/** Of 1 MiB at most: 24 uploads at once take no more than three. */
+const AHEAD_OF_ALL = 24
+const AHEAD = { least: 2, most: 8 }
 
 export function openInspectPool(workers: WorkerPool): InspectPool {
   const slots = new Slots(QUEUED)
   let last: Promise<unknown> = Promise.resolve()
   return {
+    ahead: new Share(AHEAD_OF_ALL, AHEAD),
     inspect(records) {
       const result = slots.use(() => inspectIn(workers, records))
       const inOrder = last.then(() => result)

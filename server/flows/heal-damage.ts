@@ -74,7 +74,7 @@ async function findEqual(
   const healed = new Map<ChunkId, ChunkId>()
   const pinned = await pinnedSegments(q, transfer)
   for (let at = 0; at < pinned.length; at += SEGMENTS_AT_ONCE) {
-    const segments = new SegmentCache(q, SEGMENTS_AT_ONCE)
+    const segments = new SegmentCache(q, () => SEGMENTS_AT_ONCE)
     const ids = pinned.slice(at, at + SEGMENTS_AT_ONCE)
     await segments.load(ids)
     for (const id of ids)

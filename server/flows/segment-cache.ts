@@ -25,10 +25,10 @@ const DEFAULT_LIMIT = 256 // about 36 KiB and an offset table each: some 12 MiB
 /** Segments that a flow has looked at, least recently used out first. */
 export class SegmentCache {
   readonly #q: Queryable
-  readonly #limit: number
+  readonly #limit: () => number
   readonly #segments = new Map<SegmentId, CachedSegment>()
 
-  constructor(q: Queryable, limit = DEFAULT_LIMIT) {
+  constructor(q: Queryable, limit: () => number = () => DEFAULT_LIMIT) {
     this.#q = q
     this.#limit = limit
   }
@@ -88,8 +88,9 @@ export class SegmentCache {
   }
 
   #shrink(keep: number): void {
+    const most = Math.max(this.#limit(), keep)
     for (const id of this.#segments.keys()) {
-      if (this.#segments.size <= Math.max(this.#limit, keep)) return
+      if (this.#segments.size <= most) return
       this.#segments.delete(id)
     }
   }

@@ -1,4 +1,5 @@
 import { openInspectPool } from '../../core/chunk/inspect-pool.ts'
+import { rememberedSegments } from '../flows/ingest/reuse.ts'
 import { openServePool } from '../../core/chunk/serve-pool.ts'
 import { systemClock } from '../../core/runtime/clock.ts'
 import { VERSION } from '../../core/model/release.ts'
@@ -66,7 +67,15 @@ export async function openNetwork(
       ...foundation,
       compressionLevel: COMPRESSION_LEVEL,
       audit: { everyMs: options.auditMs, sampleShare: options.sampleShare },
-      ingest: { database, store, random, clock, inspector: openInspectPool(workers), generation },
+      ingest: {
+        database,
+        store,
+        random,
+        clock,
+        inspector: openInspectPool(workers),
+        remembered: rememberedSegments(),
+        generation,
+      },
       pull: { database, store, pool: openServePool(workers, SERVE_OPTIONS) },
       items: { database, readers: services.readers, clock },
       reports: new Reports(database, clock),

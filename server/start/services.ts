@@ -1,6 +1,7 @@
 import { openChunkWorkers } from '../../core/chunk/chunk-workers.ts'
 import type { WorkerPool } from '../../core/chunk/worker-pool.ts'
 import { openInspectPool } from '../../core/chunk/inspect-pool.ts'
+import { rememberedSegments } from '../flows/ingest/reuse.ts'
 import { openOpenPool } from '../../core/chunk/open-pool.ts'
 import { systemFileSystem } from '../../core/runtime/file-system.ts'
 import type { Lifecycle } from '../../core/runtime/lifecycle.ts'
@@ -52,6 +53,7 @@ export function openServices(
     runners: serverRunners({
       ...{ ...foundation, workers, times, fs: systemFileSystem },
       inspector: openInspectPool(workers),
+      remembered: rememberedSegments(),
       generation: async () => (await readStoreIdentity(database))?.generation ?? 0,
       authority: () => authorityOf(options.dataFolder),
     }),

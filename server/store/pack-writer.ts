@@ -22,9 +22,7 @@ import {
 import { STAGING_BYTES, type StagingPool } from './staging.ts'
 import { writeFailed } from './store-error.ts'
 
-/** Writes of 1 MiB that may be under way before `drained` holds the caller back. */
-const WRITES_IN_FLIGHT = 4
-const FIRST_FOOTER_BYTES = 64 * 1024
+const FIRST_FOOTER_BYTES = 2 * 1024
 
 export interface PackFile {
   readonly files: FileSystem
@@ -62,6 +60,7 @@ export class LocalPackWriter implements PackWriter {
   readonly #to: PackFile
   readonly #header: Buffer
   readonly #onEnd: () => void
+  readonly #leave: () => void
   #footer = Buffer.allocUnsafe(FIRST_FOOTER_BYTES)
   #records = 0
   #bytes = 0
@@ -80,6 +79,7 @@ export class LocalPackWriter implements PackWriter {
     this.#to = to
     this.#onEnd = onEnd
     this.#staging = to.pool.take()
+    this.#leave = to.pool.flights.join()
     const header = { format: PACK_FORMAT, storeId, name, firstSegment, generation }
     this.#header = encodePackHeader(header)
     this.#stage(this.#header)
@@ -109,8 +109,9 @@ export class LocalPackWriter implements PackWriter {
 
   drained(): Promise<void> | undefined {
     this.#check()
-    if (this.#inFlight < WRITES_IN_FLIGHT) return undefined
-    return this.#until(WRITES_IN_FLIGHT - 1)
+    const most = this.#to.pool.flights.each
+    if (this.#inFlight < most) return undefined
+    return this.#until(most - 1)
   }
 
   async seal(): Promise<{ bytes: number }> {
@@ -215,6 +216,7 @@ export class LocalPackWriter implements PackWriter {
 
   async #end(): Promise<void> {
     this.#ended = true
+    this.#leave()
     this.#to.pool.give(this.#staging)
     this.#onEnd()
     await this.#to.file.close()

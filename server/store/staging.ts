@@ -1,12 +1,21 @@
 import { alignedMemory } from '../../core/runtime/aligned-memory.ts'
+import { Share } from '../../core/runtime/share.ts'
 
 /** Memory for direct writes: whole pages, which Node's own buffers are not. */
 export const STAGING_BYTES = 1024 * 1024
 
 const BATCH = 4
+/** Free ones beyond these are left to the collector: many writers at once are rare. */
+const KEPT = 4 * BATCH
 
-/** Recycles staging buffers; grows by 4 MiB and never shrinks, bounded by the writers' own limits. */
+/** Writes under way of all writers; one alone has as many as keep a disk busy. */
+const FLIGHTS = 24
+const FLIGHTS_OF_ONE = { least: 1, most: 4 }
+
+/** Recycles staging buffers; grows by 4 MiB, bounded by the writers' own limits. */
 export class StagingPool {
+  /** Writes that each writer may have under way before it is held back. */
+  readonly flights = new Share(FLIGHTS, FLIGHTS_OF_ONE)
   readonly #free: Buffer[] = []
 
   take(): Buffer {
@@ -17,7 +26,7 @@ export class StagingPool {
   }
 
   give(buffer: Buffer): void {
-    this.#free.push(buffer)
+    if (this.#free.length < KEPT) this.#free.push(buffer)
   }
 
   #grow(): void {

@@ -26,7 +26,7 @@ import {
 import { lockNewestVersion } from '../../server/catalog/versions.ts'
 import { commitVersion } from '../../server/flows/commit.ts'
 import { PackFiller } from '../../server/flows/ingest/pack-filler.ts'
-import { Reuse } from '../../server/flows/ingest/reuse.ts'
+import { rememberedSegments, Reuse } from '../../server/flows/ingest/reuse.ts'
 import { SegmentCache } from '../../server/flows/segment-cache.ts'
 import type { ChunkStore, PackWriter } from '../../server/store/chunk-store.ts'
 import { chunkBytes, recordOf } from '../store/records.ts'
@@ -191,7 +191,7 @@ export class History {
       transfer: transfer.id,
       generation: 0,
     })
-    const reuse = new Reuse(database, fence, transfer.id)
+    const reuse = new Reuse(database, fence, transfer.id, rememberedSegments())
     const digests = digestsOf(content)
     await reuse.prepare(Buffer.concat(digests.filter((digest) => digest !== ZERO)))
     const base = await this.#baseMap(source, transfer.base)
@@ -229,7 +229,7 @@ export class History {
   ): Promise<{ ids: ChunkId[]; digests: Buffer[] }> {
     if (base === null) return { ids: [], digests: [] }
     const ids = await this.mapOf(source, base)
-    const segments = new SegmentCache(this.database, Infinity)
+    const segments = new SegmentCache(this.database, () => Infinity)
     await segments.load(ids.filter((id) => id !== 0).map(segmentOf))
     return { ids, digests: ids.map((id) => (id === 0 ? ZERO : segments.digestOf(id)!)) }
   }
@@ -251,7 +251,7 @@ export class History {
     const wrong = new Set<number>()
     if (ids.length !== content.length) return [-1]
     const expected = digestsOf(content)
-    const segments = new SegmentCache(this.database, Infinity)
+    const segments = new SegmentCache(this.database, () => Infinity)
     for (const [index, id] of ids.entries()) {
       if (id === 0 || wrong.has(index)) {
         if (content[index] !== 0) wrong.add(index)

@@ -1,6 +1,7 @@
 import { groupSettingsOfJob } from '../../catalog/group-options.ts'
 import { HoldfastError } from '../../../core/model/error.ts'
 import type { InspectedRecords, InspectPool } from '../../../core/chunk/inspect-pool.ts'
+import type { Share } from '../../../core/runtime/share.ts'
 import { decodePlace, encodePlace } from '../../../core/chunk/record.ts'
 import type { TransferRequest } from '../../catalog/job-requests.ts'
 import type { JobResult } from '../../catalog/job-results.ts'
@@ -22,6 +23,8 @@ import type { InspectedStep, PushEnding, PushOpening, PushStep, TransferReceipt 
 
 export interface IngestDeps extends CommitDeps {
   readonly inspector: InspectPool
+  /** What all uploads together keep in mind of the store. */
+  readonly remembered: Share
   readonly generation: () => Promise<number>
 }
 
@@ -49,6 +52,7 @@ export async function ingest(
   steps: AsyncIterable<PushStep>,
 ): Promise<TransferReceipt> {
   let session: Session | undefined
+  const leave = deps.remembered.join()
   try {
     for await (const batch of inspectedSteps(steps, deps.inspector))
       for (const part of together(batch)) {
@@ -66,6 +70,8 @@ export async function ingest(
   } catch (error) {
     await session?.interrupt(error)
     throw error
+  } finally {
+    leave()
   }
 }
 
@@ -105,8 +111,8 @@ async function openSession(
     generation: await deps.generation(),
     preferredVolume: (await groupSettingsOfJob(deps.database, fence.job))?.volume ?? null,
   })
-  const reuse = new Reuse(deps.database, fence, transfer.id)
-  const segments = new SegmentCache(deps.database)
+  const reuse = new Reuse(deps.database, fence, transfer.id, deps.remembered)
+  const segments = new SegmentCache(deps.database, () => deps.remembered.each)
   const disks = await readTransferDisks(deps.database, transfer.id)
   const ingests = disks.map(
     (disk) =>

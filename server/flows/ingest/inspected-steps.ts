@@ -6,8 +6,6 @@ interface Waiting {
   settled: boolean
 }
 
-const AHEAD = 8 // frames that are being inspected or wait for it: at most 8 MiB
-
 /**
  * Lets records be inspected while earlier ones are stored. Gives steps in their order, several at
  * once where several are ready, so that their digests are looked up in one query.
@@ -17,11 +15,16 @@ export async function* inspectedSteps(
   inspector: InspectPool,
 ): AsyncIterable<InspectedStep[]> {
   const waiting: Waiting[] = []
-  for await (const step of steps) {
-    waiting.push(start(step, inspector))
-    if (waiting.length >= AHEAD) yield await ready(waiting)
+  const leave = inspector.ahead.join()
+  try {
+    for await (const step of steps) {
+      waiting.push(start(step, inspector))
+      while (waiting.length >= inspector.ahead.each) yield await ready(waiting)
+    }
+    while (waiting.length > 0) yield await ready(waiting)
+  } finally {
+    leave()
   }
-  while (waiting.length > 0) yield await ready(waiting)
 }
 
 function start(step: PushStep, inspector: InspectPool): Waiting {

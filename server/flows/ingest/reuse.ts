@@ -1,5 +1,6 @@
 import { segmentOf, type ChunkId } from '../../../core/model/chunk-id.ts'
 import { DIGEST_BYTES } from '../../../core/model/digest.ts'
+import { Share } from '../../../core/runtime/share.ts'
 import { findHooks, hookPrefix, isHooked } from '../../catalog/hooks.ts'
 import { pinSegments } from '../../catalog/pins.ts'
 import type { Database, Queryable } from '../../catalog/database.ts'
@@ -7,7 +8,13 @@ import { holdFence, type Fence } from '../../catalog/fence.ts'
 import { chunkId } from '../../../core/model/chunk-id.ts'
 import { SegmentCache } from '../segment-cache.ts'
 
-const REMEMBERED_SEGMENTS = 256
+/**
+ * Segments that uploads keep in mind, some 150 KiB each with what is found by digest: one alone 256,
+ * which is 32 GiB of a disk, and however many there are each 32.
+ */
+export function rememberedSegments(): Share {
+  return new Share(512, { least: 32, most: 256 })
+}
 
 /**
  * Finds chunks that the store has already, wherever they came from: one digest in four is looked up,
@@ -20,12 +27,14 @@ export class Reuse {
   readonly #segments: SegmentCache
   readonly #known = new Map<string, ChunkId>()
   readonly #remembered: number[] = []
+  readonly #share: Share
 
-  constructor(database: Database, fence: Fence, transfer: string) {
+  constructor(database: Database, fence: Fence, transfer: string, share: Share) {
     this.#database = database
     this.#fence = fence
     this.#transfer = transfer
-    this.#segments = new SegmentCache(database, REMEMBERED_SEGMENTS)
+    this.#share = share
+    this.#segments = new SegmentCache(database, () => Infinity)
   }
 
   /** Call with all digests (32 bytes each) of a batch before asking for single ones. */
@@ -53,16 +62,16 @@ export class Reuse {
       await holdFence(q, this.#fence)
       await pinSegments(q, this.#transfer, segments)
     })
+    const room = Math.max(this.#share.each - segments.length, 0)
+    while (this.#remembered.length > room) this.#forgetOldest()
     await this.#segments.load(segments)
     for (const id of segments) {
-      this.#forgetOldest()
       this.#remembered.push(id)
       this.#each(id, (key, chunk) => this.#known.set(key, chunk))
     }
   }
 
   #forgetOldest(): void {
-    if (this.#remembered.length < REMEMBERED_SEGMENTS) return
     const oldest = this.#remembered.shift()
     if (oldest === undefined) return
     this.#each(oldest, (key, chunk) => {
