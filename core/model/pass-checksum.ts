@@ -4,7 +4,7 @@ import { createHash, type Hash } from 'node:crypto'
 export const RUN_KINDS = { ZERO: 0, BASE: 1, STAGED: 2, UNREADABLE: 3 } as const
 export type RunKind = (typeof RUN_KINDS)[keyof typeof RUN_KINDS]
 
-const BATCH_BYTES = 64 * 1024
+const BATCH_BYTES = 8 * 1024
 const CHUNK_ITEM_BYTES = 4
 const RUN_ITEM_BYTES = 16
 

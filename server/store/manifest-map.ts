@@ -11,7 +11,7 @@ import type { MapRun } from '../../core/model/map-page.ts'
 const SEVEN_BITS = 128
 
 export class MapEncoder {
-  #out = Buffer.allocUnsafe(64 * 1024)
+  #out = Buffer.allocUnsafe(2 * 1024) // few disks have many runs
   #length = 0
   #next: ChunkId = 0
   #run: { chunk: ChunkId; length: number } | undefined

@@ -20,6 +20,9 @@ const FORMAT = 1
 const DIGEST_BYTES = 32
 const COMPRESSION_LEVEL = 3
 
+const LEAST_ROOM = 1024
+const MOST_ROOM = 1024 * 1024
+
 /** 8 M runs of a 1 TiB disk take 30 MB; beyond this a length is damage, not data. */
 const MAX_PLAIN_BYTES = 1024 * 1024 * 1024
 
@@ -51,7 +54,7 @@ export class ManifestBuilder {
     const json = Buffer.from(JSON.stringify(manifestHeader.parse(header)))
     const plain = this.#maps.bytes()
     const params = { [constants.ZSTD_c_compressionLevel]: COMPRESSION_LEVEL }
-    const body = zstdCompressSync(plain, { params, chunkSize: 1024 * 1024 })
+    const body = zstdCompressSync(plain, { params, chunkSize: roomFor(plain.length) })
     const signed = [Buffer.from(MAGIC + String(FORMAT)), u32(json.length), json]
     signed.push(u32(body.length), u32(plain.length), body)
     const content = Buffer.concat([...signed, Buffer.alloc(2)]) // no signature yet
@@ -97,10 +100,15 @@ function decode(name: string, content: Buffer): Manifest {
   const body = checked.subarray(bodyAt, bodyAt + checked.readUInt32LE(headerEnd))
   const plain = zstdDecompressSync(body, {
     maxOutputLength: Math.max(plainBytes, 1),
-    chunkSize: 1024 * 1024,
+    chunkSize: roomFor(plainBytes),
   })
   if (plain.length !== plainBytes) throw damaged(name, 'its maps have another length')
   return { header, maps: decodeMaps(header, plain) }
+}
+
+/** zlib takes a buffer of this size at once and keeps it with what it gives, however little that is. */
+function roomFor(bytes: number): number {
+  return Math.min(Math.max(bytes, LEAST_ROOM), MOST_ROOM)
 }
 
 function decodeMaps(header: ManifestHeader, plain: Buffer): MapRun[][] {
