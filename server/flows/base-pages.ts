@@ -22,7 +22,11 @@ export interface ExpandedPage {
   readonly isZero: boolean
 }
 
-const WINDOW = 16 // pages read at once: 2 GiB of disk at 128 KiB chunks
+/** Pages read at once, 2 GiB of disk at 128 KiB chunks, until it is known how much there is in one. */
+const FIRST_WINDOW = 16
+const LARGEST_WINDOW = 512
+/** What a window may hold: sixteen pages at their fullest, or hundreds of a sparse disk. */
+const RUNS_OF_A_WINDOW = 16 * PAGE_CHUNKS
 
 /** Reads the pages of one version forward, a window at a time, with their segments in the cache. */
 export class BasePages {
@@ -33,6 +37,7 @@ export class BasePages {
   #window = new Map<number, StoredPage>()
   #from = 0
   #to = 0
+  #pagesAtOnce = FIRST_WINDOW
 
   constructor(q: Queryable, base: VersionDisk, segments: SegmentCache) {
     this.#q = q
@@ -60,9 +65,17 @@ export class BasePages {
 
   async #read(page: number): Promise<void> {
     this.#from = page
-    this.#to = Math.min(page + WINDOW, this.#pages)
+    this.#to = Math.min(page + this.#pagesAtOnce, this.#pages)
     const { disk, version } = this.#base
     const rows = await readPages(this.#q, disk, version, this.#from, this.#to - 1)
     this.#window = new Map(rows.map((row) => [row.page, row]))
+    this.#pagesAtOnce = nextWindow(this.#pagesAtOnce, rows)
   }
+}
+
+/** Four times as many at most: the pages that follow may be fuller. */
+export function nextWindow(pages: number, last: readonly Pick<StoredPage, 'runs'>[]): number {
+  const runs = last.reduce((sum, row) => sum + row.runs.length, 0)
+  const fits = Math.floor((RUNS_OF_A_WINDOW * last.length) / Math.max(runs, 1))
+  return Math.max(Math.min(fits, 4 * pages, LARGEST_WINDOW), FIRST_WINDOW)
 }

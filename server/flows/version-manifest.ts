@@ -5,6 +5,7 @@ import { lockNewestVersion, type ReservedVersion } from '../catalog/versions.ts'
 import type { Queryable } from '../catalog/database.ts'
 import { ManifestBuilder, manifestDigest, manifestName } from '../store/manifest.ts'
 import type { ManifestHeader } from '../store/manifest-header.ts'
+import { nextWindow } from './base-pages.ts'
 import type { CommitDeps, CommitRequest, RootedDisk } from './commit.ts'
 
 export interface ManifestFacts {
@@ -49,7 +50,7 @@ export async function writeVersionManifest(
   return { name, digest: manifestDigest(content), previous }
 }
 
-const WINDOW = 64 // pages read at once
+const FIRST_WINDOW = 64 // pages read at once
 
 /** The complete map: the base's pages under the new ones. */
 async function addMap(
@@ -60,9 +61,11 @@ async function addMap(
 ): Promise<void> {
   const fresh = new Map(disk.newPages.map((page) => [page.page, page.runs]))
   const count = pageCount(disk.sizeBytes, disk.chunkBytes)
-  for (let from = 0; from < count; from += WINDOW) {
-    const to = Math.min(from + WINDOW, count) - 1
+  let window = FIRST_WINDOW
+  for (let from = 0, to = 0; from < count; from = to + 1) {
+    to = Math.min(from + window, count) - 1
     const old = base === null ? [] : await readPages(q, disk.disk, base, from, to)
+    window = nextWindow(window, old)
     const runs = new Map(old.map((page) => [page.page, page.runs]))
     for (let page = from; page <= to; page++) {
       const codes = fresh.get(page) ?? runs.get(page)

@@ -93,7 +93,10 @@ export class MapBuilder {
     this.#expect(start, count)
     let left = count
     while (left > 0) {
-      const now = Math.min(left, this.#entries() - this.#ids.length)
+      const entries = this.#entries()
+      const now = Math.min(left, entries - this.#ids.length)
+      left -= now
+      if (now === entries && (await this.#takesWholePage(entries, id))) continue
       this.#digests.fill(
         0,
         this.#ids.length * DIGEST_BYTES,
@@ -102,7 +105,6 @@ export class MapBuilder {
       for (let i = 0; i < now; i++) this.#ids.push(id)
       if (id === FROM_BASE) this.#fromBase += now
       if (id === 0) this.#zero += now
-      left -= now
       await this.#completeFullPage()
     }
   }
@@ -111,38 +113,49 @@ export class MapBuilder {
     return pageEntries(this.#page, this.#o.sizeBytes, this.#o.chunkBytes)
   }
 
+  /** Most pages of a sparse disk are of one kind: they are done without a look at each chunk. */
+  async #takesWholePage(entries: number, id: ChunkId): Promise<boolean> {
+    if (id === 0) await this.#completeZeros(entries)
+    else if (id !== FROM_BASE || !this.#hasBasePage(entries)) return false
+    this.#page++
+    return true
+  }
+
   async #completeFullPage(): Promise<void> {
     const entries = this.#entries()
     if (this.#ids.length < entries) return
-    if (!(await this.#isUnchanged(entries))) await this.#complete(entries)
+    if (this.#zero === entries) await this.#completeZeros(entries)
+    else if (this.#fromBase !== entries || !this.#hasBasePage(entries))
+      await this.#complete(entries)
     this.#page++
     this.#ids.length = 0
     this.#fromBase = 0
     this.#zero = 0
   }
 
-  /** Wholly the base's, and the base's page has as many chunks. */
-  async #isUnchanged(entries: number): Promise<boolean> {
-    if (this.#fromBase !== entries || !this.#o.base) return false
+  /** The base has this page, with as many chunks. */
+  #hasBasePage(entries: number): boolean {
+    if (!this.#o.base) return false
     const ends = this.#o.base.chunks - this.#page * PAGE_CHUNKS
     return Math.min(ends, PAGE_CHUNKS) === entries
   }
 
+  async #completeZeros(entries: number): Promise<void> {
+    const base = await this.#o.base?.page(this.#page)
+    const digest = zeroPageDigest(entries)
+    if (base?.entries === entries && base.digest.equals(digest)) return
+    for (const [position, id] of (base?.ids ?? []).entries()) {
+      if (id === 0) continue
+      this.differingChunks++
+      if (this.#o.segments.digestOf(id)) this.#tell(position)
+    }
+    this.#keep(entries, [0], digest)
+  }
+
   async #complete(entries: number): Promise<void> {
     const base = await this.#o.base?.page(this.#page)
-    if (this.#zero === entries) {
-      const digest = zeroPageDigest(entries)
-      if (base?.entries === entries && base.digest.equals(digest)) return
-      for (const [position, id] of (base?.ids ?? []).entries()) {
-        if (id === 0) continue
-        this.differingChunks++
-        if (this.#o.segments.digestOf(id)) this.#tell(position)
-      }
-      this.#keep(entries, [0], digest)
-      return
-    }
     if (base) this.#takeFromBase(base)
-    await this.#takeFromStaged()
+    await this.#takeFromStaged(base)
     const digest = pageDigest(this.#digests.subarray(0, entries * DIGEST_BYTES))
     this.#countDiffering(base)
     if (base?.entries === entries && base.digest.equals(digest) && !this.#heals(base)) return
@@ -169,11 +182,13 @@ export class MapBuilder {
     }
   }
 
-  async #takeFromStaged(): Promise<void> {
+  /** The base's segments stay in mind with those of what is staged: both are compared afterwards. */
+  async #takeFromStaged(base: ExpandedPage | undefined): Promise<void> {
     if (!this.#ids.includes(FROM_STAGED)) return
     const first = this.#page * PAGE_CHUNKS
     const staged = await this.#o.staged(first, first + this.#ids.length)
-    await this.#o.segments.load([...staged.values()].map(segmentOf))
+    const named = [...staged.values(), ...(base?.ids ?? [])]
+    await this.#o.segments.load(named.filter((id) => id !== 0).map(segmentOf))
     for (const [position, id] of this.#ids.entries()) {
       if (id !== FROM_STAGED) continue
       const chunk = staged.get(first + position)
