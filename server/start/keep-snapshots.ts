@@ -1,11 +1,11 @@
-import { hash } from 'node:crypto'
 import { toHoldfastError } from '../../core/model/error.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
 import type { Logger } from '../../core/runtime/log.ts'
 import type { Random } from '../../core/runtime/random.ts'
 import { raiseAlert, resolveAlert } from '../catalog/alerts.ts'
 import { readAuditHead } from '../catalog/audit.ts'
-import { readTable, SNAPSHOT_TABLES } from '../catalog/rebuild.ts'
+import { SNAPSHOT_TABLES } from '../catalog/rebuild.ts'
+import { fingerprintTables } from '../catalog/table-fingerprint.ts'
 import type { Database } from '../catalog/database.ts'
 import { writeCatalogSnapshot } from '../flows/catalog-snapshot.ts'
 import type { ChunkStore } from '../store/chunk-store.ts'
@@ -25,7 +25,7 @@ const LOOK_EVERY_MS = 2000
 const HEAD_EVERY_MS = 30_000
 
 /** Columns that change all the time and that a rebuild does not need. */
-const PASSING = new Set([
+const PASSING = [
   'last_seen_at',
   'session',
   'warnings',
@@ -38,7 +38,12 @@ const PASSING = new Set([
   'checks_until',
   'checks',
   'next_check',
-])
+  // An older audit only means that more is in doubt.
+  'audited_at',
+  'audited_sequence',
+]
+
+const TABLES = SNAPSHOT_TABLES.filter((name) => name !== 'audit_head')
 
 /** Seals a snapshot into the store whenever what it holds has changed. Gives how to stop. */
 export function keepSnapshots(deps: KeepSnapshotsDeps): () => Promise<void> {
@@ -100,10 +105,9 @@ async function tell({ database, random, log }: KeepSnapshotsDeps, reason: string
 }
 
 async function fingerprint(database: Database): Promise<Pick<Sealed, 'rest' | 'head'>> {
-  const tables: unknown[] = []
-  for (const table of SNAPSHOT_TABLES.filter((name) => name !== 'audit_head'))
-    for (const row of await readTable(database, table))
-      tables.push(Object.entries(row).filter(([column]) => !PASSING.has(column)))
   const head = await readAuditHead(database)
-  return { rest: hash('sha256', JSON.stringify(tables)), head: head.hash.toString('hex') }
+  return {
+    rest: await fingerprintTables(database, TABLES, PASSING),
+    head: head.hash.toString('hex'),
+  }
 }
