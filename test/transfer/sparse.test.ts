@@ -10,7 +10,11 @@ import { noise, pattern } from './disk-bytes.ts'
 
 const TEBIBYTE = 2 ** 40
 /** The launcher's flags and environment, under which the limit has to hold. */
-const FLAGS = ['--external-memory-accounted-in-global-limit', '--initial-heap-size=256']
+const FLAGS = [
+  '--external-memory-accounted-in-global-limit',
+  '--initial-heap-size=64',
+  '--heap-growing-percent=50',
+]
 const MALLOC = {
   MALLOC_MMAP_THRESHOLD_: '67108864',
   MALLOC_TRIM_THRESHOLD_: '268435456',
