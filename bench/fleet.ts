@@ -3,7 +3,7 @@
  * thin disks. How late the schedule is when all are due at once, what a point costs in the catalog, how
  * long lists and expiry take, how much memory is used. Prints tables for docs/performance.md.
  *
- *   npm run bench:fleet -- [--sources 800] [--hosts 8] [--gib 100] [--rounds 3] [--minutes 40]
+ *   npm run bench:fleet -- [--sources 800] [--hosts 8] [--gib 100] [--chunks 8] [--rounds 3] [--minutes 40]
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -20,12 +20,13 @@ const { values } = parseArgs({
     sources: { type: 'string', default: '800' },
     hosts: { type: 'string', default: '8' },
     gib: { type: 'string', default: '100' },
+    chunks: { type: 'string', default: '8' },
     rounds: { type: 'string', default: '3' },
     minutes: { type: 'string', default: '40' },
   },
 })
 const SHAPE = {
-  ...{ hosts: Number(values.hosts), disks: Number(values.sources), chunks: 8 },
+  ...{ hosts: Number(values.hosts), disks: Number(values.sources), chunks: Number(values.chunks) },
   sizeBytes: Number(values.gib) * 2 ** 30,
 }
 const ROUNDS = Number(values.rounds)
