@@ -1,7 +1,7 @@
 /*
  * `npm run bench:console`: how the console's long lists behave in a real Chromium. A server with a source
  * of 10,000 points and 10,000 jobs, and a point of an ext4 image whose folder has as many entries as asked
- * for. Each page is opened, scrolled by the wheel for five seconds, turned and sorted; what is told is when
+ * for. Each page is opened, scrolled by the wheel for five seconds and turned; what is told is when
  * it could be used, how long frames took meanwhile, what held up the page for 50 ms and more, how many
  * rows it had.
  *
@@ -28,6 +28,7 @@ const { values } = parseArgs({
   },
 })
 const SOURCE = encodeURIComponent('host-0/vm-0')
+const FOLDER = encodeURIComponent('/many')
 
 const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-bench-console-'))
 try {
@@ -62,8 +63,6 @@ async function main(): Promise<void> {
     await postgres.stop()
   }
 }
-
-const FOLDER = encodeURIComponent('/many')
 
 async function fill(url: string): Promise<void> {
   const database = await openDatabase({ url, log: silentLogger })

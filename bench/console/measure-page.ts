@@ -12,13 +12,12 @@ export interface PageFigures {
   readonly rows: number
   /** From a click until the other rows were there. */
   readonly turnMs: number
-  readonly sortMs: number
 }
 
 const SCROLL_MS = 5000
 const STEP_MS = 50
 
-/** Opens a page of a list, scrolls it up and down by the wheel, then turns to the next rows and sorts. */
+/** Opens a page of a list, scrolls it up and down by the wheel, then turns to the next rows. */
 export async function measurePage(page: Page, url: string): Promise<PageFigures> {
   const began = performance.now()
   await page.goto(url)
@@ -41,7 +40,6 @@ export async function measurePage(page: Page, url: string): Promise<PageFigures>
     longTasks: tasks.length,
     longestTaskMs: Math.max(0, ...tasks),
     turnMs: await changeMs(page, 'button[aria-label="Go to next page"]'),
-    sortMs: await changeMs(page, 'th button'),
   }
 }
 
@@ -90,12 +88,12 @@ let isFirst = true
 export function tellPages(name: string, figures: PageFigures): void {
   if (isFirst)
     console.log(
-      '| list | usable | frame, median | frame, worst | long tasks | longest | rows in the page | next rows | sorted |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+      '| list | usable | frame, median | frame, worst | long tasks | longest | rows in the page | next rows |\n| --- | --- | --- | --- | --- | --- | --- | --- |',
     )
   isFirst = false
   const ms = (value: number) => `${value.toFixed(0)} ms`
   const { usableMs, medianFrameMs, worstFrameMs, longTasks, longestTaskMs, ...rest } = figures
   const times = [usableMs, medianFrameMs, worstFrameMs].map(ms)
-  const after = [ms(longestTaskMs), rest.rows, ms(rest.turnMs), ms(rest.sortMs)]
+  const after = [ms(longestTaskMs), rest.rows, ms(rest.turnMs)]
   console.log(`| ${[name, ...times, longTasks, ...after].join(' | ')} |`)
 }

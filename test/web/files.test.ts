@@ -40,6 +40,29 @@ test('files of a point: browsed, downloaded, searched, restored', async (t) => {
     assert.notEqual(await page.title(), '1')
   })
 
+  await t.test('a long folder is fifty rows at a time, narrowed by a part of a name', async () => {
+    await page.getByRole('link', { name: 'Partitions' }).click()
+    await page.getByRole('link', { name: 'many' }).click()
+    await page
+      .getByRole('link', { name: /^entry/ })
+      .first()
+      .waitFor()
+    assert.equal(await page.locator('tbody tr').count(), 50)
+    const narrow = page.getByRole('textbox', { name: 'Part of a name in this folder' })
+    await narrow.fill('TRY 2999')
+    await narrow.press('Enter')
+    await page.getByText('1 of 3,000 are called so.').waitFor()
+    await page.getByRole('link', { name: 'entry 2999' }).waitFor()
+    assert.equal(await page.locator('tbody tr').count(), 1)
+    assert.match(page.url(), /name=TRY/)
+    await narrow.fill('no such')
+    await page.getByRole('button', { name: 'Narrow' }).click()
+    await page.getByText('Nothing was found.').waitFor()
+    assert.deepEqual(await barriers(page), [])
+    await page.getByRole('link', { name: 'Partitions' }).click()
+    await page.getByRole('link', { name: 'srv' }).click()
+  })
+
   await t.test('what was chosen in several folders comes in one zip', async () => {
     await page.getByRole('checkbox', { name: 'Choose data.bin' }).check()
     await page.getByRole('link', { name: 'Partitions' }).click()
@@ -100,6 +123,8 @@ async function treeIn(folder: string): Promise<string> {
   await writeFile(join(tree, 'notes.txt'), 'first version')
   await writeFile(join(tree, 'srv', 'data.bin'), Buffer.alloc(3_000_001, 'holdfast '))
   await writeFile(join(tree, 'srv', HOSTILE), 'x')
+  await mkdir(join(tree, 'many'))
+  for (let i = 0; i < 3000; i++) await writeFile(join(tree, 'many', `entry ${i}`), '')
   return tree
 }
 

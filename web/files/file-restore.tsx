@@ -1,8 +1,9 @@
 import { ActionGroup, Button, Form } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
-import type { Job } from '../api/documents.ts'
-import { useChange } from '../api/use-api.ts'
+import type { Job, Point } from '../api/documents.ts'
+import { useChange, useDocument } from '../api/use-api.ts'
+import { WhichPoint } from '../recovery/which-point.tsx'
 import { FailureAlert } from '../shown/loaded.tsx'
 import { Page } from '../shown/page.tsx'
 import { useWords } from '../words/words.tsx'
@@ -16,6 +17,7 @@ export function FileRestore() {
   const paths = search.getAll('paths')
   const { files, restore, startRestore } = useWords()
   const [wanted, setWanted] = useState(NOTHING_WANTED)
+  const found = useDocument<Point>(['points', point])
   const start = useChange<Job>()
   const go = useNavigate()
   const begin = () =>
@@ -25,6 +27,7 @@ export function FileRestore() {
     )
   return (
     <Page title={restore}>
+      <WhichPoint point={found.data} />
       <ul aria-label={files.chosen(paths.length)} className="spaced">
         {paths.map((path) => (
           <li key={path} className="path">

@@ -1,4 +1,4 @@
-import { Alert, Button, SearchInput } from '@patternfly/react-core'
+import { Alert, SearchInput } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { useWords } from '../words/words.tsx'
@@ -19,25 +19,17 @@ export function Narrow({ path, name }: NarrowProps) {
     setSearch({ path, ...(name === '' ? {} : { name }) })
   }
   return (
-    <form
-      role="search"
-      className="actions"
-      onSubmit={(event) => {
-        event.preventDefault()
-        look(text.trim())
-      }}
-    >
-      <SearchInput
-        aria-label={files.inFolder}
-        placeholder={files.inFolder}
-        value={text}
-        onChange={(_, text) => setText(text)}
-        onClear={() => look('')}
-      />
-      <Button type="submit" variant="secondary">
-        {files.narrow}
-      </Button>
-    </form>
+    <SearchInput
+      className="narrow-search"
+      aria-label={files.inFolder}
+      placeholder={files.inFolder}
+      submitSearchButtonLabel={files.narrow}
+      resetButtonLabel={files.notNarrowed}
+      value={text}
+      onChange={(_, text) => setText(text)}
+      onSearch={() => look(text.trim())}
+      onClear={() => look('')}
+    />
   )
 }
 

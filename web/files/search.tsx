@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, SearchInput } from '@patternfly/react-core'
+import { Alert, Checkbox, SearchInput } from '@patternfly/react-core'
 import { useState } from 'react'
 import { Link, useParams, useSearchParams } from 'react-router'
 import { bytes } from '../shown/format.ts'
@@ -37,6 +37,9 @@ export function SearchFiles() {
           placeholder={files.patternHelp}
           value={text}
           onChange={(_, text) => setText(text)}
+          // Enter is the field's own.
+          onSearch={() => look(text, ignoreCase)}
+          submitSearchButtonLabel={files.search}
           onClear={() => setText('')}
         />
         <Checkbox
@@ -45,9 +48,6 @@ export function SearchFiles() {
           isChecked={ignoreCase}
           onChange={(_, ignoreCase) => look(pattern, ignoreCase)}
         />
-        <Button type="submit" variant="secondary">
-          {files.search}
-        </Button>
       </form>
       {pattern !== '' && <p aria-live="polite">{files.searched(found.searched, done)}</p>}
       {failure && <FailureAlert failure={failure} />}

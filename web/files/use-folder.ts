@@ -39,13 +39,23 @@ async function* gather(pages: AsyncIterable<Page>, name: string): AsyncIterable<
     warnings.push(...page.warnings)
     entries.push(...page.entries.filter((entry) => isNamedLike(entry, name)))
     if (entries.length > MOST) {
-      yield { ...{ entries: entries.slice(0, MOST), warnings, seen }, isCut: true }
+      yield { ...{ entries: inOrder(entries.slice(0, MOST)), warnings, seen }, isCut: true }
       return
     }
     // The first at once, then ever more at a time: to show a list again costs what it holds.
     if (entries.length < nextShown) continue
     nextShown = entries.length * 2
-    yield { entries: [...entries], warnings: [...warnings], seen, isCut: false }
+    yield { entries: inOrder(entries), warnings: [...warnings], seen, isCut: false }
   }
-  yield { entries, warnings, seen, isCut: false }
+  yield { entries: inOrder(entries), warnings, seen, isCut: false }
+}
+
+/** Partitions as they lie on the disk; folders before files, by name: guests keep them in any order. */
+function inOrder(entries: readonly FileEntry[]): readonly FileEntry[] {
+  const rank = ({ type }: FileEntry) => (type === 'partition' ? 0 : type === 'folder' ? 1 : 2)
+  return entries.toSorted((a, b) => {
+    const [x, y] = [rank(a), rank(b)]
+    if (x !== y || x === 0) return x - y
+    return a.name < b.name ? -1 : 1
+  })
 }

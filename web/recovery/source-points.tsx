@@ -16,13 +16,18 @@ import { Branches } from './branches.tsx'
 import { Calendar } from './calendar.tsx'
 import { ChangeStrip } from './change-strip.tsx'
 
+/** Years of points take seconds to come; these are what most people look for. */
+const AT_ONCE = 200
+
 /** The points of one machine: days that have any, then the times of the day. */
 export function SourcePoints() {
   const { source: name = '' } = useParams()
   const { files } = useWords()
   const may = useMay()
   const source = useDocument<Source>(['sources', name])
-  const points = useDocument<{ points: Point[] }>(['points'], { source: name })
+  const newest = useDocument<{ points: Point[] }>(['points'], { source: name, limit: AT_ONCE })
+  const all = useDocument<{ points: Point[] }>(['points'], { source: name })
+  const points = all.data ? all : newest
   return (
     <Page
       title={name}
@@ -103,7 +108,7 @@ function PointTable({ points, current }: PointTableProps) {
           title: columns.at,
           show: ({ id, createdAt }) => (
             <Link to={`/points/${id}`}>
-              <Moment at={createdAt} />
+              <Moment exact at={createdAt} />
             </Link>
           ),
           sortBy: ({ createdAt }) => createdAt,
