@@ -1,3 +1,4 @@
+import { Link } from 'react-router'
 import type { Event } from '../api/documents.ts'
 import { useDocument } from '../api/use-api.ts'
 import { ListTable } from '../shown/list-table.tsx'
@@ -25,7 +26,11 @@ export function Events() {
             columns={[
               { title: columns.at, show: ({ at }) => <Moment at={at} />, sortBy: ({ at }) => at },
               { title: columns.kind, show: ({ kind }) => kind, sortBy: ({ kind }) => kind },
-              { title: columns.about, show: ({ about }) => about, sortBy: ({ about }) => about },
+              {
+                title: columns.about,
+                show: ({ about }) => <About id={about} />,
+                sortBy: ({ about }) => about,
+              },
               { title: columns.message, show: ({ message }) => message },
               {
                 title: columns.actor,
@@ -38,4 +43,11 @@ export function Events() {
       </Loaded>
     </Page>
   )
+}
+
+/** Jobs and points have pages of their own; everything else is named in the sentence. */
+function About({ id }: { readonly id: string }) {
+  if (id.startsWith('j-')) return <Link to={`/jobs/${id}`}>{id}</Link>
+  if (id.startsWith('p-')) return <Link to={`/points/${id}`}>{id}</Link>
+  return <>{id}</>
 }

@@ -20,6 +20,7 @@ import { StateLabel } from '../shown/state-label.tsx'
 import { useWords } from '../words/words.tsx'
 import { Items } from './items.tsx'
 import { JobProgress } from './job-table.tsx'
+import { outcomeOf } from './outcome.ts'
 import { RunAgain } from './run-again.tsx'
 import { useWatchedJob } from './watch-job.ts'
 
@@ -68,23 +69,30 @@ function Cancel({ job }: { readonly job: Job }) {
   )
 }
 
+type Facts = [string, ReactNode][]
+
 function Told({ job }: { readonly job: Job }) {
   const { columns, job: words, locale } = useWords()
   const { progress, error, warnings, startedAt, finishedAt } = job
   const left = progress && progress.bytesPerSecond > 0 && job.state === 'running'
-  const facts: [string, ReactNode][] = [
+  const isOver = finishedAt !== null
+  const facts: Facts = [
     [columns.state, <StateLabel key="state" state={job.state} />],
-    [columns.source, job.source ?? '–'],
+    [columns.source, job.source === null ? '–' : <Source key="source" name={job.source} />],
     [columns.host, job.host ?? words.server],
     [columns.started, <Moment key="started" at={startedAt} />],
     [columns.finished, <Moment key="finished" at={finishedAt} />],
-    [columns.progress, <JobProgress key="progress" job={job} />],
-    [
-      words.left,
-      left
-        ? `${duration((1000 * (progress.totalBytes - progress.doneBytes)) / progress.bytesPerSecond, locale)} · ${rate(progress.bytesPerSecond)}`
-        : '–',
-    ],
+    ...(job.requestedBy === null ? [] : ([[columns.actor, job.requestedBy]] as [string, string][])),
+    ...(isOver ? [] : ([[columns.progress, <JobProgress key="progress" job={job} />]] as Facts)),
+    ...(left
+      ? ([
+          [
+            words.left,
+            `${duration((1000 * (progress.totalBytes - progress.doneBytes)) / progress.bytesPerSecond, locale)} · ${rate(progress.bytesPerSecond)}`,
+          ],
+        ] as Facts)
+      : []),
+    ...outcomeOf(job, words),
   ]
   return (
     <>
@@ -107,6 +115,7 @@ function Told({ job }: { readonly job: Job }) {
       {job.point && <Link to={`/points/${job.point.id}`}>{words.madePoint}</Link>}
       {job.disks.length > 0 && <Disks job={job} />}
       {job.items && <Items items={job.items} />}
+      {job.verification && <Damaged ranges={job.verification.damaged} />}
       {job.restore && (
         <ul aria-label={words.files}>
           {[...job.restore.files, ...job.restore.changes].map((line) => (
@@ -136,6 +145,36 @@ function Disks({ job }: { readonly job: Job }) {
         { title: columns.changed, show: ({ changedBytes }) => bytes(changedBytes) },
         { title: columns.sent, show: ({ sentBytes }) => bytes(sentBytes) },
         { title: columns.stored, show: ({ storedBytes }) => bytes(storedBytes) },
+      ]}
+    />
+  )
+}
+
+function Source({ name }: { readonly name: string }) {
+  return <Link to={`/recovery/${encodeURIComponent(name)}`}>{name}</Link>
+}
+
+type Ranges = NonNullable<Job['verification']>['damaged']
+
+/** What of which points is not what it was. */
+function Damaged({ ranges }: { readonly ranges: Ranges }) {
+  const { columns, job: words } = useWords()
+  if (ranges.length === 0) return null
+  return (
+    <ListTable
+      label={words.damaged}
+      rows={ranges}
+      keyOf={({ point, disk, offset }) => `${point} ${disk} ${offset}`}
+      empty=""
+      columns={[
+        { title: columns.source, show: ({ source }) => <Source name={source} /> },
+        {
+          title: words.point,
+          show: ({ point }) => <Link to={`/points/${point}`}>{point}</Link>,
+        },
+        { title: columns.disk, show: ({ disk }) => disk },
+        { title: words.offset, show: ({ offset }) => offset },
+        { title: columns.size, show: ({ length }) => bytes(length) },
       ]}
     />
   )

@@ -10,7 +10,9 @@ const SHOWN = 5
 export function NeedsAHand() {
   const { overview, places } = useWords()
   const alerts = useDocument<{ alerts: Told[] }>(['alerts'])
-  const open = (alerts.data?.alerts ?? []).filter(({ state }) => state === 'active')
+  const open = (alerts.data?.alerts ?? []).filter(
+    ({ state, severity }) => state === 'active' && severity !== 'informational',
+  )
   if (open.length === 0) return null
   return (
     <section>

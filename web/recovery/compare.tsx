@@ -2,7 +2,7 @@ import { FormSelect, FormSelectOption } from '@patternfly/react-core'
 import { useNavigate, useParams } from 'react-router'
 import type { Point, PointComparison } from '../api/documents.ts'
 import { useDocument } from '../api/use-api.ts'
-import { bytes, time } from '../shown/format.ts'
+import { bytes, exactTime } from '../shown/format.ts'
 import { ListTable } from '../shown/list-table.tsx'
 import { Loaded } from '../shown/loaded.tsx'
 import { Page } from '../shown/page.tsx'
@@ -18,10 +18,14 @@ export function Compare() {
     <Page title={compare.title} actions={<Choice from={from} to={to} />}>
       {to !== '' && (
         <>
-          <h2>{compare.blocks}</h2>
-          <Loaded of={blocks}>{(document) => <Blocks comparison={document} />}</Loaded>
-          <h2>{compare.files}</h2>
-          <ComparedFiles from={from} to={to} />
+          <section>
+            <h2>{compare.blocks}</h2>
+            <Loaded of={blocks}>{(document) => <Blocks comparison={document} />}</Loaded>
+          </section>
+          <section>
+            <h2>{compare.files}</h2>
+            <ComparedFiles from={from} to={to} />
+          </section>
         </>
       )}
     </Page>
@@ -36,16 +40,19 @@ function Choice({ from, to }: { readonly from: string; readonly to: string }) {
   const source = point.data?.source
   const points = useDocument<{ points: Point[] }>(['points'], { source }, source !== undefined)
   const select = (label: string, value: string, onChange: (id: string) => void) => (
-    <FormSelect aria-label={label} value={value} onChange={(_, id) => onChange(id)}>
-      {value === '' && <FormSelectOption value="" label={choose} isPlaceholder />}
-      {(points.data?.points ?? []).map(({ id, createdAt, label }) => (
-        <FormSelectOption
-          key={id}
-          value={id}
-          label={`${time(createdAt, locale)}${label ? ` · ${label}` : ''}`}
-        />
-      ))}
-    </FormSelect>
+    <label className="choice">
+      {label}
+      <FormSelect aria-label={label} value={value} onChange={(_, id) => onChange(id)}>
+        {value === '' && <FormSelectOption value="" label={choose} isPlaceholder />}
+        {(points.data?.points ?? []).map(({ id, createdAt, label }) => (
+          <FormSelectOption
+            key={id}
+            value={id}
+            label={`${exactTime(createdAt, locale)}${label ? ` · ${label}` : ''}`}
+          />
+        ))}
+      </FormSelect>
+    </label>
   )
   return (
     <div className="actions">

@@ -74,8 +74,8 @@ function Facts({ point }: { readonly point: Point }) {
         {point.source}
       </Link>,
     ],
-    [columns.at, <Moment key="at" at={point.createdAt} />],
-    [columns.captured, <Moment key="captured" at={point.capturedAt} />],
+    [columns.at, <Moment key="at" exact at={point.createdAt} />],
+    [columns.captured, <Moment key="captured" exact at={point.capturedAt} />],
     [columns.size, bytes(point.sizeBytes)],
     [columns.changed, bytes(point.changedBytes)],
     [columns.sent, bytes(point.sentBytes)],

@@ -10,6 +10,7 @@ import { RestoreMachine } from './restore-machine.tsx'
 import { RestoreOptions } from './restore-options.tsx'
 import { RestoreSummary } from './restore-summary.tsx'
 import { RestoreWhere } from './restore-where.tsx'
+import { WhichPoint } from './which-point.tsx'
 import { NO_WISH, requestOf, type Wish } from './restore-wish.ts'
 
 /** A point back: where to, a summary of what that means, and only then a start. */
@@ -31,7 +32,9 @@ export function Restore() {
   const body = requestOf(id, wish)
   return (
     <Page title={words.restore}>
+      <WhichPoint point={point.data} />
       <Form
+        className="spaced"
         onSubmit={(event) => {
           event.preventDefault()
           plan.mutate({ verb: 'POST', parts: ['restores', 'plan'], body })

@@ -22,6 +22,11 @@ export function time(iso: string | null, locale: string): string {
   return new Date(iso).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })
 }
 
+/** To the second: points of one minute are told apart. */
+export function exactTime(iso: string, locale: string): string {
+  return new Date(iso).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'medium' })
+}
+
 /** The server's own way of writing it, for whoever compares with its logs. */
 export function serverTime(iso: string | null): string {
   return iso === null || iso === '' ? '' : `${iso.slice(0, 19).replace('T', ' ')} UTC`

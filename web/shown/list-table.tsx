@@ -45,6 +45,7 @@ export function ListTable<Row>({ label, rows, columns, keyOf, empty }: Props<Row
             {columns.map(({ title, sortBy, isActions }, index) => (
               <Th
                 key={title}
+                modifier="wrap"
                 screenReaderText={isActions ? title : undefined}
                 {...(sortBy
                   ? {

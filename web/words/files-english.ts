@@ -24,6 +24,7 @@ export const FILES_ENGLISH = {
     special: 'Devices, pipes, setuid bits and capabilities too',
     inFolder: 'Part of a name in this folder',
     narrow: 'Narrow',
+    notNarrowed: 'Show all',
     cut: (count: number) => `The first ${count.toLocaleString()} are shown; the folder holds more.`,
     cutHelp: 'Narrow it by a part of a name, or choose the whole folder from the one above.',
     matched: (count: number, seen: number) =>

@@ -25,6 +25,7 @@ export const FILES_KOREAN: typeof FILES_ENGLISH = {
     special: '장치, 파이프, setuid 비트와 capability도',
     inFolder: '이 폴더에서 찾을 이름 일부',
     narrow: '좁히기',
+    notNarrowed: '모두 표시',
     cut: (count) => `처음 ${count.toLocaleString()}개만 표시합니다. 폴더에 더 있습니다.`,
     cutHelp: '이름 일부로 좁히거나 위 폴더에서 이 폴더 전체를 선택하세요.',
     matched: (count, seen) =>
