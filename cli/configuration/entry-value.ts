@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /** What the command line takes as an option's text; a file may also say it as a bare number. */
 export function text<T>(parse: (text: string) => T) {
-  return z.union([z.string(), z.number()]).transform((value, context): T => {
+  return z.union([z.string(), z.number()], { error: notText }).transform((value, context): T => {
     try {
       return parse(String(value))
     } catch (error) {
@@ -19,4 +19,8 @@ export function checkedText(check: (text: string) => unknown) {
     check(value)
     return value
   })
+}
+
+function notText({ input }: { readonly input?: unknown }): string {
+  return input === undefined ? 'is missing' : 'is to be text'
 }

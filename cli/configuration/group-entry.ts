@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { checkGroupName } from '../../core/model/group/check-settings.ts'
-import { parseMatchRule } from '../../core/model/group/match-rule.ts'
+import { checkMatchRule } from '../../core/model/group/match-rule.ts'
 import { isTimeZone } from '../../core/model/schedule/zone.ts'
 import { CONSISTENCY_FALLBACKS, WANTED_CONSISTENCIES } from '../../core/model/state.ts'
 import {
@@ -28,7 +28,7 @@ export const groupEntry = z
   .strictObject({
     name: checkedText(checkGroupName),
     members: z.array(sourceName).default([]),
-    match: z.array(checkedText(parseMatchRule)).default([]),
+    match: z.array(checkedText(checkMatchRule)).default([]),
     points: text(pointsOption).optional(),
     timezone: z.string().refine(isTimeZone, 'is no time zone').optional(),
     offset: text(minutesOption).optional(),

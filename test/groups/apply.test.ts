@@ -36,6 +36,13 @@ test('a file is applied, says what it would do, and does it once', async (t) => 
     const shapes = await apply('groups:\n  - name: web\n    retain: x\n', '--yes')
     assert.equal(shapes.status, 1)
     assert.match(shapes.stderr, /fleet\.yaml: line 3: groups\.0\.retain/)
+    const kinds = await apply(
+      'groups:\n  - name: web\n    points: [a]\n  - match: ["x:y"]\n',
+      '--yes',
+    )
+    assert.match(kinds.stderr, /line 3: groups\.0\.points: is to be text/)
+    assert.match(kinds.stderr, /line 4: groups\.1\.name: is missing/)
+    assert.match(kinds.stderr, /line 4: groups\.1\.match\.0: .*"x" is no kind of rule/)
     const unknown = await apply(
       'groups:\n  - name: db\n  - name: web\n    members: [alpha/no.raw]\n',
       '--yes',

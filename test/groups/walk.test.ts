@@ -146,6 +146,7 @@ test('a group protects its members by itself', async (t) => {
       [['--retain', '449d'], /448/],
       [['--sync', '20m'], /20 minutes/],
       [['--check', 'sometimes'], /no schedule/],
+      [['--match', 'colour:red'], /"colour" is no kind of rule .*name:colour:red/],
     ]
     for (const [more, message] of cases) {
       const answer = await holdfast.run<{ error: { code: string; message: string; hint: string } }>(
@@ -160,6 +161,10 @@ test('a group protects its members by itself', async (t) => {
       2,
     )
     assert.equal((await holdfast.run('group', 'show', 'none')).status, 1)
+    const stranger = await holdfast.run<{ error: { message: string } }>(
+      ...['group', 'remove', 'daily', 'alpha/db.raw', '--keep-points', '--yes'],
+    )
+    assert.match(stranger.json.error.message, /^alpha\/db\.raw is not in/)
   })
 
   await t.test('a group ends, and its members keep their points', async () => {

@@ -4,7 +4,7 @@ import { parsePointTimes, pointsDue } from '../schedule/point-times.ts'
 import { CONSISTENCY_FALLBACKS, WANTED_CONSISTENCIES } from '../state.ts'
 import { SYNC_MINUTES } from '../schedule/sync-times.ts'
 import { DAY_MS, isTimeZone, MINUTE_MS } from '../schedule/zone.ts'
-import { parseMatchRule } from './match-rule.ts'
+import { checkMatchRule } from './match-rule.ts'
 import { parseRateHours } from './rate-hours.ts'
 import type { GroupSettings } from './settings.ts'
 
@@ -23,7 +23,7 @@ export function checkGroupName(name: string): string {
 
 /** Throws 'invalid-argument' with the first thing that is wrong; what it gives is in order. */
 export function checkSettings(settings: GroupSettings): GroupSettings {
-  settings.match.forEach(parseMatchRule)
+  settings.match.forEach(checkMatchRule)
   settings.rateHours.forEach(parseRateHours)
   whole('the retention range in days', settings.retainDays, SHORTEST_DAYS, LONGEST_DAYS)
   whole('the start offset in minutes', settings.offsetMinutes, 0, 59)

@@ -13,12 +13,24 @@ export interface Matchable {
   readonly tags: readonly string[]
 }
 
+const KINDS: readonly string[] = ['name', 'host', 'tag'] satisfies MatchRule['kind'][]
+
 /** `name:web*`, `host:alpha`, `tag:prod`; a bare pattern is one of names. Throws 'invalid-argument'. */
 export function parseMatchRule(text: string): MatchRule {
   const [, kind = 'name', pattern = ''] = /^(?:(name|host|tag):)?(.+)$/s.exec(text.trim()) ?? []
   if (pattern !== '') return { kind: kind as MatchRule['kind'], pattern }
   throw new HoldfastError('invalid-argument', `${JSON.stringify(text)} matches nothing`, {
     hint: 'Such as name:alpha/web*, host:alpha or tag:prod; * stands for anything.',
+  })
+}
+
+/** The same, for a rule that somebody writes now: a mistyped kind is no pattern of names. */
+export function checkMatchRule(text: string): MatchRule {
+  const rule = parseMatchRule(text)
+  const [, kind] = /^(\w+):/.exec(text.trim()) ?? []
+  if (kind === undefined || KINDS.includes(kind)) return rule
+  throw new HoldfastError('invalid-argument', `${JSON.stringify(kind)} is no kind of rule`, {
+    hint: `One of ${KINDS.join(', ')}. For a name with a colon: name:${text.trim()}`,
   })
 }
 

@@ -58,6 +58,17 @@ function namedNow(wish: GroupWish, members: readonly MemberRow[]): MemberRow[] {
   return members.filter((member) => member.byRule && wish.add.includes(member.dataSource))
 }
 
+async function noMember(q: Queryable, id: string, { name }: GroupRow): Promise<HoldfastError> {
+  const [source] = await listSources(q, { ids: [id] })
+  return new HoldfastError(
+    'not-found',
+    `${source?.name ?? id} is not in protection group ${name}`,
+    {
+      hint: `\`holdfast group show ${name}\` lists its members.`,
+    },
+  )
+}
+
 async function addedSources(
   q: Queryable,
   wish: GroupWish,
@@ -113,9 +124,6 @@ async function leaving(
   )
   const ids = new Set([...wish.remove, ...unmatched.map(({ id }) => id)])
   const stranger = wish.remove.find((id) => !members.some((member) => member.dataSource === id))
-  if (stranger !== undefined)
-    throw new HoldfastError('not-found', `${stranger} is not in protection group ${group.name}`, {
-      hint: `\`holdfast group show ${group.name}\` lists its members.`,
-    })
+  if (stranger !== undefined) throw await noMember(q, stranger, group)
   return members.filter((member) => ids.has(member.dataSource))
 }
