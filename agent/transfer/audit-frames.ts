@@ -54,23 +54,41 @@ async function* changedFrames(options: AuditOptions): AsyncGenerator<PushFrameOu
   yield { changed: { ordinal, runs } }
 }
 
+/** Reads of samples under way: each is a chunk of its own, far from the others. */
+const SAMPLES_AHEAD = 8
+
 async function samplesFrame(options: AuditOptions): Promise<PushFrameOut> {
-  const { disk, ordinal, chunkBytes, signal } = options
   const chunks: number[] = []
   const digests: Buffer[] = []
-  for (const chunk of await unnamedOf(options)) {
-    const bytes = Buffer.allocUnsafe(chunkLength(chunk, disk.sizeBytes, chunkBytes))
-    try {
-      await disk.reader.read(chunkOffset(chunk, chunkBytes), bytes, signal)
-    } catch (error) {
-      signal.throwIfAborted()
-      if (toHoldfastError(error).code === 'source-unreadable') continue // a bad sector proves nothing
-      throw error
+  const unnamed = await unnamedOf(options)
+  for (let at = 0; at < unnamed.length; at += SAMPLES_AHEAD) {
+    const some = unnamed.slice(at, at + SAMPLES_AHEAD)
+    // All must have ended, also when one fails: the disk is closed behind it.
+    const read = await Promise.allSettled(some.map((chunk) => readSample(options, chunk)))
+    for (const [i, outcome] of read.entries()) {
+      if (outcome.status === 'rejected') throw outcome.reason
+      if (!outcome.value) continue
+      chunks.push(some[i] ?? 0)
+      digests.push(digestOf(outcome.value))
     }
-    chunks.push(chunk)
-    digests.push(digestOf(bytes))
   }
-  return { samples: { ordinal, chunks, digests: Buffer.concat(digests) } }
+  return { samples: { ordinal: options.ordinal, chunks, digests: Buffer.concat(digests) } }
+}
+
+/** Undefined where it cannot be read: a bad sector proves nothing. */
+async function readSample(
+  { disk, chunkBytes, signal }: AuditOptions,
+  chunk: number,
+): Promise<Buffer | undefined> {
+  const bytes = Buffer.allocUnsafe(chunkLength(chunk, disk.sizeBytes, chunkBytes))
+  try {
+    await disk.reader.read(chunkOffset(chunk, chunkBytes), bytes, signal)
+    return bytes
+  } catch (error) {
+    signal.throwIfAborted()
+    if (toHoldfastError(error).code === 'source-unreadable') return undefined
+    throw error
+  }
 }
 
 /** Both lists rise: one walk along them. */

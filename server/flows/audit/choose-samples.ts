@@ -1,7 +1,7 @@
 import { chunkCount, PAGE_CHUNKS } from '../../../core/model/geometry.ts'
 import { decodeRun, expandPage } from '../../../core/model/map-page.ts'
 import type { Random } from '../../../core/runtime/random.ts'
-import { readPages } from '../../catalog/pages.ts'
+import { readPagesAt } from '../../catalog/page-differences.ts'
 import type { Queryable } from '../../catalog/database.ts'
 import type { VersionDisk } from '../base-pages.ts'
 
@@ -24,8 +24,9 @@ export async function chooseSamples(
   const chosen = pages <= MOST_PAGES ? range(pages) : pick(random, pages, MOST_PAGES)
   const perPage = share * (pages / chosen.length)
   const samples: number[] = []
+  const read = await readPagesAt(q, base.disk, base.version, chosen)
   for (const page of chosen) {
-    const [stored] = await readPages(q, base.disk, base.version, page, page)
+    const stored = read.get(page)
     const ids = stored ? expandPage(stored.runs.map(decodeRun)) : []
     const data = ids.flatMap((id, at) => (id === 0 ? [] : [page * PAGE_CHUNKS + at]))
     const count = wholeOrMore(random, data.length * perPage)
