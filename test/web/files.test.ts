@@ -27,7 +27,7 @@ test('files of a point: browsed, downloaded, searched, restored', async (t) => {
   await t.test('a file is downloaded with the bytes that it has', async () => {
     await page.getByRole('link', { name: 'srv' }).click()
     const file = await saved(page, folder, () =>
-      page.getByRole('link', { name: 'data.bin' }).click(),
+      page.getByRole('link', { name: 'data.bin', exact: true }).click(),
     )
     assert.equal(file.suggestedFilename(), 'data.bin')
     const got = await readFile(join(folder, 'data.bin'))
@@ -35,7 +35,7 @@ test('files of a point: browsed, downloaded, searched, restored', async (t) => {
   })
 
   await t.test('a hostile name is text and nothing else', async () => {
-    await page.getByRole('link', { name: HOSTILE }).waitFor()
+    await page.getByRole('link', { name: HOSTILE, exact: true }).waitFor()
     assert.equal(await page.locator('table img').count(), 0)
     assert.notEqual(await page.title(), '1')
   })
@@ -52,7 +52,7 @@ test('files of a point: browsed, downloaded, searched, restored', async (t) => {
     await narrow.fill('TRY 2999')
     await narrow.press('Enter')
     await page.getByText('1 of 3,000 are called so.').waitFor()
-    await page.getByRole('link', { name: 'entry 2999' }).waitFor()
+    await page.getByRole('link', { name: 'entry 2999', exact: true }).waitFor()
     assert.equal(await page.locator('tbody tr').count(), 1)
     assert.match(page.url(), /name=TRY/)
     await narrow.fill('no such')
@@ -113,6 +113,10 @@ test('files of a point: browsed, downloaded, searched, restored', async (t) => {
     assert.deepEqual(await barriers(page), [])
     await saved(page, folder, () => links.first().click())
     assert.equal(await readFile(join(folder, 'notes.txt'), 'utf8'), 'second version')
+    await page.goto(`${console.url}points/${first.id}/files`)
+    await page.getByRole('link', { name: 'All versions of notes.txt' }).click()
+    await page.getByText('Searched 2 points').waitFor()
+    assert.equal(await links.count(), 2)
   })
   assert.deepEqual(problems, [])
 })

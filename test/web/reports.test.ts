@@ -18,6 +18,12 @@ test('reports, space over time, the simulator and settings', async (t) => {
     await page.getByText('Nothing failed.').waitFor()
     await page.getByRole('button', { name: 'Month' }).click()
     await page.waitForURL(/period=month/)
+    await page.getByLabel('Up to').fill('2026-01-31')
+    await page.waitForURL(/period=month&until=2026-01-31/)
+    // Where the viewer is: the day ends at midnight in Seoul.
+    await page.locator('time[datetime^="2026-01-31T15:00"]').waitFor()
+    await page.getByLabel('Up to').fill('')
+    await page.waitForURL(/period=month$/)
     const saving = page.waitForEvent('download')
     await page.getByRole('link', { name: 'Download as CSV' }).click()
     const file = await saving

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Link, useParams, useSearchParams } from 'react-router'
 import type { Point } from '../api/documents.ts'
 import { useDocument } from '../api/use-api.ts'
+import { useMay } from '../session/may.ts'
 import { FailureAlert, Nothing } from '../shown/loaded.tsx'
 import { Page } from '../shown/page.tsx'
 import { useWords } from '../words/words.tsx'
@@ -19,6 +20,9 @@ export function Files() {
   const [search] = useSearchParams()
   const path = search.get('path') ?? '/'
   const name = search.get('name') ?? ''
+  const may = useMay()
+  const document = useDocument<Point>(['points', point])
+  const source = may('SearchFiles') ? document.data?.source : undefined
   const { found, failure, done } = useFolder(point, path, name)
   const { entries, warnings } = found
   const empty = name === '' ? words.emptyFolder : words.files.notFound
@@ -47,7 +51,7 @@ export function Files() {
       {(done || entries.length > 0) && !failure && (
         <Listing
           key={`${path} ${name}`}
-          {...{ point, path, entries, empty, to, chosen }}
+          {...{ point, path, source, entries, empty, to, chosen }}
           onChoose={choose}
         />
       )}

@@ -11,6 +11,8 @@ import { shownName } from './names.ts'
 interface Props {
   readonly point: string
   readonly path: string
+  /** Absent: its other points may not be looked through. */
+  readonly source: string | undefined
   readonly entries: readonly FileEntry[]
   readonly empty: string
   readonly to: (path: string) => string
@@ -19,7 +21,7 @@ interface Props {
 }
 
 /** What a folder holds: folders are entered, files downloaded, both ticked for later. */
-export function Listing({ point, path, entries, empty, to, chosen, onChoose }: Props) {
+export function Listing({ point, path, source, entries, empty, to, chosen, onChoose }: Props) {
   const words = useWords()
   const { columns, files } = words
   const below = ({ name, type }: FileEntry) => {
@@ -66,6 +68,19 @@ export function Listing({ point, path, entries, empty, to, chosen, onChoose }: P
           ),
           sortBy: ({ status }) => status?.modifiedAt?.seconds ?? 0,
         },
+        {
+          title: files.versions,
+          show: ({ type, name, ...entry }) =>
+            source !== undefined &&
+            type === 'file' && (
+              <Link
+                to={versionsOf(source, below({ type, name, ...entry }))}
+                aria-label={files.versionsOf(shownName(name))}
+              >
+                {files.allVersions}
+              </Link>
+            ),
+        },
         { title: columns.reason, show: ({ error }) => error?.message ?? '' },
       ]}
     />
@@ -94,4 +109,11 @@ function Name({ entry: { name, type, target, encrypted }, point, path, to }: Nam
 
 function isoOf(seconds: number): string {
   return new Date(seconds * 1000).toISOString()
+}
+
+/** In every point of the machine, by exactly this path; a pattern has no partition. */
+function versionsOf(source: string, path: string): string {
+  const inside = path.replace(/^[^/]*:/, '').replaceAll(/[\\*?[\]]/g, '\\$&')
+  const search = new URLSearchParams({ pattern: shownName(inside), ignoreCase: 'false' })
+  return `/recovery/${encodeURIComponent(source)}/search?${search.toString()}`
 }

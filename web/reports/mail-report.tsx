@@ -8,17 +8,19 @@ import { useWords } from '../words/words.tsx'
 
 interface Props {
   readonly period: string
+  /** Absent: now. */
+  readonly until: string | undefined
   readonly onClose: () => void
 }
 
 /** The report that is shown, to whom one likes, now. */
-export function MailReport({ period, onClose }: Props) {
+export function MailReport({ period, until, onClose }: Props) {
   const { mail: words } = useWords()
   const [to, setTo] = useState('')
   const addresses = to.split(/[\s,;]+/).filter(Boolean)
   const mail = useChange<SentReport>()
   const send = () =>
-    mail.mutate({ verb: 'POST', parts: ['reports', period, 'mail'], body: { addresses } })
+    mail.mutate({ verb: 'POST', parts: ['reports', period, 'mail'], body: { addresses, until } })
   return (
     <Confirm
       title={words.report}

@@ -1,10 +1,11 @@
-import { Button, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core'
+import { Button, TextInput, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { pathOf } from '../api/ask.ts'
 import type { Report } from '../api/documents.ts'
 import { useDocument } from '../api/use-api.ts'
 import { useMay } from '../session/may.ts'
+import { endOfDay } from '../shown/format.ts'
 import { Loaded } from '../shown/loaded.tsx'
 import { Moment } from '../shown/moment.tsx'
 import { Page } from '../shown/page.tsx'
@@ -21,21 +22,32 @@ export function Reports() {
   const { places } = useWords()
   const [search, setSearch] = useSearchParams()
   const period = PERIODS.find((one) => one === search.get('period')) ?? 'week'
-  const report = useDocument<Report>(['reports', period])
-  const choose = (chosen: Period) => setSearch({ period: chosen })
+  const day = search.get('until') ?? ''
+  const until = endOfDay(day)
+  const report = useDocument<Report>(['reports', period], { until })
+  const choose = (chosen: Partial<Chosen>) => {
+    const { period: wanted, day: last } = { period, day, ...chosen }
+    setSearch({ period: wanted, ...(last === '' ? {} : { until: last }) })
+  }
   return (
-    <Page title={places.reports} actions={<Choice period={period} onChoose={choose} />}>
+    <Page title={places.reports} actions={<Choice {...{ period, day, until }} onChoose={choose} />}>
       <Loaded of={report}>{(document) => <Shown report={document} />}</Loaded>
     </Page>
   )
 }
 
-interface ChoiceProps {
+interface Chosen {
   readonly period: Period
-  readonly onChoose: (period: Period) => void
+  /** The last one, as a date field has it; empty: now. */
+  readonly day: string
 }
 
-function Choice({ period, onChoose }: ChoiceProps) {
+interface ChoiceProps extends Chosen {
+  readonly until: string | undefined
+  readonly onChoose: (chosen: Partial<Chosen>) => void
+}
+
+function Choice({ period, day, until, onChoose }: ChoiceProps) {
   const { reports: words, mail } = useWords()
   const may = useMay()
   const [mailing, setMailing] = useState(false)
@@ -48,14 +60,23 @@ function Choice({ period, onChoose }: ChoiceProps) {
             buttonId={`period-${one}`}
             text={words.periods[one]}
             isSelected={period === one}
-            onChange={() => onChoose(one)}
+            onChange={() => onChoose({ period: one })}
           />
         ))}
       </ToggleGroup>
+      <label className="choice">
+        {words.until}
+        <TextInput
+          type="date"
+          aria-label={words.until}
+          value={day}
+          onChange={(_, day) => onChoose({ day })}
+        />
+      </label>
       <Button
         component="a"
         variant="secondary"
-        href={pathOf(['reports', period], { format: 'csv' })}
+        href={pathOf(['reports', period], { until, format: 'csv' })}
         download
       >
         {words.csv}
@@ -65,7 +86,7 @@ function Choice({ period, onChoose }: ChoiceProps) {
           {mail.report}
         </Button>
       )}
-      {mailing && <MailReport period={period} onClose={() => setMailing(false)} />}
+      {mailing && <MailReport period={period} until={until} onClose={() => setMailing(false)} />}
     </div>
   )
 }

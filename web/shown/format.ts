@@ -76,3 +76,11 @@ export function startOfDay(day: string | undefined): string | undefined {
   const start = new Date(`${day ?? ''}T00:00:00`)
   return Number.isNaN(start.getTime()) ? undefined : start.toISOString()
 }
+
+/** The last instant of it; of today and later days there is none yet. */
+export function endOfDay(day: string): string | undefined {
+  const end = new Date(`${day}T24:00:00`)
+  return Number.isNaN(end.getTime()) || end.getTime() > performance.timeOrigin + performance.now()
+    ? undefined
+    : end.toISOString()
+}

@@ -8,6 +8,7 @@ import { ListTable } from '../shown/list-table.tsx'
 import { Loaded } from '../shown/loaded.tsx'
 import { Moment } from '../shown/moment.tsx'
 import { useWords } from '../words/words.tsx'
+import { ForecastPicture } from './forecast-picture.tsx'
 
 const DAYS = 90
 
@@ -39,6 +40,7 @@ function History({ history: { days, fullAt } }: { readonly history: StorageHisto
         )}
       </p>
       {days.length > 1 && <Picture days={days} />}
+      {days.length > 1 && fullAt !== null && <ForecastPicture days={days} fullAt={fullAt} />}
       <details>
         <summary>{words.table}</summary>
         <Days days={days} />

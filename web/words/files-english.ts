@@ -38,6 +38,8 @@ export const FILES_ENGLISH = {
     searched: (points: number, done: boolean) =>
       `${done ? 'Searched' : 'Searching:'} ${points} ${points === 1 ? 'point' : 'points'}`,
     versions: 'Versions',
+    allVersions: 'All versions',
+    versionsOf: (name: string) => `All versions of ${name}`,
     notFound: 'Nothing was found.',
     openFolder: 'Open its folder',
     restored: (count: number, folder: string) => `${count} items are in ${folder}`,

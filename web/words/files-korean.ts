@@ -38,6 +38,8 @@ export const FILES_KOREAN: typeof FILES_ENGLISH = {
     ignoreCase: '대소문자를 구별하지 않음',
     searched: (points, done) => `${done ? '찾아본' : '찾는 중:'} 지점 ${points}개`,
     versions: '버전',
+    allVersions: '모든 버전',
+    versionsOf: (name) => `${name}의 모든 버전`,
     notFound: '찾은 것이 없습니다.',
     openFolder: '폴더 열기',
     restored: (count, folder) => `${folder}에 항목 ${count}개가 있습니다`,

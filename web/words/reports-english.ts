@@ -18,6 +18,9 @@ export const REPORTS_ENGLISH = {
     table: 'As a table',
     picture: (days: number) =>
       `Stored, reclaimable and verified bytes of ${days} ${days === 1 ? 'day' : 'days'}`,
+    forecast: 'As it goes',
+    room: 'All that fits',
+    forecastPicture: 'Stored bytes, where they lead as it goes, and how many fit',
     simulate: 'Try out retention',
   },
   simulator: {
@@ -49,6 +52,7 @@ export const REPORTS_ENGLISH = {
   reports: {
     period: 'Period',
     periods: { day: 'Day', week: 'Week', month: 'Month' },
+    until: 'Up to',
     csv: 'Download as CSV',
     protected: 'With a good point',
     pointsMade: 'Points made',

@@ -18,6 +18,9 @@ export const REPORTS_KOREAN: typeof REPORTS_ENGLISH = {
     day: '날짜',
     table: '표로 보기',
     picture: (days) => `${days}일간의 저장, 회수 가능, 검증된 바이트`,
+    forecast: '이대로라면',
+    room: '들어갈 수 있는 양',
+    forecastPicture: '저장된 바이트와 이대로일 때의 추이, 들어갈 수 있는 양',
     simulate: '보존 시험해 보기',
   },
   simulator: {
@@ -49,6 +52,7 @@ export const REPORTS_KOREAN: typeof REPORTS_ENGLISH = {
   reports: {
     period: '기간',
     periods: { day: '일', week: '주', month: '월' },
+    until: '이 날까지',
     csv: 'CSV로 내려받기',
     protected: '정상 지점이 있음',
     pointsMade: '만든 지점',
