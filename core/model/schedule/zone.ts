@@ -42,20 +42,42 @@ function lookUp(zone: string, at: number): number {
   return Date.UTC(year, month - 1, day, hour, minute, second) - at
 }
 
+/** Offsets of one zone at the starts of UTC days, and of quarters of an hour of days with a change. */
+interface KnownOffsets {
+  readonly days: Map<number, number>
+  readonly quarters: Map<number, number>
+}
+
 /** Clocks change at quarters of an hour of UTC: what was looked up counts for the whole quarter. */
 const QUARTER_MS = 15 * MINUTE_MS
-const MOST_KNOWN = 50_000
-const known = new Map<string, number>()
+/** Some fifty years of days. */
+const MOST_KNOWN = 20_000
+const known = new Map<string, KnownOffsets>()
 
-/** Milliseconds that the zone's wall clock is ahead of UTC. */
+/**
+ * Milliseconds that the zone's wall clock is ahead of UTC. A day whose ends have one offset has it all
+ * day: points of years are looked up by the day, not one by one: a look-up takes 25 µs.
+ */
 export function offsetAt(zone: string, at: number): number {
-  const quarter = Math.floor(at / QUARTER_MS) * QUARTER_MS
-  const key = `${zone} ${quarter}`
-  const found = known.get(key)
+  let offsets = known.get(zone)
+  if (!offsets) known.set(zone, (offsets = { days: new Map(), quarters: new Map() }))
+  const day = Math.floor(at / DAY_MS)
+  const offset = knownAt(offsets.days, zone, day, DAY_MS)
+  if (knownAt(offsets.days, zone, day + 1, DAY_MS) === offset) return offset
+  return knownAt(offsets.quarters, zone, Math.floor(at / QUARTER_MS), QUARTER_MS)
+}
+
+function knownAt(
+  offsets: Map<number, number>,
+  zone: string,
+  index: number,
+  unitMs: number,
+): number {
+  const found = offsets.get(index)
   if (found !== undefined) return found
-  if (known.size >= MOST_KNOWN) known.clear()
-  const offset = lookUp(zone, quarter)
-  known.set(key, offset)
+  if (offsets.size >= MOST_KNOWN) offsets.clear()
+  const offset = lookUp(zone, index * unitMs)
+  offsets.set(index, offset)
   return offset
 }
 
