@@ -64,22 +64,30 @@ interface EventRow extends Omit<EventView, 'id' | 'at'> {
   readonly at: Date
 }
 
+const LIST_EVENTS = `
+  SELECT id, at, kind, about, message, actor FROM event
+   WHERE ($1::timestamptz IS NULL OR at >= $1)
+     AND ($3::text[] IS NULL OR about IN ${objectsOf('$3')})
+   ORDER BY id DESC LIMIT $2`
+
+/** The newest of each object: whoever asks about one has no million others looked at. */
+const LIST_EVENTS_ABOUT = `
+  SELECT id, at, kind, about, message, actor
+    FROM (SELECT $4::text AS object
+           UNION ALL SELECT id FROM recovery_point WHERE data_source = $4
+           UNION ALL SELECT id FROM job WHERE data_source = $4) AS wanted
+   CROSS JOIN LATERAL (
+     SELECT * FROM event WHERE about = wanted.object AND ($1::timestamptz IS NULL OR at >= $1)
+      ORDER BY id DESC LIMIT $2) AS newest
+   WHERE $3::text[] IS NULL OR about IN ${objectsOf('$3')}
+   ORDER BY id DESC LIMIT $2`
+
 /** Newest first. */
 export async function listEvents(q: Queryable, filter: EventFilter): Promise<EventView[]> {
-  const rows = await q.query<EventRow>(
-    `SELECT id, at, kind, about, message, actor FROM event
-      WHERE ($1::text IS NULL OR about = ANY (
-              SELECT $1 UNION ALL SELECT id FROM recovery_point WHERE data_source = $1
-               UNION ALL SELECT id FROM job WHERE data_source = $1))
-        AND ($2::timestamptz IS NULL OR at >= $2)
-        AND ($4::text[] IS NULL OR about IN ${objectsOf('$4')})
-      ORDER BY id DESC LIMIT $3`,
-    [
-      filter.about ?? null,
-      filter.since ?? null,
-      filter.limit || EVENTS_AT_ONCE,
-      filter.within ?? null,
-    ],
-  )
+  const { about = null, since = null, within = null } = filter
+  const rows = await q.query<EventRow>(about === null ? LIST_EVENTS : LIST_EVENTS_ABOUT, [
+    ...[since, filter.limit || EVENTS_AT_ONCE, within],
+    ...(about === null ? [] : [about]),
+  ])
   return rows.map((row) => ({ ...row, id: String(row.id), at: isoTime(row.at) }))
 }
