@@ -2,6 +2,7 @@ import type { GroupSettings } from '../../core/model/group/settings.ts'
 import type { Queryable } from './database.ts'
 import { getGroup, listGroups, type GroupRow } from './groups.ts'
 import type { CauseCount } from './inconsistencies.ts'
+import { pointsOf } from './point-tally.ts'
 import { isoTime } from './time.ts'
 
 /** A protection group as people and scripts see it. */
@@ -70,8 +71,7 @@ async function membersOf(q: Queryable, group: string | null, now: number): Promi
     `SELECT m.protection_group AS "group", h.name || '/' || s.name AS source,
             s.replica_state AS "replicaState", s.replica_reason AS "replicaReason",
             m.by_rule AS "byRule", m.added_at AS "addedAt",
-            (SELECT count(*)::int FROM recovery_point p
-              WHERE p.data_source = s.id AND p.state <> 'deleted') AS points,
+            ${pointsOf('s.id')} AS points,
             (SELECT p.created_at FROM recovery_point p
               WHERE p.data_source = s.id AND p.state <> 'deleted'
               ORDER BY p.created_at DESC LIMIT 1) AS "lastPointAt",

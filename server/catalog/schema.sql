@@ -9,6 +9,47 @@ BEGIN
 END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.tally_changed_points()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO point_tally
+  SELECT changed.data_source, sum(points), sum(points * coalesce(v.size_bytes, 0))
+    FROM (SELECT o.data_source, o.version, -1 AS points
+            FROM removed o JOIN added n USING (id)
+           WHERE o.state <> 'deleted' AND n.state = 'deleted'
+           UNION ALL
+          SELECT n.data_source, n.version, 1
+            FROM removed o JOIN added n USING (id)
+           WHERE o.state = 'deleted' AND n.state <> 'deleted') AS changed
+    LEFT JOIN version v ON v.id = changed.version
+   GROUP BY changed.data_source;
+  RETURN NULL;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.tally_points()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    INSERT INTO point_tally
+    SELECT p.data_source, -count(*), -coalesce(sum(v.size_bytes), 0)
+      FROM removed p LEFT JOIN version v ON v.id = p.version
+     WHERE p.state <> 'deleted' GROUP BY p.data_source;
+  END IF;
+  IF TG_OP <> 'DELETE' THEN
+    INSERT INTO point_tally
+    SELECT p.data_source, count(*), coalesce(sum(v.size_bytes), 0)
+      FROM added p LEFT JOIN version v ON v.id = p.version
+     WHERE p.state <> 'deleted' GROUP BY p.data_source;
+  END IF;
+  RETURN NULL;
+END $function$
+;
+
 CREATE TABLE alert (
   id text NOT NULL,
   type text NOT NULL,
@@ -411,6 +452,13 @@ CREATE TABLE pin (
 );
 CREATE INDEX pin_transfer_idx ON public.pin USING btree (transfer);
 
+CREATE TABLE point_tally (
+  data_source text NOT NULL,
+  points integer NOT NULL,
+  size_bytes bigint NOT NULL
+);
+CREATE INDEX point_tally_data_source_idx ON public.point_tally USING btree (data_source);
+
 CREATE TABLE protection_group (
   id text NOT NULL,
   tenant text NOT NULL DEFAULT ''::text,
@@ -452,6 +500,9 @@ CREATE INDEX recovery_point_created_at_idx ON public.recovery_point USING btree 
 CREATE INDEX recovery_point_data_source_created_at_idx ON public.recovery_point USING btree (data_source, created_at);
 CREATE INDEX recovery_point_deleted_at_idx ON public.recovery_point USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX recovery_point_expiring ON public.recovery_point USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (state <> 'deleted'::text));
+CREATE TRIGGER tally_added AFTER INSERT ON public.recovery_point REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tally_points();
+CREATE TRIGGER tally_changed AFTER UPDATE ON public.recovery_point REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tally_changed_points();
+CREATE TRIGGER tally_removed AFTER DELETE ON public.recovery_point REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION tally_points();
 
 CREATE TABLE schedule_clock (
   one boolean NOT NULL DEFAULT true,

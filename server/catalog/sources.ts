@@ -1,6 +1,7 @@
 import { HoldfastError } from '../../core/model/error.ts'
 import type { ReplicaState } from '../../core/model/state.ts'
 import type { Queryable } from './database.ts'
+import { pointsOf } from './point-tally.ts'
 import { listPoints, type PointView } from './points.ts'
 
 /** A data source as people and scripts see it. */
@@ -63,8 +64,7 @@ export async function listSources(q: Queryable, filter: SourceFilter): Promise<S
             s.owner, s.tenant, s.tags, s.allow_unsettled AS "allowUnsettled", s.power_state AS "powerState", s.firmware, s.uuid, last.id AS "lastPoint",
             (SELECT bp.id FROM version bv JOIN recovery_point bp ON bp.version = bv.id
               WHERE bv.uid = s.branch_of) AS "currentBranchOf",
-            (SELECT count(*)::int FROM recovery_point p
-              WHERE p.data_source = s.id AND p.state <> 'deleted') AS points
+            ${pointsOf('s.id')} AS points
        FROM data_source s
        JOIN host h ON h.id = s.host
        LEFT JOIN group_member gm ON gm.data_source = s.id

@@ -1,5 +1,6 @@
 import type { UsedBytes } from '../../core/model/forecast.ts'
 import type { Queryable } from './database.ts'
+import { readPointTally } from './point-tally.ts'
 import { readStorageFigures } from './storage.ts'
 
 /** How full the store was at the end of a day, or is today. Bytes. */
@@ -41,16 +42,16 @@ export async function isStorageDue(q: Queryable, now: Date): Promise<boolean> {
 /** How full the store is now. */
 export async function readStorageNow(q: Queryable, space: Space, now: Date): Promise<StorageDay> {
   const { storedBytes, logicalBytes, reclaimableBytes } = await readStorageFigures(q)
-  const [counted] = await q.query<Pick<StorageDay, 'plainBytes' | 'verifiedBytes' | 'points'>>(
-    `SELECT (${PLAIN}) AS "plainBytes", (${VERIFIED}) AS "verifiedBytes",
-            (SELECT count(*)::int FROM recovery_point WHERE state <> 'deleted') AS points`,
+  const { points } = await readPointTally(q)
+  const [counted] = await q.query<Pick<StorageDay, 'plainBytes' | 'verifiedBytes'>>(
+    `SELECT (${PLAIN}) AS "plainBytes", (${VERIFIED}) AS "verifiedBytes"`,
     [now],
   )
   return {
     day: now.toISOString().slice(0, 'YYYY-MM-DD'.length),
     ...{ storedBytes, logicalBytes, reclaimableBytes },
-    ...(counted ?? { plainBytes: null, verifiedBytes: 0, points: 0 }),
-    ...{ totalBytes: space.totalBytes, freeBytes: space.freeBytes },
+    ...(counted ?? { plainBytes: null, verifiedBytes: 0 }),
+    ...{ points, totalBytes: space.totalBytes, freeBytes: space.freeBytes },
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Queryable } from './database.ts'
+import { readPointTally } from './point-tally.ts'
 import { isoTime } from './time.ts'
 
 /** What the catalog knows of the packs that are in use; cheap to ask for. */
@@ -9,7 +10,7 @@ export interface PackFigures {
   readonly packs: number
 }
 
-/** And what goes over all points and segments: of a fleet that takes seconds. */
+/** And what goes over all segments: of a fleet that takes a moment. */
 export interface StorageFigures extends PackFigures {
   /** What all points would take as plain copies. */
   readonly logicalBytes: number
@@ -31,13 +32,9 @@ export async function readPackFigures(q: Queryable): Promise<PackFigures> {
 }
 
 export async function readStorageFigures(q: Queryable): Promise<StorageFigures> {
-  const [versions] = await q.query<{ bytes: number }>(
-    `SELECT coalesce(sum(v.size_bytes), 0)::int8 AS bytes
-       FROM recovery_point p JOIN version v ON v.id = p.version WHERE p.state <> 'deleted'`,
-  )
   return {
     ...(await readPackFigures(q)),
-    logicalBytes: versions?.bytes ?? 0,
+    logicalBytes: (await readPointTally(q)).sizeBytes,
     reclaimableBytes: await reclaimableBytes(q),
   }
 }
