@@ -4,6 +4,7 @@ import type { FileEntry } from '../api/documents.ts'
 import { bytes } from '../shown/format.ts'
 import { ListTable } from '../shown/list-table.tsx'
 import { Moment } from '../shown/moment.tsx'
+import { Term } from '../shown/term.tsx'
 import { useWords } from '../words/words.tsx'
 import { downloadOf } from './download.ts'
 import { shownName } from './names.ts'
@@ -53,7 +54,7 @@ export function Listing({ point, path, source, entries, empty, to, chosen, onCho
         },
         {
           title: columns.kind,
-          show: ({ type, content }) => content ?? type,
+          show: ({ type, content }) => content ?? <Term word={type} />,
           sortBy: ({ type }) => type,
         },
         {

@@ -16,6 +16,7 @@ import { Moment } from '../shown/moment.tsx'
 import { Page } from '../shown/page.tsx'
 import { RefusedTransfers } from '../sources/refused-transfers.tsx'
 import { useTransfers } from '../sources/start-transfers.ts'
+import { Term } from '../shown/term.tsx'
 import { useWords } from '../words/words.tsx'
 import { EndGroup } from './end-group.tsx'
 import { Members } from './members.tsx'
@@ -79,8 +80,13 @@ function Facts({ group }: { readonly group: Group }) {
     [words.points, `${settings.points} (${settings.timeZone})`],
     [words.sync, sync === null ? words.beforePoint : words.everyMinutes(sync)],
     [words.retention, [words.days(settings.retainDays), settings.keep].filter(Boolean).join(', ')],
-    [words.consistency, `${settings.consistency}, ${words.otherwise} ${settings.fallback}`],
-    [words.checks, settings.check],
+    [
+      words.consistency,
+      <>
+        <Term word={settings.consistency} />, {words.otherwise}: <Term word={settings.fallback} />
+      </>,
+    ],
+    [words.checks, <Term word={settings.check} />],
     ...(settings.objectiveMinutes === null
       ? []
       : ([[words.objective, duration(settings.objectiveMinutes * MINUTE_MS, locale)]] as const)),

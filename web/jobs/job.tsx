@@ -17,6 +17,7 @@ import { FailureAlert, Loaded } from '../shown/loaded.tsx'
 import { Moment } from '../shown/moment.tsx'
 import { Page } from '../shown/page.tsx'
 import { StateLabel } from '../shown/state-label.tsx'
+import { Term } from '../shown/term.tsx'
 import { useWords } from '../words/words.tsx'
 import { Items } from './items.tsx'
 import { JobProgress } from './job-table.tsx'
@@ -112,7 +113,11 @@ function Told({ job }: { readonly job: Job }) {
           </DescriptionListGroup>
         ))}
       </DescriptionList>
-      {job.point && <Link to={`/points/${job.point.id}`}>{words.madePoint}</Link>}
+      {job.point && (
+        <p className="spaced">
+          <Link to={`/points/${job.point.id}`}>{words.madePoint}</Link>
+        </p>
+      )}
       {job.disks.length > 0 && <Disks job={job} />}
       {job.items && <Items items={job.items} />}
       {job.verification && <Damaged ranges={job.verification.damaged} />}
@@ -139,7 +144,7 @@ function Disks({ job }: { readonly job: Job }) {
       empty={noDisks}
       columns={[
         { title: columns.disk, show: ({ name }) => name },
-        { title: columns.transfer, show: ({ transferMode }) => transferMode },
+        { title: columns.transfer, show: ({ transferMode }) => <Term word={transferMode} /> },
         { title: columns.reason, show: ({ transferReason }) => transferReason ?? '' },
         { title: columns.read, show: ({ readBytes }) => bytes(readBytes) },
         { title: columns.changed, show: ({ changedBytes }) => bytes(changedBytes) },

@@ -16,6 +16,7 @@ import { ListTable } from '../shown/list-table.tsx'
 import { FailureAlert, Loaded } from '../shown/loaded.tsx'
 import { Moment } from '../shown/moment.tsx'
 import { Page } from '../shown/page.tsx'
+import { Term } from '../shown/term.tsx'
 import { useWords } from '../words/words.tsx'
 import { Badges } from './badges.tsx'
 import { PointActions } from './point-actions.tsx'
@@ -151,7 +152,7 @@ function Disks({ point }: { readonly point: Point }) {
         { title: columns.disk, show: ({ name }) => name },
         { title: columns.size, show: ({ sizeBytes }) => bytes(sizeBytes) },
         { title: columns.format, show: ({ format }) => format ?? '–' },
-        { title: columns.transfer, show: ({ transferMode }) => transferMode },
+        { title: columns.transfer, show: ({ transferMode }) => <Term word={transferMode} /> },
         { title: columns.reason, show: ({ transferReason }) => transferReason ?? '' },
         { title: columns.unreadable, show: ({ unreadableBytes }) => bytes(unreadableBytes ?? 0) },
       ]}

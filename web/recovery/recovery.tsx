@@ -6,6 +6,7 @@ import { ListTable } from '../shown/list-table.tsx'
 import { Loaded } from '../shown/loaded.tsx'
 import { Moment } from '../shown/moment.tsx'
 import { Page } from '../shown/page.tsx'
+import { Term } from '../shown/term.tsx'
 import { useWords } from '../words/words.tsx'
 
 /** Which machine is it about? Those that have points, by name. */
@@ -53,7 +54,7 @@ export function Recovery() {
                 show: ({ lastPoint }) => <Moment at={lastPoint?.createdAt ?? null} />,
                 sortBy: ({ lastPoint }) => lastPoint?.createdAt ?? '',
               },
-              { title: columns.state, show: ({ state }) => state },
+              { title: columns.state, show: ({ state }) => <Term word={state} /> },
             ]}
           />
         )}

@@ -1,4 +1,3 @@
-import { Flex, FlexItem } from '@patternfly/react-core'
 import { useState } from 'react'
 import { Link, useParams } from 'react-router'
 import type { Point, Source } from '../api/documents.ts'
@@ -73,19 +72,19 @@ function Days({ points, source }: DaysProps) {
   const day = chosen ?? newest
   if (!day) return <>{noPoints}</>
   return (
-    <Flex alignItems={{ default: 'alignItemsFlexStart' }}>
-      <FlexItem>
+    <div className="beside">
+      <div>
         <Calendar points={points} day={day} onDay={setChosen} />
         <ChangeStrip points={points} />
-      </FlexItem>
-      <FlexItem grow={{ default: 'grow' }}>
+      </div>
+      <div>
         <Branches points={points} current={source?.currentBranchOf ?? null} />
         <PointTable
           points={points.filter(({ createdAt }) => dayOf(createdAt) === day)}
           current={source?.currentBranchOf ?? null}
         />
-      </FlexItem>
-    </Flex>
+      </div>
+    </div>
   )
 }
 

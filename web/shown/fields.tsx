@@ -9,7 +9,7 @@ import {
   TextInput,
 } from '@patternfly/react-core'
 import type { FocusEvent } from 'react'
-import { useWords } from '../words/words.tsx'
+import { useWords, type Words } from '../words/words.tsx'
 
 /* Fields of forms, each with its label and, where it helps, an example. */
 
@@ -60,11 +60,16 @@ interface ChoiceProps extends FieldProps<string> {
 }
 
 export function ChoiceField({ id, label, value, choices, onChange }: ChoiceProps) {
+  const { terms } = useWords()
   return (
     <FormGroup label={label} fieldId={id}>
       <FormSelect id={id} value={value} onChange={(_, chosen) => onChange(chosen)}>
         {choices.map((choice) => (
-          <FormSelectOption key={choice} value={choice} label={choice} />
+          <FormSelectOption
+            key={choice}
+            value={choice}
+            label={terms[choice as keyof Words['terms']] ?? choice}
+          />
         ))}
       </FormSelect>
     </FormGroup>

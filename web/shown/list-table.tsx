@@ -65,9 +65,10 @@ export function ListTable<Row>({ label, rows, columns, keyOf, empty }: Props<Row
         <Tbody>
           {shown.map((row) => (
             <Tr key={keyOf(row)}>
-              {columns.map(({ title, show, isActions }) => (
-                <Td key={title} dataLabel={title} isActionCell={isActions}>
-                  {show(row)}
+              {columns.map(({ title, show }) => (
+                <Td key={title} dataLabel={title}>
+                  {/* One child: on a phone a cell is a grid, and each child a row of it. */}
+                  <div>{show(row)}</div>
                 </Td>
               ))}
             </Tr>

@@ -9,6 +9,7 @@ import { Loaded } from '../shown/loaded.tsx'
 import { Moment } from '../shown/moment.tsx'
 import { Page } from '../shown/page.tsx'
 import { StateLabel } from '../shown/state-label.tsx'
+import { Term } from '../shown/term.tsx'
 import { useWords } from '../words/words.tsx'
 import { SourceActions } from './source-actions.tsx'
 
@@ -42,8 +43,12 @@ export function Sources() {
                 ),
                 sortBy: ({ name }) => name,
               },
-              { title: columns.kind, show: ({ kind }) => kind, sortBy: ({ kind }) => kind },
-              { title: columns.state, show: ({ state }) => state },
+              {
+                title: columns.kind,
+                show: ({ kind }) => <Term word={kind} />,
+                sortBy: ({ kind }) => kind,
+              },
+              { title: columns.state, show: ({ state }) => <Term word={state} /> },
               {
                 title: columns.replica,
                 show: ({ replicaState }) => <StateLabel state={replicaState} />,

@@ -14,6 +14,7 @@ import { ListTable } from '../shown/list-table.tsx'
 import { Loaded } from '../shown/loaded.tsx'
 import { Moment } from '../shown/moment.tsx'
 import { Page } from '../shown/page.tsx'
+import { Term } from '../shown/term.tsx'
 import { useWords } from '../words/words.tsx'
 import { StorageActions } from './storage-actions.tsx'
 import { Usage } from './usage.tsx'
@@ -75,7 +76,7 @@ function Volumes({ storage }: { readonly storage: Storage }) {
       empty={words.noVolumes}
       columns={[
         { title: columns.path, show: ({ path }) => <span className="path">{path}</span> },
-        { title: columns.state, show: ({ state }) => state },
+        { title: columns.state, show: ({ state }) => <Term word={state} /> },
         {
           title: columns.used,
           show: ({ path, totalBytes, freeBytes }) => (

@@ -3,6 +3,7 @@ import { DEEDS_ENGLISH } from './deeds-english.ts'
 import { FILES_ENGLISH } from './files-english.ts'
 import { MAIL_ENGLISH } from './mail-english.ts'
 import { REPORTS_ENGLISH } from './reports-english.ts'
+import { TERMS_ENGLISH } from './terms-english.ts'
 export const ENGLISH = {
   places: {
     overview: 'Overview',
@@ -368,4 +369,5 @@ export const ENGLISH = {
   ...FILES_ENGLISH,
   ...MAIL_ENGLISH,
   ...REPORTS_ENGLISH,
+  ...TERMS_ENGLISH,
 }

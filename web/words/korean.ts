@@ -3,6 +3,7 @@ import { DEEDS_KOREAN } from './deeds-korean.ts'
 import { FILES_KOREAN } from './files-korean.ts'
 import { MAIL_KOREAN } from './mail-korean.ts'
 import { REPORTS_KOREAN } from './reports-korean.ts'
+import { TERMS_KOREAN } from './terms-korean.ts'
 import type { Words } from './words.tsx'
 
 export const KOREAN: Words = {
@@ -370,4 +371,5 @@ export const KOREAN: Words = {
   ...FILES_KOREAN,
   ...MAIL_KOREAN,
   ...REPORTS_KOREAN,
+  ...TERMS_KOREAN,
 }

@@ -1,0 +1,33 @@
+import type { TERMS_ENGLISH } from './terms-english.ts'
+
+export const TERMS_KOREAN: typeof TERMS_ENGLISH = {
+  terms: {
+    image: '이미지',
+    'block-device': '블록 장치',
+    vm: '가상 머신',
+    present: '있음',
+    missing: '없음',
+    writable: '쓰기 가능',
+    'read-only': '읽기 전용',
+    offline: '오프라인',
+    initial: '첫 복제본',
+    tracked: '추적된 변경',
+    compared: '비교함',
+    derived: '다른 지점에서',
+    file: '파일',
+    folder: '폴더',
+    link: '링크',
+    fifo: '파이프',
+    socket: '소켓',
+    'character-device': '문자 장치',
+    other: '기타',
+    partition: '파티션',
+    application: '애플리케이션 일관성',
+    filesystem: '파일 시스템 동결',
+    crash: '충돌 일관성',
+    pause: '머신 일시 정지',
+    fail: '지점을 만들지 않음',
+    auto: '불일치일 때',
+    none: '없음',
+  },
+}
