@@ -6,7 +6,7 @@ import { useWords } from '../words/words.tsx'
 
 export const NOTHING_WANTED = {
   ...{ toHost: '', folder: '', onConflict: 'copy', owners: 'keep' },
-  ...{ special: false, resultFolder: true },
+  ...{ special: false, resultFolder: true, notify: '' },
 }
 
 const CONFLICTS = ['copy', 'skip', 'overwrite'] as const
@@ -19,7 +19,7 @@ interface Props {
 
 /** Where files go, and what holds where something is there already. */
 export function FileRestoreFields({ wanted, onChange }: Props) {
-  const { files, columns, folder } = useWords()
+  const { files, columns, folder, mail } = useWords()
   const hosts = useDocument<{ hosts: Host[] }>(['hosts'])
   const host = hosts.data?.hosts.find(({ name }) => name === wanted.toHost)
   return (
@@ -63,6 +63,13 @@ export function FileRestoreFields({ wanted, onChange }: Props) {
         label={files.special}
         isChecked={wanted.special}
         onChange={(_, special) => onChange({ special })}
+      />
+      <TextField
+        id="notify"
+        label={mail.notify}
+        help={mail.notifyHelp}
+        value={wanted.notify}
+        onChange={(notify) => onChange({ notify })}
       />
     </>
   )

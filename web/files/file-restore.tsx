@@ -4,6 +4,7 @@ import { useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Job, Point } from '../api/documents.ts'
 import { useChange, useDocument } from '../api/use-api.ts'
 import { WhichPoint } from '../recovery/which-point.tsx'
+import { addressesOf } from '../shown/addresses.ts'
 import { FailureAlert } from '../shown/loaded.tsx'
 import { Page } from '../shown/page.tsx'
 import { useWords } from '../words/words.tsx'
@@ -22,7 +23,11 @@ export function FileRestore() {
   const go = useNavigate()
   const begin = () =>
     start.mutate(
-      { verb: 'POST', parts: ['file-restores'], body: { point, paths, ...wanted } },
+      {
+        verb: 'POST',
+        parts: ['file-restores'],
+        body: { point, paths, ...wanted, notify: addressesOf(wanted.notify) },
+      },
       { onSuccess: ({ id }) => void go(`/jobs/${id}`) },
     )
   return (

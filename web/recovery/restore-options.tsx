@@ -13,7 +13,7 @@ const SWITCHES = ['preallocate', 'evenIfOpen', 'noSafetyPoint'] as const
 
 /** What most restores do without. */
 export function RestoreOptions({ wish, onChange, disks }: Props) {
-  const { restoreOptions: words } = useWords()
+  const { restoreOptions: words, mail } = useWords()
   const toggle = (name: string, isChosen: boolean) =>
     onChange({
       disks: isChosen ? [...wish.disks, name] : wish.disks.filter((one) => one !== name),
@@ -45,6 +45,13 @@ export function RestoreOptions({ wish, onChange, disks }: Props) {
         label={words.rate}
         value={wish.rate}
         onChange={(rate) => onChange({ rate: rate.replaceAll(/[^\d.]/g, '') })}
+      />
+      <TextField
+        id="notify"
+        label={mail.notify}
+        help={mail.notifyHelp}
+        value={wish.notify}
+        onChange={(notify) => onChange({ notify })}
       />
       {SWITCHES.map((name) => (
         <Checkbox

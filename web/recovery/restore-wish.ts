@@ -1,3 +1,5 @@
+import { addressesOf } from '../shown/addresses.ts'
+
 /** What somebody asks of a restore, as the form has it: text where numbers may be empty. */
 export interface Wish {
   readonly original: boolean
@@ -13,6 +15,8 @@ export interface Wish {
   readonly noSafetyPoint: boolean
   /** MiB per second. */
   readonly rate: string
+  /** Mail addresses, with commas between them. */
+  readonly notify: string
   /** Of a whole VM. */
   readonly identity: '' | 'keep' | 'new'
   readonly cpus: string
@@ -25,7 +29,7 @@ export interface Wish {
 
 export const NO_WISH: Wish = {
   ...{ original: false, toHost: '', path: '', name: '', format: '', disks: [], partition: '' },
-  ...{ preallocate: false, evenIfOpen: false, noSafetyPoint: false, rate: '' },
+  ...{ preallocate: false, evenIfOpen: false, noSafetyPoint: false, rate: '', notify: '' },
   ...{ identity: '', cpus: '', memory: '', start: '', networks: '' },
 }
 
@@ -43,6 +47,7 @@ export function requestOf(point: string, wish: Wish): object {
     ...chosen({ preallocate: wish.preallocate, evenIfOpen: wish.evenIfOpen }),
     ...chosen({ noSafetyPoint: wish.noSafetyPoint }),
     ...(rate === '' ? {} : { bytesPerSecond: Math.round(Number(rate) * MIB) }),
+    ...(wish.notify === '' ? {} : { notify: addressesOf(wish.notify) }),
     ...(Object.keys(machine).length > 0 ? { machine } : {}),
   }
 }

@@ -2,6 +2,7 @@ import { Alert, Form } from '@patternfly/react-core'
 import { useState } from 'react'
 import type { SentReport } from '../api/documents.ts'
 import { useChange } from '../api/use-api.ts'
+import { addressesOf } from '../shown/addresses.ts'
 import { Confirm } from '../shown/confirm.tsx'
 import { TextField } from '../shown/fields.tsx'
 import { useWords } from '../words/words.tsx'
@@ -17,7 +18,7 @@ interface Props {
 export function MailReport({ period, until, onClose }: Props) {
   const { mail: words } = useWords()
   const [to, setTo] = useState('')
-  const addresses = to.split(/[\s,;]+/).filter(Boolean)
+  const addresses = addressesOf(to)
   const mail = useChange<SentReport>()
   const send = () =>
     mail.mutate({ verb: 'POST', parts: ['reports', period, 'mail'], body: { addresses, until } })

@@ -38,6 +38,8 @@ export const MAIL_ENGLISH = {
     send: 'Send',
     sent: (address: string, milliseconds: number) =>
       `The mail server took it for ${address}, in ${milliseconds} ms.`,
+    notify: 'Mail what comes of it to',
+    notifyHelp: 'Mail addresses, several with commas',
     report: 'Mail this report',
     reportTo: 'To',
     reportToHelp: 'Mail addresses, several with commas; the tables come as an attachment',

@@ -38,6 +38,8 @@ export const MAIL_KOREAN: typeof MAIL_ENGLISH = {
     send: '보내기',
     sent: (address, milliseconds) =>
       `메일 서버가 ${address} 앞으로 받았습니다. ${milliseconds} ms 걸렸습니다.`,
+    notify: '결과를 메일로 보낼 곳',
+    notifyHelp: '메일 주소, 여러 개는 쉼표로 구분합니다',
     report: '이 보고서를 메일로 보내기',
     reportTo: '받는 사람',
     reportToHelp: '메일 주소, 여러 개는 쉼표로 구분합니다. 표는 첨부됩니다',
