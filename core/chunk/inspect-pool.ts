@@ -27,9 +27,9 @@ export interface InspectPool {
 
 /** Buffers in the hands of the workers or waiting for one. */
 const QUEUED = 4
-/** Of 1 MiB at most: 24 uploads at once take no more than three. */
+/** Of 1 MiB at most: 16 uploads at once take no more than three. */
 const AHEAD_OF_ALL = 24
-const AHEAD = { least: 2, most: 8 }
+const AHEAD = { least: 1, most: 8 }
 
 export function openInspectPool(workers: WorkerPool): InspectPool {
   const slots = new Slots(QUEUED)

@@ -1,5 +1,6 @@
 import http2 from 'node:http2'
 import { HANDSHAKE_LIMIT_MS, HEADER_LIMIT_BYTES, WINDOW_BYTES } from './options.ts'
+import { divideWindows } from './upload-windows.ts'
 
 let wrapped = false
 
@@ -16,6 +17,7 @@ export function widenServerWindow(): void {
       const server = Reflect.apply(create, self, [widened(options)]) as http2.Http2SecureServer
       // The settings cover each stream; the connection's own window is widened when it is there.
       server.on('session', (session) => session.setLocalWindowSize(WINDOW_BYTES))
+      divideWindows(server)
       return server
     },
   })

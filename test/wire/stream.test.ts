@@ -92,6 +92,30 @@ test('a slow reader holds the sender back', async (t) => {
   assert.equal((await push).records, 100)
 })
 
+test('uploads at once divide what may wait for a slow reader, and all come to their end', async (t) => {
+  const go = Promise.withResolvers<void>()
+  const server = await wireServer(t, {
+    async push(incoming) {
+      let count = 0
+      for await (const frame of incoming) if ('records' in frame && ++count === 1) await go.promise
+      return { records: count }
+    },
+  })
+  const UPLOADS = 16
+  let sent = 0
+  const pushes = Array.from({ length: UPLOADS }, () =>
+    server.link().push(upload(16, MIB, () => sent++)),
+  )
+  let before = -1
+  while (sent < UPLOADS || sent !== before) {
+    before = sent
+    await new Promise((resolve) => setTimeout(resolve, 500))
+  }
+  assert.ok(sent < UPLOADS * 6, `${sent} frames of 1 MiB were taken from the senders`)
+  go.resolve()
+  for (const push of pushes) assert.equal((await push).records, 16)
+})
+
 test('a slow consumer of a download holds the server back', async (t) => {
   let sent = 0
   const server = await wireServer(t, { pull: () => frames(100, MIB, () => sent++) })
