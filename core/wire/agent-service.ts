@@ -1,3 +1,4 @@
+import { filePartCodec } from './file-part-codec.ts'
 import { codecOf } from './frame-codec.ts'
 import type { PullFrameIn, PullFrameOut, PushFrameIn, PushFrameOut } from './frame.ts'
 import type { AgentDefinition } from './generated/holdfast/v1/Agent.ts'
@@ -34,10 +35,19 @@ function withFrames(service: AgentDefinition): AgentService {
     service.Pull.responseSerialize,
     service.Pull.responseDeserialize,
   )
-  const { Push, Pull, ...others } = service
+  const files = filePartCodec({
+    serialize: service.PullFiles.responseSerialize,
+    deserialize: service.PullFiles.responseDeserialize,
+  })
+  const { Push, Pull, PullFiles, ...others } = service
   return {
     ...others,
     Push: { ...Push, requestSerialize: push.serialize, requestDeserialize: push.deserialize },
     Pull: { ...Pull, responseSerialize: pull.serialize, responseDeserialize: pull.deserialize },
+    PullFiles: {
+      ...PullFiles,
+      responseSerialize: files.serialize,
+      responseDeserialize: files.deserialize,
+    },
   }
 }

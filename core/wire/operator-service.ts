@@ -1,3 +1,4 @@
+import { filePartCodec } from './file-part-codec.ts'
 import { codecOf } from './frame-codec.ts'
 import type { DiskFrameIn, DiskFrameOut } from './frame.ts'
 import type { OperatorDefinition } from './generated/holdfast/v1/Operator.ts'
@@ -35,7 +36,11 @@ function withWrittenReplies(service: OperatorDefinition): OperatorService {
     service.ReadDisk.responseSerialize,
     service.ReadDisk.responseDeserialize,
   )
-  const { ReadDisk, ListFiles, ...others } = service
+  const files = filePartCodec({
+    serialize: service.GetFiles.responseSerialize,
+    deserialize: service.GetFiles.responseDeserialize,
+  })
+  const { ReadDisk, ListFiles, GetFiles, ...others } = service
   return {
     ...others,
     ReadDisk: {
@@ -44,5 +49,10 @@ function withWrittenReplies(service: OperatorDefinition): OperatorService {
       responseDeserialize: read.deserialize,
     },
     ListFiles: { ...ListFiles, responseSerialize: (page) => page },
+    GetFiles: {
+      ...GetFiles,
+      responseSerialize: files.serialize,
+      responseDeserialize: files.deserialize,
+    },
   }
 }
