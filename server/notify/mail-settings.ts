@@ -23,19 +23,19 @@ export interface MailSettings {
 
 const PORTS = { tls: 465, starttls: 587, none: 25 } as const
 
-const port = 'it is a number from 1 to 65535'
+const port = 'has to be a number from 1 to 65535'
 
 /** What `mail.json` may hold. */
 export const mailShape = z
   .strictObject({
-    host: z.string().regex(/^[^\s/@\p{Cc}]+$/u, 'it is the name or number of a machine'),
+    host: z.string().regex(/^[^\s/@\p{Cc}]+$/u, 'has to be the name or number of a machine'),
     port: z.int(port).min(1, port).max(65535, port).optional(),
     security: z.enum(['tls', 'starttls', 'none']).default('starttls'),
     user: z.string().min(1).optional(),
     password: z.string().min(1).optional(),
     passwordFile: z.string().min(1).optional(),
-    from: z.string().regex(/^[^\p{Cc}]*[^\s@]@[^\s@]+$/u, 'it is a mail address'),
-    authority: z.string().refine(isCertificate, 'it is no certificate in PEM').optional(),
+    from: z.string().regex(/^[^\p{Cc}]*[^\s@]@[^\s@]+$/u, 'has to be a mail address'),
+    authority: z.string().refine(isCertificate, 'is no certificate in PEM').optional(),
     authorityFile: z.string().min(1).optional(),
   })
   .refine(({ password, passwordFile }) => password === undefined || passwordFile === undefined, {

@@ -81,15 +81,15 @@ test('mail that cannot be sent so is not written, and says which field', async (
   const { ask, folder } = await serve(t)
   const good = { host: 'mail.example.org', from: 'hf@example.org' }
   const refusals: readonly (readonly [object, RegExp])[] = [
-    [{ host: '' }, /host: it is the name/],
+    [{ host: '' }, /host: has to be the name/],
     [{ host: 'smtp://mail.example.org' }, /host/],
     [{ port: 70_000 }, /port: .*65535/],
     [{ port: -1 }, /port/],
     [{ security: 'ssl' }, /security/],
-    [{ from: 'nobody' }, /from: it is a mail address/],
+    [{ from: 'nobody' }, /from: has to be a mail address/],
     [{ from: 'a@example.org\r\nBcc: b@example.org' }, /from/],
     [{ user: 'x', security: 'none' }, /encrypted/],
-    [{ authority: 'PEM' }, /authority: it is no certificate/],
+    [{ authority: 'PEM' }, /authority: is no certificate/],
   ]
   for (const [part, says] of refusals) {
     const { status, json } = await ask('PUT', '/mail', { ...good, ...part })

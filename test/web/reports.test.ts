@@ -113,7 +113,7 @@ test('reports, space over time, the simulator and settings', async (t) => {
     await dialog.getByLabel('Password').fill('s3cret words')
     assert.deepEqual(await barriers(page), [])
     await dialog.getByRole('button', { name: 'Save' }).click()
-    await dialog.getByText(/from: it is a mail address/).waitFor()
+    await dialog.getByText(/from: has to be a mail address/).waitFor()
     await dialog.getByLabel('From').fill('hf@example.org')
     await dialog.getByLabel('From').press('Enter')
     await page.getByText(`127.0.0.1:${mail.port}`).waitFor()

@@ -66,7 +66,7 @@ function Facts({ settings }: { readonly settings: MailSettings }) {
     [words.from, from],
     [words.user, user ?? words.nobody],
     ...(hasPassword ? ([[words.password, words.passwordIs]] as [string, string][]) : []),
-    [words.authority, authority === null ? words.authorityUsual : words.authorityIs],
+    [words.authorities, authority === null ? words.authorityUsual : words.authorityIs],
   ]
   return (
     <dl className="details">

@@ -30,6 +30,7 @@ export const MAIL_ENGLISH = {
     passwordAgain: 'For another server or user it has to be given again',
     authority: 'Authority of your own',
     authorityHelp: 'PEM. Empty: the mail server’s certificate is held against the usual ones',
+    authorities: 'Certificate authorities',
     authorityIs: 'one of your own',
     authorityUsual: 'the usual ones',
     save: 'Save',

@@ -30,6 +30,7 @@ export const MAIL_KOREAN: typeof MAIL_ENGLISH = {
     passwordAgain: '서버나 로그인 이름이 바뀌면 다시 입력해야 합니다',
     authority: '자체 인증 기관',
     authorityHelp: 'PEM. 비우면 메일 서버의 인증서를 일반 인증 기관으로 확인합니다',
+    authorities: '인증 기관',
     authorityIs: '자체 인증 기관',
     authorityUsual: '일반 인증 기관',
     save: '저장',
