@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import test from 'node:test'
-import type { Host, Source } from '../../cli/reply.ts'
+import type { Host, Point, Source } from '../../cli/reply.ts'
 import { bytesOf } from '../support/ext-images.ts'
 import { barriers, openPage } from './browser.ts'
 import { openConsole } from './console-scene.ts'
@@ -124,6 +124,35 @@ test('what the command line does to hosts, sources, points and the store', async
       })
       assert.equal(await deeds.count(), 0, place)
     }
+  })
+
+  await t.test('who serves themselves restores to where it was, and nowhere else', async () => {
+    await holdfast.ok(
+      'operator',
+      'add',
+      'sue',
+      '--role',
+      'self-service',
+      '--scope',
+      `source:${SOURCE}`,
+    )
+    const file = holdfast.path('sue.password')
+    await writeFile(file, PASSWORD)
+    await holdfast.ok('operator', 'password', 'sue', '--from', file)
+    const [point] = (await holdfast.ok<Point[]>('point', 'list')).json
+    const { page: hers, problems: heard } = await openPage(console.browser)
+    await hers.goto(`${url}points/${point?.id}/restore`)
+    await hers.getByLabel('Name').fill('sue')
+    await hers.getByLabel('Password').fill(PASSWORD)
+    await hers.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await hers.getByRole('radio', { name: /^Where it was/, checked: true }).waitFor()
+    assert.equal(await hers.getByRole('radio').count(), 1)
+    await hers.goto(`${url}sources`)
+    await hers.getByRole('button', { name: `Actions for ${SOURCE}` }).click()
+    assert.deepEqual(await hers.getByRole('menuitem').allTextContents(), [
+      'Create a point with options',
+    ])
+    assert.deepEqual(heard, [])
   })
 
   await t.test('a host is renamed, and refused from then on', async () => {

@@ -1,5 +1,6 @@
 import { Button, Card, CardBody, CardTitle, Label, LabelGroup } from '@patternfly/react-core'
 import { Link } from 'react-router'
+import { useMay } from '../session/may.ts'
 import { useWords } from '../words/words.tsx'
 import { downloadOf } from './download.ts'
 import { shownName } from './names.ts'
@@ -15,6 +16,7 @@ interface Props {
 /** What was ticked, from whichever folders, and what can be done with all of it. */
 export function Chosen({ point, paths, onForget, onForgetAll }: Props) {
   const { files } = useWords()
+  const may = useMay()
   if (paths.length === 0) return null
   const query = paths.map((path) => `paths=${encodeURIComponent(path)}`).join('&')
   return (
@@ -39,7 +41,9 @@ export function Chosen({ point, paths, onForget, onForgetAll }: Props) {
           <a href={downloadOf(point, paths, 'tar')} download title={files.tarHelp}>
             {files.asTar}
           </a>
-          <Link to={`/points/${point}/file-restore?${query}`}>{files.toHost}</Link>
+          {may('StartFileRestore') && (
+            <Link to={`/points/${point}/file-restore?${query}`}>{files.toHost}</Link>
+          )}
           <Button variant="link" isInline onClick={onForgetAll}>
             {files.forgetAll}
           </Button>

@@ -1,6 +1,7 @@
 import { FormGroup, Radio } from '@patternfly/react-core'
 import type { Host } from '../api/documents.ts'
 import { useDocument } from '../api/use-api.ts'
+import { useMay } from '../session/may.ts'
 import { SelectField, TextField } from '../shown/fields.tsx'
 import { useWords } from '../words/words.tsx'
 import type { Wish } from './restore-wish.ts'
@@ -15,6 +16,8 @@ export interface WishProps {
 /** Where it was, or a folder of any host. */
 export function RestoreWhere({ wish, onChange }: WishProps) {
   const words = useWords()
+  // A folder of a host is for those who see hosts: everybody but a self-service user.
+  const may = useMay()
   const place = (original: boolean) => (
     <Radio
       id={original ? 'original' : 'elsewhere'}
@@ -27,7 +30,7 @@ export function RestoreWhere({ wish, onChange }: WishProps) {
   return (
     <>
       <FormGroup role="radiogroup" label={words.where} fieldId="where">
-        {place(false)}
+        {may('ListHosts') && place(false)}
         {place(true)}
       </FormGroup>
       {!wish.original && <Elsewhere wish={wish} onChange={onChange} />}

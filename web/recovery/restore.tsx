@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import type { Job, Point, RestorePlan, Source } from '../api/documents.ts'
 import { useChange, useDocument } from '../api/use-api.ts'
+import { useMay } from '../session/may.ts'
 import { FailureAlert } from '../shown/loaded.tsx'
 import { Page } from '../shown/page.tsx'
 import { useWords } from '../words/words.tsx'
@@ -17,7 +18,8 @@ import { NO_WISH, requestOf, type Wish } from './restore-wish.ts'
 export function Restore() {
   const { point: id = '' } = useParams()
   const words = useWords()
-  const [wish, setWish] = useState(NO_WISH)
+  const may = useMay()
+  const [wish, setWish] = useState({ ...NO_WISH, original: !may('ListHosts') })
   const point = useDocument<Point>(['points', id])
   const source = useDocument<Source>(
     ['sources', point.data?.source ?? ''],
