@@ -56,7 +56,7 @@ const OF_ONE_CHUNK: readonly ErrorCode[] = [
  */
 export class ChunkCache {
   readonly #source: ChunkFetch
-  readonly #limit: number
+  #limit: number
   readonly #most: number
   readonly #ahead: ReadAhead
   /** By chunk index, least recently used first. */
@@ -75,6 +75,15 @@ export class ChunkCache {
 
   get sizeBytes(): number {
     return this.#source.sizeBytes
+  }
+
+  /**
+   * Frees what it holds, what is in use or on its way as soon as that is over: tens of MiB that the
+   * collector would come to much later.
+   */
+  close(): void {
+    this.#limit = 0
+    this.#shrink()
   }
 
   /** A copy of its own. */
@@ -172,6 +181,8 @@ export class ChunkCache {
     if (isOfZeroChunk(chunk) || !(memory instanceof ArrayBuffer)) return
     entry.memory = memory
     this.#memories.set(memory, (this.#memories.get(memory) ?? 0) + 1)
+    // Later: its neighbours, which may lie in the same memory, arrive right behind it.
+    if (this.#limit === 0) setImmediate(() => this.#shrink())
   }
 
   #settle(entry: Entry): void {

@@ -1,10 +1,11 @@
+import { freeMemory } from '../chunk/chunk-task.ts'
 import { noteGarbage } from '../runtime/young-garbage.ts'
 import type { FilePart, FilePart__Output } from './generated/holdfast/v1/FilePart.ts'
 
 /*
- * Parts with content are nearly all bytes of files on their way: they are written and read by hand.
- * What gRPC and we copy of them is garbage that V8 does not see the size of. Every other part goes
- * the generated way.
+ * Parts with content are nearly all bytes of files on their way: they are written and read by hand,
+ * so that of each only gRPC's own copy is left to the garbage collector. Every other part goes the
+ * generated way.
  */
 
 const DATA_TAG = 0x12 // field 2, length-delimited
@@ -18,8 +19,22 @@ export interface FilePartCodec {
   readonly deserialize: (bytes: Buffer) => FilePart__Output
 }
 
-/** Wraps the generated functions. */
+/**
+ * Wraps the generated functions. A message with content is to be copied before the next one is made,
+ * as gRPC does; the memory of content that has memory of its own is given away.
+ */
 export function filePartCodec({ serialize, deserialize }: FilePartCodec): FilePartCodec {
+  let room = Buffer.alloc(0)
+  const written = (data: Uint8Array): Buffer => {
+    noteGarbage(data.length)
+    const prefix = prefixOf(data.length)
+    const length = prefix.length + data.length
+    if (room.length < length) room = Buffer.allocUnsafeSlow(length)
+    room.set(prefix)
+    room.set(data, prefix.length)
+    giveAway(data)
+    return room.subarray(0, length)
+  }
   return {
     serialize: (part) => (part.data instanceof Uint8Array ? written(part.data) : serialize(part)),
     deserialize: (bytes) => {
@@ -30,16 +45,18 @@ export function filePartCodec({ serialize, deserialize }: FilePartCodec): FilePa
   }
 }
 
-function written(data: Uint8Array): Buffer {
-  noteGarbage(2 * data.length) // what was given, and gRPC's copy of what becomes of it
+function prefixOf(length: number): readonly number[] {
   const prefix = [DATA_TAG]
-  let rest = data.length
+  let rest = length
   for (; rest > LOW_BITS; rest >>>= 7) prefix.push((rest & LOW_BITS) | MORE)
   prefix.push(rest)
-  const message = Buffer.allocUnsafeSlow(prefix.length + data.length)
-  message.set(prefix)
-  message.set(data, prefix.length)
-  return message
+  return prefix
+}
+
+/** Smaller ones share their memory with others. */
+function giveAway({ buffer, length }: Uint8Array): void {
+  const isOwned = buffer instanceof ArrayBuffer && buffer.byteLength === length
+  if (isOwned && length > Buffer.poolSize) freeMemory(buffer)
 }
 
 /** The data when the message is nothing else, whatever encoder wrote it. */

@@ -51,7 +51,10 @@ export async function openPointDisk(
     read: (offset, length) => cache.read(offset, length),
     allocation: (offset = 0, length = sizeBytes - offset) =>
       allocation(map, { offset, length, sizeBytes, chunkBytes }),
-    close: () => held.release(),
+    close: () => {
+      cache.close()
+      return held.release()
+    },
   }
 }
 

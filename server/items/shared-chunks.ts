@@ -15,13 +15,16 @@ export class SharedChunks {
     this.#limitBytes = limitBytes
   }
 
+  /** A copy: its memory is whoever's asked for it, who frees it. */
   get(id: ChunkId): Buffer | undefined {
     const chunk = this.#chunks.get(id)
     if (!chunk) return undefined
     this.#chunks.delete(id)
     this.#chunks.set(id, chunk)
     this.hits++
-    return chunk
+    const copy = Buffer.allocUnsafeSlow(chunk.length)
+    chunk.copy(copy)
+    return copy
   }
 
   /** Copied: what it is cut out of may be much larger. */

@@ -9,6 +9,7 @@ import { systemRandom } from '../../core/runtime/random.ts'
 import { releaseReadersOf } from '../../server/catalog/readers.ts'
 import { deletePoint } from '../../server/flows/point-deletion.ts'
 import { openPointDisk, type PointDiskDeps } from '../../server/items/point-disk.ts'
+import { SharedChunks } from '../../server/items/shared-chunks.ts'
 import { chunkBytes } from '../store/records.ts'
 import { codeOf, errorOf } from '../support/rpc.ts'
 import { CHUNK, seeds, StoredPoints } from '../support/stored-points.ts'
@@ -207,4 +208,29 @@ void test('a disk is named where there are several', async (t) => {
   assert.ok((await disk.read(0, disk.sizeBytes)).equals(bytesOf([3])))
   await disk.close()
   assert.deepEqual(await points.database.query(`SELECT 1 FROM hold`), [])
+})
+
+void test('chunks that several readers share are whole for each of them, after others have closed', async (t) => {
+  const { points, deps } = await fixture(t)
+  const { point } = await points.point('web', [CONTENT])
+  const shared = new SharedChunks(2 ** 30)
+  const whole = bytesOf(CONTENT)
+  for (let round = 0; round < 3; round++) {
+    const wanted = { point, disk: undefined, purpose: 'test' }
+    const disk = await openPointDisk(deps, wanted, { shared, cacheBytes: 40 * CHUNK })
+    assert.ok((await disk.read(0, whole.length)).equals(whole), `reader ${round}`)
+    await disk.close()
+  }
+  assert.ok(shared.hits > CONTENT.length)
+})
+
+void test('what is being read when the disk is closed arrives whole', async (t) => {
+  const { points, deps } = await fixture(t)
+  const { point } = await points.point('web', [CONTENT])
+  const disk = await openPointDisk(deps, { point, disk: undefined, purpose: 'test' })
+  const whole = bytesOf(CONTENT)
+  const reads = [0, 3, 200, 1500].map((first) => disk.read(first * CHUNK, 20 * CHUNK))
+  await disk.close()
+  for (const [at, first] of [0, 3, 200, 1500].entries())
+    assert.ok((await reads[at])?.equals(whole.subarray(first * CHUNK, (first + 20) * CHUNK)))
 })

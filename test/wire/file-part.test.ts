@@ -26,13 +26,22 @@ for (const [name, { responseSerialize, responseDeserialize }] of Object.entries(
 })) {
   test(`content of every length, ${name}`, () => {
     for (const length of LENGTHS) {
-      const part = { data: randomBytes(length) }
-      assert.ok(responseSerialize(part).equals(generated.serialize(part)), `${length} bytes`)
+      const message = generated.serialize({ data: randomBytes(length) })
+      const { data } = generated.deserialize(Buffer.from(message))
+      assert.ok(responseSerialize({ data: Buffer.from(data ?? '') }).equals(message), `${length}`)
       assert.deepEqual(
-        responseDeserialize(generated.serialize(part)),
-        generated.deserialize(generated.serialize(part)),
+        responseDeserialize(Buffer.from(message)),
+        generated.deserialize(Buffer.from(message)),
       )
     }
+  })
+
+  test(`content gives its memory away, but what shares it with others does not, ${name}`, () => {
+    const own = Buffer.from(new ArrayBuffer(70_000))
+    const part = Buffer.from(new ArrayBuffer(140_000), 0, 70_000)
+    for (const data of [own, part]) responseSerialize({ data })
+    assert.equal(own.buffer.byteLength, 0)
+    assert.equal(part.buffer.byteLength, 140_000)
   })
 
   test(`all other parts, ${name}`, () => {
