@@ -1,4 +1,14 @@
-import { accessSync, appendFileSync, constants } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import {
+  accessSync,
+  appendFileSync,
+  constants,
+  mkdtempSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
 
@@ -25,6 +35,10 @@ export function lacks(t: TestContext, what: string, isThere: boolean): boolean {
 }
 
 export function hasTool(name: string): boolean {
+  return isInstalled(name) && (name !== 'mkfs.btrfs' || (canMakeBtrfs ??= tryBtrfs()))
+}
+
+function isInstalled(name: string): boolean {
   const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin']
   return folders.some((folder) => {
     try {
@@ -34,6 +48,26 @@ export function hasTool(name: string): boolean {
       return false
     }
   })
+}
+
+let canMakeBtrfs: boolean | undefined
+
+/**
+ * mkfs.btrfs looks into every btrfs that is mounted on the machine before it makes one in a file, and
+ * refuses where it may not: an ordinary user on a machine with one. Root is never left out by it.
+ */
+function tryBtrfs(): boolean {
+  const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-needs-'))
+  const image = path.join(folder, 'image')
+  try {
+    writeFileSync(image, '')
+    truncateSync(image, 128 * 2 ** 20)
+    const env = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` }
+    const { stderr } = spawnSync('mkfs.btrfs', ['-q', image], { env, encoding: 'utf8' })
+    return !stderr.includes('cannot check mount status')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
 
 /** One line in the file that the runner named; a test file run by hand says it itself. */
