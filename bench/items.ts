@@ -17,7 +17,7 @@ import { run } from './data/run.ts'
 import { Guestfish } from './items/guestfish.ts'
 import { measureBoots } from './items/boot.ts'
 import { makeMillion, measureMillion, tellMillion, type MillionSeconds } from './items/million.ts'
-import { clientOf } from './items/operator.ts'
+import { clientOf, openServed } from './items/operator.ts'
 import { createPoint } from './items/point.ts'
 import { seconds } from './items/seconds.ts'
 import { median } from './report/summary.ts'
@@ -59,15 +59,17 @@ async function main(): Promise<void> {
 async function millions(holdfast: Installation): Promise<void> {
   const guestfish = await Guestfish.prepare(folder)
   const image = await makeMillion(holdfast, folder)
-  const client = await clientOf(holdfast)
+  const [client, served] = [await clientOf(holdfast), await openServed(holdfast)]
+  const asked = { client, served }
   const results: MillionSeconds[] = []
   try {
     for (let round = 0; round < rounds; round++) {
-      results.push(await measureMillion(holdfast, client, { image, folder, round, guestfish }))
+      results.push(await measureMillion(holdfast, asked, { image, folder, round, guestfish }))
       process.stderr.write(`${JSON.stringify(results.at(-1))}\n`)
     }
   } finally {
     client.close()
+    served.close()
   }
   tellMillion(results)
   await rm(image)

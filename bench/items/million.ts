@@ -7,7 +7,7 @@ import type { Installation } from '../../scripts/installation/installation.ts'
 import { run } from '../data/run.ts'
 import { median } from '../report/summary.ts'
 import type { Guestfish } from './guestfish.ts'
-import { fetchFile, listFolder } from './operator.ts'
+import { fetchFile, listFolder, type Served } from './operator.ts'
 import { createPoint } from './point.ts'
 import { seconds } from './seconds.ts'
 
@@ -26,6 +26,7 @@ export type MillionSeconds = Readonly<
   Record<
     | 'list cold'
     | 'list warm'
+    | 'list decoded'
     | 'fetch'
     | 'guestfish list'
     | 'guestfish fetch'
@@ -37,7 +38,8 @@ export type MillionSeconds = Readonly<
 
 /**
  * A disk of 100 GiB with ext4 and a million files, a tenth of them with content: 1,000 entries are listed and
- * 1 MiB is fetched. Cold is the first request about a point that nobody has looked into, warm the next one.
+ * 1 MiB is fetched. Cold is the first request about a point that nobody has looked into, warm the next one, both
+ * until the last message is there; decoded is warm as the command line sees it.
  * Root only: the kernel makes the files.
  */
 export async function makeMillion(holdfast: Installation, folder: string): Promise<string> {
@@ -88,7 +90,7 @@ export interface MillionRound {
 
 export async function measureMillion(
   holdfast: Installation,
-  client: OperatorClient,
+  { client, served }: { readonly client: OperatorClient; readonly served: Served },
   { image, folder, round, guestfish }: MillionRound,
 ): Promise<MillionSeconds> {
   await touchMillion(image, round)
@@ -96,8 +98,9 @@ export async function measureMillion(
   const point = `${SOURCE}@latest`
   const to = path.join(folder, 'fetched')
   const ours = {
-    'list cold': await seconds(() => listFolder(client, point, FOLDER, FILES)),
-    'list warm': await seconds(() => listFolder(client, point, FOLDER, FILES)),
+    'list cold': await served.list(point, FOLDER, FILES),
+    'list warm': await served.list(point, FOLDER, FILES),
+    'list decoded': await seconds(() => listFolder(client, point, FOLDER, FILES)),
     fetch: await seconds(() => fetchFile(client, point, FILE, MIB)),
   }
   const others = {
@@ -124,7 +127,7 @@ const TARGETS: readonly Target[] = [
   { figure: 'fetch', against: undefined, must: 0.3 },
   { figure: 'list cold', against: 'guestfish list', must: 0.02 },
   { figure: 'fetch', against: 'guestfish fetch', must: 0.02 },
-  { figure: 'list warm', against: 'debugfs list', must: 4 },
+  { figure: 'list decoded', against: 'debugfs list', must: 4 },
   { figure: 'fetch', against: 'debugfs fetch', must: 4 },
 ]
 
