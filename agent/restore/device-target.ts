@@ -3,10 +3,9 @@ import { open, readFile, stat } from 'node:fs/promises'
 import type { ByteReader } from '../../core/filesystem/byte-reader.ts'
 import { HoldfastError } from '../../core/model/error.ts'
 import { chunkOffset } from '../../core/model/geometry.ts'
-import { openDirect } from '../../core/runtime/open-direct.ts'
 import type { DiskTarget } from './disk-target.ts'
 import type { DevicePlace } from './restore-plan.ts'
-import { WriteBack } from './write-back.ts'
+import { writtenFile } from './written-file.ts'
 
 const ZEROS = Buffer.alloc(1024 * 1024)
 const SYSFS_SECTOR_BYTES = 512
@@ -21,10 +20,8 @@ export async function openDeviceTarget({
 }: DevicePlace): Promise<DiskTarget & { readonly present: ByteReader }> {
   await checkDeviceSize(path, disk.name, disk.sizeBytes)
   const device = await openExclusively(path)
-  const direct = await openDirect(`/proc/self/fd/${device.fd}`)
-  const writeBack = new WriteBack(device)
   return {
-    sink: { fd: device.fd, direct: direct?.fd },
+    ...(await writtenFile(device)),
     present: {
       sizeBytes: disk.sizeBytes,
       async read(offset, length) {
@@ -38,17 +35,6 @@ export async function openDeviceTarget({
       const end = Math.min(chunkOffset(start + count, disk.chunkBytes), disk.sizeBytes)
       for (let at = from; at < end; at += ZEROS.length)
         await device.write(ZEROS, 0, Math.min(ZEROS.length, end - at), at)
-    },
-    wrote: (bytes) => writeBack.wrote(bytes),
-    async finish() {
-      await writeBack.finish()
-      await direct?.close()
-      await device.close()
-    },
-    async abandon() {
-      await writeBack.abandon()
-      await direct?.close()
-      await device.close()
     },
   }
 }

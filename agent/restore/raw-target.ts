@@ -1,11 +1,10 @@
 import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { HoldfastError } from '../../core/model/error.ts'
-import { openDirect } from '../../core/runtime/open-direct.ts'
 import type { DiskTarget } from './disk-target.ts'
 import { preallocate, type Room } from './preallocate.ts'
 import type { FilePlace } from './restore-plan.ts'
-import { WriteBack } from './write-back.ts'
+import { writtenFile } from './written-file.ts'
 
 const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants
 
@@ -21,23 +20,7 @@ export async function openRawTarget(place: FilePlace, signal: AbortSignal): Prom
     await file.close()
     throw error
   }
-  const direct = await openDirect(path)
-  const writeBack = new WriteBack(file)
-  return {
-    sink: { fd: file.fd, direct: direct?.fd },
-    zeros: () => Promise.resolve(),
-    wrote: (bytes) => writeBack.wrote(bytes),
-    async finish() {
-      await writeBack.finish()
-      await direct?.close()
-      await file.close()
-    },
-    async abandon() {
-      await writeBack.abandon()
-      await direct?.close()
-      await file.close()
-    },
-  }
+  return { ...(await writtenFile(file)), zeros: () => Promise.resolve() }
 }
 
 function room({ disk }: FilePlace): Room {

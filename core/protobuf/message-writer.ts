@@ -17,11 +17,11 @@ export class MessageWriter {
   #bytes = Buffer.allocUnsafe(FIRST_BYTES)
   #end = 0
 
-  /** What was written, as bytes of its own; the next message begins empty. */
-  take(): Buffer {
-    const message = Buffer.from(this.#bytes.subarray(0, this.#end))
+  /** The message that `write` writes, as bytes of its own. Nothing is left of one that failed. */
+  whole(write: () => void): Buffer {
     this.#end = 0
-    return message
+    write()
+    return Buffer.from(this.#bytes.subarray(0, this.#end))
   }
 
   /** Of int32, int64, uint32 and bool; whole numbers that a double holds exactly. */

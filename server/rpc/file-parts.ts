@@ -1,5 +1,6 @@
 import type { FetchedHead } from '../../core/filesystem/browse/fetch-paths.ts'
 import type { GuestStatus, GuestTime } from '../../core/filesystem/file-system.ts'
+import { inSeconds } from '../../core/filesystem/guest-time.ts'
 import type { FileHead__Output } from '../../core/wire/generated/holdfast/v1/FileHead.ts'
 import type { FilePart__Output } from '../../core/wire/generated/holdfast/v1/FilePart.ts'
 import type { FileStatus__Output } from '../../core/wire/generated/holdfast/v1/FileStatus.ts'
@@ -19,13 +20,8 @@ export function toStatus(status: GuestStatus): FileStatus__Output {
   })
 }
 
-const SECOND = 1_000_000_000n
-
-/** Nanoseconds count upwards also before 1970. */
 function toTime(time: GuestTime): { seconds: number; nanoseconds: number } | null {
-  if (time === null) return null
-  const nanoseconds = ((time % SECOND) + SECOND) % SECOND
-  return { seconds: Number((time - nanoseconds) / SECOND), nanoseconds: Number(nanoseconds) }
+  return time === null ? null : inSeconds(time)
 }
 
 export function toPart(part: FilledPart): FilePart__Output {

@@ -1,28 +1,15 @@
 import assert from 'node:assert/strict'
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import test, { type TestContext } from 'node:test'
+import test from 'node:test'
 import { GuestVolumes } from '../../core/filesystem/browse/volumes.ts'
 import type { ByteReader } from '../../core/filesystem/byte-reader.ts'
 import { HoldfastError } from '../../core/model/error.ts'
 import { operatorService } from '../../core/wire/operator-service.ts'
 import { Listings } from '../../server/items/reader/listings.ts'
-import { fileReader, makeExt, makeTree } from '../support/ext-images.ts'
-import { temporaryFolder } from '../support/images.ts'
+import { WIDE_ENTRIES, wideImage } from './wide-image.ts'
 
 /* What was listed once is not read again, as long as it was whole. */
 
 const WIDE = Buffer.from('/wide')
-
-async function image(t: TestContext): Promise<ByteReader> {
-  const folder = await temporaryFolder(t)
-  await mkdir(join(folder, 'tree'))
-  await makeTree(join(folder, 'tree'), { wide: 700, depth: 4, huge: false })
-  await makeExt(join(folder, 'image'), 'ext4', join(folder, 'tree'), 48 * 2 ** 20)
-  const reader = await fileReader(join(folder, 'image'))
-  t.after(() => reader.close())
-  return reader
-}
 
 /** Counts reads; the one that is named fails. */
 class Watched implements ByteReader {
@@ -58,18 +45,18 @@ async function entriesOf(listings: Listings, path: Buffer) {
 }
 
 test('a folder is read once, and listed the same again', async (t) => {
-  const disk = new Watched(await image(t))
+  const disk = new Watched(await wideImage(t))
   const listings = listingsOf(disk)
   const first = await entriesOf(listings, WIDE)
   const { reads } = disk
-  assert.equal(first.length, 700)
+  assert.equal(first.length, WIDE_ENTRIES)
   assert.deepEqual(await entriesOf(listings, WIDE), first)
   assert.equal(disk.reads, reads)
-  assert.notEqual((await entriesOf(listings, Buffer.from('/'))).length, 700)
+  assert.notEqual((await entriesOf(listings, Buffer.from('/'))).length, WIDE_ENTRIES)
 })
 
 test('what could not be read is read again', async (t) => {
-  const disk = await image(t)
+  const disk = await wideImage(t)
   const whole = new Watched(disk)
   const expected = await entriesOf(listingsOf(whole), WIDE)
   // The folder comes first, and what is read last are some of its entries' inodes.
@@ -77,17 +64,17 @@ test('what could not be read is read again', async (t) => {
   const errors = (await entriesOf(listings, WIDE)).flatMap(({ error }) =>
     error ? [error.code] : [],
   )
-  assert.ok(errors.length > 0 && errors.length < 700)
+  assert.ok(errors.length > 0 && errors.length < WIDE_ENTRIES)
   assert.deepEqual(new Set(errors), new Set(['chunk-damaged']))
   assert.deepEqual(await entriesOf(listings, WIDE), expected)
 })
 
 test('a listing that nobody read to its end is not kept', async (t) => {
-  const disk = await image(t)
+  const disk = await wideImage(t)
   const listings = listingsOf(disk)
   for await (const message of listings.list({ kind: 'list', path: WIDE })) {
     assert.ok(message.length > 0)
     break
   }
-  assert.equal((await entriesOf(listings, WIDE)).length, 700)
+  assert.equal((await entriesOf(listings, WIDE)).length, WIDE_ENTRIES)
 })

@@ -72,3 +72,9 @@ test('pages larger than the memory that is there at first, with warnings', () =>
   assertSame(many, ['the log could not be replayed', ''])
   assertSame([], [])
 })
+
+test('a page that cannot be written leaves nothing behind in the next one', () => {
+  const broken = entry({ sizeBytes: -0.5 })
+  assert.throws(() => pageMessage({ entries: [entry(), broken], warnings: [] }), RangeError)
+  assertSame([entry()])
+})

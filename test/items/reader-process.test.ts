@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, readdir, readFile, readlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, readFile, readlink } from 'node:fs/promises'
 import test, { type TestContext } from 'node:test'
 import type { ByteReader } from '../../core/filesystem/byte-reader.ts'
 import { HoldfastError } from '../../core/model/error.ts'
@@ -9,22 +8,11 @@ import { READER_LIMITS } from '../../server/items/reader/process-limits.ts'
 import type { ItemAnswer, ItemRequest } from '../../server/items/reader/protocol.ts'
 import { ReaderProcess } from '../../server/items/reader/reader-process.ts'
 import { withoutNetwork } from '../../server/items/reader/without-network.ts'
-import { fileReader, makeExt, makeTree } from '../support/ext-images.ts'
-import { temporaryFolder } from '../support/images.ts'
 import { lacks } from '../support/needs.ts'
+import { WIDE_ENTRIES, wideImage } from './wide-image.ts'
 
 const ROOT: ItemRequest = { kind: 'list', path: Buffer.from('/') }
 const LOST = { name: 'HoldfastError', code: 'filesystem-unsupported' }
-
-async function image(t: TestContext): Promise<ByteReader> {
-  const folder = await temporaryFolder(t)
-  await mkdir(join(folder, 'tree'))
-  await makeTree(join(folder, 'tree'), { wide: 700, depth: 4, huge: false })
-  await makeExt(join(folder, 'image'), 'ext4', join(folder, 'tree'), 48 * 2 ** 20)
-  const reader = await fileReader(join(folder, 'image'))
-  t.after(() => reader.close())
-  return reader
-}
 
 function start(t: TestContext, disk: ByteReader, limits = READER_LIMITS): ReaderProcess {
   const reader = new ReaderProcess(limits)
@@ -54,7 +42,7 @@ async function children(): Promise<string[]> {
 test('the process has no network', async (t) => {
   if (lacks(t, 'namespaces of networks', withoutNetwork().length > 0)) return
   const before = await children()
-  const reader = start(t, await image(t))
+  const reader = start(t, await wideImage(t))
   await all(reader.ask(ROOT))
   const [pid] = (await children()).filter((one) => !before.includes(one))
   assert.match(await readFile(`/proc/${pid}/cmdline`, 'utf8'), /item-reader/)
@@ -69,10 +57,10 @@ test('the process has no network', async (t) => {
 const stuck: ByteReader = { sizeBytes: 2 ** 30, read: () => new Promise(() => {}) }
 
 test('one process answers one request after another, and failures between', async (t) => {
-  const reader = start(t, await image(t))
+  const reader = start(t, await wideImage(t))
   for (let round = 0; round < 3; round++) {
     const pages = await all(reader.ask({ kind: 'list', path: Buffer.from('/wide') }))
-    assert.equal(pages.flatMap(entriesOf).length, 700)
+    assert.equal(pages.flatMap(entriesOf).length, WIDE_ENTRIES)
     await assert.rejects(all(reader.ask({ kind: 'list', path: Buffer.from('/none') })), {
       code: 'path-not-found',
     })
@@ -88,7 +76,7 @@ test('one process answers one request after another, and failures between', asyn
 })
 
 test('what needs too much time or memory is stopped and named; others go on', async (t) => {
-  const disk = await image(t)
+  const disk = await wideImage(t)
   const other = start(t, disk)
   for (const [limits, words] of [
     [{ ...READER_LIMITS, cpuSeconds: 0.01 }, /seconds of CPU time/],
@@ -108,7 +96,7 @@ test('what needs too much time or memory is stopped and named; others go on', as
 })
 
 test('who stops to listen stops the process', async (t) => {
-  const reader = start(t, await image(t))
+  const reader = start(t, await wideImage(t))
   for await (const answer of reader.ask({ kind: 'fetch', paths: [Buffer.from('/')] })) {
     assert.ok('part' in answer)
     break

@@ -1,9 +1,9 @@
-import { Button } from '@patternfly/react-core'
 import { useSearchParams } from 'react-router'
 import type { AuditEntry } from '../api/documents.ts'
 import { useDocument } from '../api/use-api.ts'
 import { startOfDay } from '../shown/format.ts'
 import { Loaded } from '../shown/loaded.tsx'
+import { Older } from '../shown/older.tsx'
 import { Page } from '../shown/page.tsx'
 import { useWords } from '../words/words.tsx'
 import { AuditFilters } from './audit-filters.tsx'
@@ -30,7 +30,7 @@ export function Audit() {
         {({ entries }) => (
           <>
             <AuditTable entries={entries} />
-            <Pages entries={entries} />
+            <Older last={lastOf(entries)} />
           </>
         )}
       </Loaded>
@@ -38,31 +38,7 @@ export function Audit() {
   )
 }
 
-function Pages({ entries }: { readonly entries: readonly AuditEntry[] }) {
-  const { audit: words } = useWords()
-  const [search, setSearch] = useSearchParams()
-  const goBefore = (id: number | undefined) => {
-    const next = new URLSearchParams(search)
-    if (id === undefined) next.delete('before')
-    else next.set('before', String(id))
-    setSearch(next)
-  }
-  return (
-    <div className="spaced">
-      <Button
-        variant="secondary"
-        isDisabled={!search.has('before')}
-        onClick={() => goBefore(undefined)}
-      >
-        {words.newest}
-      </Button>{' '}
-      <Button
-        variant="secondary"
-        isDisabled={entries.length < AT_ONCE}
-        onClick={() => goBefore(entries.at(-1)?.id)}
-      >
-        {words.older}
-      </Button>
-    </div>
-  )
+/** Undefined where there are no more. */
+function lastOf(entries: readonly AuditEntry[]): string | undefined {
+  return entries.length < AT_ONCE ? undefined : String(entries.at(-1)?.id)
 }

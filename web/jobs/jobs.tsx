@@ -1,9 +1,9 @@
-import { Button } from '@patternfly/react-core'
 import { useSearchParams } from 'react-router'
 import type { Job } from '../api/documents.ts'
 import { useDocument } from '../api/use-api.ts'
 import { startOfDay } from '../shown/format.ts'
 import { Loaded } from '../shown/loaded.tsx'
+import { Older } from '../shown/older.tsx'
 import { Page } from '../shown/page.tsx'
 import { useWords } from '../words/words.tsx'
 import { JobFilters } from './job-filters.tsx'
@@ -27,38 +27,10 @@ export function Jobs() {
         {({ jobs }) => (
           <>
             <JobTable jobs={jobs} empty={words.noJobs} />
-            <Older jobs={jobs} />
+            <Older last={jobs.length < AT_ONCE ? undefined : jobs.at(-1)?.id} />
           </>
         )}
       </Loaded>
     </Page>
-  )
-}
-
-/** Only where there are more than are shown at once. */
-function Older({ jobs }: { readonly jobs: readonly Job[] }) {
-  const { audit: words } = useWords()
-  const [search, setSearch] = useSearchParams()
-  const isNewest = !search.has('before')
-  if (isNewest && jobs.length < AT_ONCE) return null
-  const goBefore = (id: string | undefined) => {
-    const next = new URLSearchParams(search)
-    if (id === undefined) next.delete('before')
-    else next.set('before', id)
-    setSearch(next)
-  }
-  return (
-    <div className="actions">
-      <Button variant="secondary" isDisabled={isNewest} onClick={() => goBefore(undefined)}>
-        {words.newest}
-      </Button>
-      <Button
-        variant="secondary"
-        isDisabled={jobs.length < AT_ONCE}
-        onClick={() => goBefore(jobs.at(-1)?.id)}
-      >
-        {words.older}
-      </Button>
-    </div>
   )
 }

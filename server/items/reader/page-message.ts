@@ -1,6 +1,7 @@
 import type { ListedEntry } from '../../../core/filesystem/browse/listed-entry.ts'
 import type { ListedPage } from '../../../core/filesystem/browse/list-path.ts'
 import type { GuestStatus, GuestTime } from '../../../core/filesystem/file-system.ts'
+import { inSeconds } from '../../../core/filesystem/guest-time.ts'
 import type { FailureShape } from '../../../core/model/error.ts'
 import { MessageWriter } from '../../../core/protobuf/message-writer.ts'
 
@@ -12,9 +13,10 @@ import { MessageWriter } from '../../../core/protobuf/message-writer.ts'
 const writer = new MessageWriter()
 
 export function pageMessage({ entries, warnings }: ListedPage): Buffer {
-  for (const entry of entries) writer.message(1, () => writeEntry(entry))
-  for (const warning of warnings) writer.text(2, warning)
-  return writer.take()
+  return writer.whole(() => {
+    for (const entry of entries) writer.message(1, () => writeEntry(entry))
+    for (const warning of warnings) writer.text(2, warning)
+  })
 }
 
 function writeEntry(entry: ListedEntry): void {
@@ -41,14 +43,10 @@ function writeStatus(status: GuestStatus): void {
   if (device) writer.message(8, () => writePair(device.major, device.minor))
 }
 
-const SECOND = 1_000_000_000n
-
-/** Nanoseconds count upwards also before 1970. */
 function writeTime(field: number, time: GuestTime): void {
   if (time === null) return
-  const nanoseconds = ((time % SECOND) + SECOND) % SECOND
-  const seconds = Number((time - nanoseconds) / SECOND)
-  writer.message(field, () => writePair(seconds, Number(nanoseconds)))
+  const { seconds, nanoseconds } = inSeconds(time)
+  writer.message(field, () => writePair(seconds, nanoseconds))
 }
 
 /** Two numbers, as owners, devices and times are. */
