@@ -19,6 +19,8 @@ tools="$tools mkfs.btrfs:btrfs-progs lvm:lvm2 cryptsetup:cryptsetup-bin"
 tools="$tools qemu-system-x86_64:qemu-system-x86 cpio:cpio readelf:binutils strip:binutils"
 # A libvirt that tests start by hand; without its recommended packages it starts nothing by itself.
 tools="$tools libvirtd:libvirt-daemon virsh:libvirt-clients"
+# TPMs that libvirt has emulated, and what looks into them.
+tools="$tools swtpm:swtpm swtpm_setup:swtpm-tools tpm2_nvread:tpm2-tools"
 
 # The web console is looked at in a real browser, its figures checked by their own tool.
 tools="$tools chromium:chromium promtool:prometheus groff:groff-base"

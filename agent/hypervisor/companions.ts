@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { z } from 'zod'
 import type { Companion } from '../../core/machine/configuration.ts'
 import { wordsOf } from '../../core/machine/command-words.ts'
@@ -58,8 +58,8 @@ export async function fileCompanions(
     ...stores.map((path, at) => ({
       ...{ name: at === 0 ? 'nvram' : `nvram${at}`, role: 'nvram' as const, path },
     })),
-    ...states.map((name) => ({
-      ...{ name: `tpm-${name}`, role: 'tpm' as const, path: join(tpm ?? '', name) },
+    ...states.map((path) => ({
+      ...{ name: `tpm-${basename(path)}`, role: 'tpm' as const, path },
     })),
   ]
 }
@@ -91,14 +91,16 @@ export function named(companions: readonly Companion[], taken: readonly string[]
   )
 }
 
-/** swtpm replaces them by renaming: each is whole at any time. */
-async function stateFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true })
+/** swtpm replaces them by renaming what it has written beside: each is whole at any time. */
+async function stateFiles(place: string): Promise<string[]> {
+  if (!(await stat(place)).isDirectory()) return [place]
+  const entries = await readdir(place, { withFileTypes: true })
   const isState = (name: string) =>
-    !name.startsWith('.') && !/(\.lock|\.sock|\.pid|\.log)$/.test(name)
+    !/^(\.|TMP)/.test(name) && !/(\.lock|\.sock|\.pid|\.log)$/.test(name)
   const names = entries.filter((one) => one.isFile() && isState(one.name)).map(({ name }) => name)
-  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size))
-  return names.filter((_, at) => (sizes[at] ?? 0) > 0).sort()
+  const paths = names.sort().map((name) => join(place, name))
+  const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size))
+  return paths.filter((_, at) => (sizes[at] ?? 0) > 0)
 }
 
 /** Flash that the firmware writes to. What it is read from only, the firmware itself, is the host's. */

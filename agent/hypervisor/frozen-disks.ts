@@ -1,4 +1,3 @@
-import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HoldfastError } from '../../core/model/error.ts'
 import { failpoint } from '../../core/runtime/failpoint.ts'
@@ -6,6 +5,7 @@ import type { Clock } from '../../core/runtime/clock.ts'
 import { GRANULARITY, type BitmapNames } from './bitmap.ts'
 import { BlockGraph } from './block-graph.ts'
 import type { CompanionDisk } from './companion-disk.ts'
+import { copyWhole } from './copy-whole.ts'
 import { dismantle, endExport } from './dismantle.ts'
 import { FrozenReader } from './frozen-reader.ts'
 import { goOn } from './go-on.ts'
@@ -207,7 +207,7 @@ export class FrozenDisks {
       const { role, path, name } = one.companion
       if (role === 'memory') continue
       const copy = join(scratch.folder, name)
-      await copyFile(path, copy)
+      await copyWhole(path, copy)
       await one.open(copy)
     }
   }

@@ -1,4 +1,4 @@
-import { firmwareOf, hasEmulatedTpm, variablesOf } from '../../core/machine/domain-firmware.ts'
+import { firmwareOf, emulatedTpm, variablesOf } from '../../core/machine/domain-firmware.ts'
 import {
   domainDisks,
   domainName,
@@ -11,6 +11,7 @@ import type { Logger } from '../../core/runtime/log.ts'
 import { domainAddress } from '../libvirt/domain-address.ts'
 import { LibvirtConnection, type Domain } from '../libvirt/libvirt-connection.ts'
 import { isDomainAbsent } from '../libvirt/libvirt-refusal.ts'
+import { tpmState, type TpmState } from './libvirt-tpm.ts'
 import { formatByName } from '../source/image-format.ts'
 import type { DeclaredDisk, VmDeclaration } from './vm-file.ts'
 
@@ -63,7 +64,7 @@ export class LibvirtDomains {
       const live = domain.id < 0 ? undefined : await connection.xml(domain, 'live')
       const isPersistent = await connection.isPersistent(domain)
       const own = { uri: this.#uri, inactive, isPersistent, live }
-      return { domain, connection, declaration: declarationOf(domain, own) }
+      return { domain, connection, declaration: await declarationOf(domain, own) }
     } catch (error) {
       if (isDomainAbsent(error)) return undefined
       throw error
@@ -83,14 +84,15 @@ export class LibvirtDomains {
   }
 }
 
-function declarationOf(
+async function declarationOf(
   { uuid }: Domain,
   own: NonNullable<VmDeclaration['libvirt']>,
-): VmDeclaration {
+): Promise<VmDeclaration> {
   const xml = parseXml(own.live ?? own.inactive)
   const address = domainAddress({ uri: own.uri, uuid })
   const { tags, replicationStatus } = domainNotes(xml)
   const nvram = variablesOf(xml)
+  const tpm = await tpmState(own.uri, uuid, emulatedTpm(xml))
   return {
     // A name is told from a point's by its @.
     name: domainName(xml).replaceAll('@', '%40'),
@@ -99,18 +101,19 @@ function declarationOf(
     ...(hasAgentChannel(xml) ? { guestAgent: address } : {}),
     ...(replicationStatus === undefined ? {} : { replicationStatus }),
     ...(nvram === undefined ? {} : { nvram }),
+    ...(tpm === undefined || tpm.reason !== '' ? {} : { tpm: tpm.path }),
     firmware: firmwareOf(xml),
     tags: [...tags],
-    disks: [...domainDisks(xml).map(declaredDisk), ...(hasEmulatedTpm(xml) ? [TPM] : [])],
+    disks: [...domainDisks(xml).map(declaredDisk), ...lackingTpm(tpm)],
     file: `libvirt (${own.uri})`,
     libvirt: own,
   }
 }
 
-/** Where it lies only libvirt knows, and a VM made anew gets a place that is not told either. */
-const TPM: DeclaredDisk = {
-  ...{ name: 'tpm', path: '', format: 'raw' },
-  reason: 'kept-by-libvirt: the state of its emulated TPM',
+/** A state that points lack is shown beside the disks, with the reason. */
+function lackingTpm(tpm: TpmState | undefined): DeclaredDisk[] {
+  if (tpm === undefined || tpm.reason === '') return []
+  return [{ name: 'tpm', path: tpm.path, format: 'raw', reason: tpm.reason }]
 }
 
 function declaredDisk({

@@ -167,9 +167,19 @@ export class VmView implements SourceView {
 
   /** A disk that somebody may take for protected; not a CD, and not what was left out on purpose. */
   #lacking(): string[] {
-    return this.#vm.machine.disks
-      .filter(({ reason }) => reason !== '' && !reason.startsWith('read-only-medium'))
+    return this.#left()
+      .filter(({ reason }) => reason !== 'excluded' && !reason.startsWith('read-only-medium'))
       .map(({ name, reason }) => `disk ${name} is not in the point: ${reason}`)
+  }
+
+  /** All that the point lacks: of what QEMU has, and what it has not as a disk, such as a TPM's state. */
+  #left(): { name: string; path: string; reason: string }[] {
+    const { declaration, machine, disks } = this.#vm
+    const known = new Set(machine.disks.map(({ name }) => name))
+    const others = declaration.disks.filter(({ name, reason }) => reason && !known.has(name))
+    return [...machine.disks.filter((one) => !disks.includes(one)), ...others].map((one) => ({
+      ...{ name: one.name, path: one.path, reason: one.reason || 'excluded' },
+    }))
   }
 
   async #describe(context: InstantContext | undefined): Promise<string> {
@@ -182,9 +192,7 @@ export class VmView implements SourceView {
       disks: disks.map(({ name: disk, path, format, sizeBytes }) => ({
         ...{ name: disk, path, format, sizeBytes },
       })),
-      lacking: machine.disks
-        .filter((one) => !disks.includes(one))
-        .map((one) => ({ name: one.name, path: one.path, reason: one.reason || 'excluded' })),
+      lacking: this.#left(),
       companions: companions.map(({ companion }) => companion),
       ...(memory === undefined ? {} : { memory }),
     }

@@ -15,9 +15,13 @@ export interface NewDomain {
 /**
  * Asks this host's libvirt about a VM that it does not have yet: name and UUID are free, QEMU can be
  * started so, its networks are there. Throws target-exists or host-lacks; gives what keeps it from
- * starting where it is not to be started.
+ * starting where it is not to be started. `known`: what was found already, or ''.
  */
-export async function checkNewDomain(uri: string, domain: NewDomain): Promise<string[]> {
+export async function checkNewDomain(
+  uri: string,
+  domain: NewDomain,
+  known: string,
+): Promise<string[]> {
   const { name, uuid, xml, isToStart } = domain
   const libvirt = await LibvirtConnection.open(uri)
   try {
@@ -28,7 +32,11 @@ export async function checkNewDomain(uri: string, domain: NewDomain): Promise<st
       throw new HoldfastError('target-exists', `libvirt has the VM ${twin.name} (${twin.uuid})`, {
         hint: 'Give another --name, or leave out --identity keep.',
       })
-    const lacking = [...(await refused(libvirt, xml)), ...(await missingNetworks(libvirt, xml))]
+    const lacking = [
+      ...(known === '' ? [] : [known]),
+      ...(await refused(libvirt, xml)),
+      ...(await missingNetworks(libvirt, xml)),
+    ]
     if (lacking.length === 0 || !isToStart) return lacking
     throw new HoldfastError('host-lacks', `the VM cannot be started here: ${lacking.join('; ')}`, {
       hint: 'With --no-start it is restored all the same; --network puts it on a network that is here.',

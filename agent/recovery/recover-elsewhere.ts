@@ -10,6 +10,7 @@ import { uriFor } from './domain-control.ts'
 import { checkNewDomain, makeDomain, type NewDomain } from './new-domain.ts'
 import { filesOf, type MachineFile } from './declaration-file.ts'
 import type { MachineDeps, MachineRecovery } from './recover-machine.ts'
+import { placeTpm, refusedTpm } from './place-tpm.ts'
 import { startVm } from './start-vm.ts'
 
 /**
@@ -36,9 +37,10 @@ export async function recoverElsewhere(
   const started =
     machine.domain === undefined
       ? await startIt(deps, recovery, machine, memory)
-      : await defineIt(libvirt, folder, newDomain(recovery, machine))
+      : await defineIt(libvirt, recovery, machine)
+  const used = new Set(started.used)
   return {
-    files: [...restored.files.filter((file) => file !== started.used), ...written],
+    files: [...restored.files.filter((file) => !used.has(file)), ...written],
     changes: [
       ...restored.changes,
       ...machine.changes,
@@ -65,8 +67,12 @@ async function requireDomain(
   const { libvirt } = recovery.configuration
   const uri = libvirt && uriFor(libvirt, libvirts)
   if (machine.domain === undefined) return { uri, lacking: [] }
-  if (uri !== undefined)
-    return { uri, lacking: await checkNewDomain(uri, newDomain(recovery, machine)) }
+  if (uri !== undefined) {
+    const { tpm, uuid } = machine
+    const noTpm = tpm ? await refusedTpm({ uri, uuid }, tpm) : ''
+    const lacking = await checkNewDomain(uri, newDomain(recovery, machine), noTpm)
+    return { uri, lacking }
+  }
   if (recovery.start !== 'yes') return { uri, lacking: [] }
   throw new HoldfastError('host-lacks', 'the agent of this host was not told of a libvirt', {
     hint: 'Run it with --libvirt qemu:///system, or restore with --no-start.',
@@ -77,14 +83,22 @@ function newDomain({ start }: MachineRecovery, { name, uuid, domain }: PlannedMa
   return { name, uuid, xml: domain ?? '', isToStart: start === 'yes' }
 }
 
-async function defineIt({ uri }: DomainPlace, folder: string, domain: NewDomain): Promise<Started> {
-  const { name, isToStart } = domain
+async function defineIt(
+  { uri }: DomainPlace,
+  recovery: MachineRecovery,
+  machine: PlannedMachine,
+): Promise<Started> {
+  const { folder, job } = recovery.options.work
+  const domain = newDomain(recovery, machine)
+  const { name, uuid, isToStart } = domain
   const by = `virsh define ${folder}/${name}.xml`
   if (uri === undefined) return { changes: [`libvirt does not know it yet: ${by}`], warnings: [] }
   try {
+    if (machine.tpm) await placeTpm({ uri, uuid }, machine.tpm, job)
     await makeDomain(uri, domain)
     const started = isToStart ? `${name} was started` : `it is not started: virsh start ${name}`
-    return { changes: [`libvirt has it as ${name}`, started], warnings: [] }
+    const used = machine.tpm?.files.map(({ from }) => from)
+    return { changes: [`libvirt has it as ${name}`, started], warnings: [], used }
   } catch (error) {
     return { changes: [], warnings: [`all is restored, but ${toHoldfastError(error).message}`] }
   }
@@ -167,8 +181,8 @@ async function write(
 interface Started {
   readonly changes: readonly string[]
   readonly warnings: readonly string[]
-  /** A file that is gone, because it was of use once. */
-  readonly used?: string
+  /** Files that are gone, because they were of use once. */
+  readonly used?: readonly string[] | undefined
 }
 
 async function startIt(

@@ -1,13 +1,17 @@
-import { dirname } from 'node:path'
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { stringify } from 'yaml'
 import { HoldfastError, toHoldfastError } from '../../core/model/error.ts'
 import type { MachineConfiguration } from '../../core/machine/configuration.ts'
 import { memoryOf } from '../../core/machine/configuration.ts'
+import { emulatedTpm } from '../../core/machine/domain-firmware.ts'
+import { parseXml } from '../../core/machine/xml.ts'
+import { tpmPlace } from '../hypervisor/libvirt-tpm.ts'
+import { parseDomainAddress } from '../libvirt/domain-address.ts'
 import { carryOut, type Restored } from '../restore/carry-out.ts'
 import type { OriginalDisk } from '../restore/place-originals.ts'
-import { rm } from 'node:fs/promises'
 import { standingDomain } from './domain-control.ts'
+import { makeTpmFolder } from './place-tpm.ts'
 import type { MachineDeps, MachineRecovery } from './recover-machine.ts'
 import { isVmRunning, stopVm } from './stop-vm.ts'
 import { startVm, type StartableVm, type StartOptions } from './start-vm.ts'
@@ -31,7 +35,7 @@ export async function recoverOriginal(
   if (runs) await stopVm(deps, vm, !replacesAll(recovery))
   let restored: Restored
   try {
-    const resolveOriginal = placesOf(recovery)
+    const resolveOriginal = await placesOf(recovery, vm)
     restored = await carryOut({ ...options, resolveOriginal }, onWritten)
   } catch (error) {
     await startAgain(deps, vm, wasRunning, options.signal)
@@ -73,19 +77,38 @@ function replacesAll({ options, configuration }: MachineRecovery): boolean {
 }
 
 /** Companions lie where the configuration says; memory waits beside the first disk until it is loaded. */
-function placesOf({ options, configuration }: MachineRecovery) {
+async function placesOf(recovery: MachineRecovery, vm: StartableVm) {
+  const { options, configuration } = recovery
+  const states = await stateFolder(recovery, vm)
   return async (key: string): Promise<readonly OriginalDisk[]> => {
     const known = await options.resolveOriginal(key)
-    const companions = configuration.companions.map(({ name, role, path }) => ({
-      name,
-      path: role === 'memory' ? memoryFile(known, options.work.job) : path,
-      format: 'raw',
-    }))
+    const companions = configuration.companions.map(({ name, role, path }) => {
+      if (role === 'memory')
+        return { name, path: memoryFile(known, options.work.job), format: 'raw' }
+      const isKept = role === 'tpm' && states !== undefined
+      return { name, path: isKept ? join(states, basename(path)) : path, format: 'raw' }
+    })
     return [
       ...known.filter(({ name }) => !companions.some((one) => one.name === name)),
       ...companions,
     ]
   }
+}
+
+/** Of a VM of libvirt's: where this host's keeps the state of its TPM. */
+async function stateFolder(
+  { options, configuration }: MachineRecovery,
+  { qmp }: StartableVm,
+): Promise<string | undefined> {
+  const { companions, libvirt } = configuration
+  const wanted = new Set(options.work.disks.map(({ name }) => name))
+  const hasState = companions.some(({ name, role }) => role === 'tpm' && wanted.has(name))
+  const address = hasState ? parseDomainAddress(qmp) : undefined
+  const tpm = libvirt && emulatedTpm(parseXml(libvirt.inactive))
+  if (!address || !tpm || tpm.source !== undefined) return undefined
+  const folder = tpmPlace(address.uri, address.uuid, tpm)
+  await makeTpmFolder(folder)
+  return folder
 }
 
 function memoryFile(disks: readonly OriginalDisk[], job: string): string {

@@ -22,7 +22,7 @@ export function rewriteDevices(devices: XmlElement, wish: DomainWish, note: Note
     if (own !== undefined || isTpmOf(device, 'passthrough')) {
       note(own ?? 'TPM', nameOf(device), 'none')
       gone.add(device)
-    } else if (isTpmOf(device, 'emulator')) note('state of its TPM', 'the one it had', 'a new one')
+    } else if (isTpmOf(device, 'emulator')) rewriteTpm(device, wish, note)
     else if (CHARACTER.includes(device.name)) rewriteEnd(device, wish, note)
     else if (device.name === 'graphics') rewriteGraphics(device, note)
     else if (device.name === 'vsock') rewriteVsock(device, note)
@@ -78,6 +78,23 @@ function rewriteGraphics(device: XmlElement, note: NoteChange): void {
       if (key === 'socket') one.attributes.set('type', 'none')
       else one.attributes.set(key, '127.0.0.1')
     }
+}
+
+/** libvirt keeps its state by the VM's UUID; what the definition names is the source's own. */
+function rewriteTpm(device: XmlElement, { keepsTpm }: DomainWish, note: NoteChange): void {
+  const backend = find(device, 'backend')
+  const source = backend && find(backend, 'source')
+  const secret = attribute(device, 'backend/encryption', 'secret')
+  if (!keepsTpm) note('state of its TPM', 'the one it had', 'a new one')
+  else if (secret !== undefined)
+    note(
+      'state of its TPM',
+      undefined,
+      `encrypted with the secret ${secret}, which libvirt needs here`,
+    )
+  if (!backend || !source) return
+  note('place of its TPM’s state', source.attributes.get('path'), 'where libvirt keeps it')
+  remove(backend, new Set([source]))
 }
 
 /** Its number is one of a kind on its host. */

@@ -25,10 +25,25 @@ export function setVariables(element: XmlElement, path: string): void {
   else setText(element, path)
 }
 
-/** Whether libvirt keeps a TPM's state for it. */
-export function hasEmulatedTpm(domain: XmlElement): boolean {
+/** A TPM that libvirt has emulated, and whose state it keeps. */
+export interface EmulatedTpm {
+  /** Of its version: the folder, below one of the VM's own, that its state lies in. */
+  readonly folder: 'tpm1.2' | 'tpm2'
+  /** A folder or file that the VM's definition names instead. */
+  readonly source: string | undefined
+  /** libvirt's secret, without which the state cannot be read. */
+  readonly secret: string | undefined
+}
+
+export function emulatedTpm(domain: XmlElement): EmulatedTpm | undefined {
   const devices = find(domain, 'devices')
-  return devices !== undefined && elements(devices).some((one) => isTpmOf(one, 'emulator'))
+  const tpm = devices && elements(devices).find((one) => isTpmOf(one, 'emulator'))
+  if (!tpm) return undefined
+  return {
+    folder: attribute(tpm, 'backend', 'version') === '1.2' ? 'tpm1.2' : 'tpm2',
+    source: attribute(tpm, 'backend/source', 'path'),
+    secret: attribute(tpm, 'backend/encryption', 'secret'),
+  }
 }
 
 export function isTpmOf(device: XmlElement, backend: 'emulator' | 'passthrough'): boolean {

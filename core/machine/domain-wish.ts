@@ -10,6 +10,8 @@ export interface DomainWish {
   readonly files: ReadonlyMap<string, string>
   /** Where the firmware's variables were restored to. */
   readonly nvram: string | undefined
+  /** The state of its emulated TPM comes along. */
+  readonly keepsTpm: boolean
   /** Resolved: an alias means another machine on another host. */
   readonly machineType: string | undefined
   readonly cpus: number | undefined

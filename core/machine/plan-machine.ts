@@ -1,9 +1,12 @@
+import { basename } from 'node:path'
 import type { LibvirtConfiguration, MachineConfiguration } from './configuration.ts'
 import { memoryOf } from './configuration.ts'
 import { wordsOf } from './command-words.ts'
 import { macsOf, type MachineWish } from './machine-wish.ts'
+import { emulatedTpm, type EmulatedTpm } from './domain-firmware.ts'
 import { rewriteDomain } from './rewrite-domain.ts'
 import { rewriteCommand } from './rewrite-command.ts'
+import { parseXml } from './xml.ts'
 
 /** Where a VM goes that is restored to another place. */
 export interface MachinePlace {
@@ -28,7 +31,15 @@ export interface PlannedMachine {
   }[]
   /** A VM of libvirt's: its definition. */
   readonly domain?: string
+  /** Restored files of its TPM's state, which libvirt wants elsewhere. */
+  readonly tpm?: PlannedTpm | undefined
   readonly changes: readonly string[]
+}
+
+/** Where it goes depends on the host's libvirt and the VM's UUID. */
+export interface PlannedTpm {
+  readonly folder: EmulatedTpm['folder']
+  readonly files: readonly { readonly from: string; readonly name: string }[]
 }
 
 /** Pure: the same on the server, which shows it beforehand, and on the host, which does it. */
@@ -73,16 +84,30 @@ function planDomain(
   { name, folder, files }: MachinePlace,
 ): PlannedMachine {
   const nvram = configuration.companions.find(({ role }) => role === 'nvram')
+  const tpm = plannedTpm(configuration, inactive, files)
   const { xml, changes } = rewriteDomain(inactive, {
     ...{ ...commandWish(configuration, wish), name, folder, files },
-    nvram: nvram && files.get(nvram.name),
+    ...{ nvram: nvram && files.get(nvram.name), keepsTpm: tpm !== undefined },
   })
   const transient = isPersistent ? [] : ['it was transient: now libvirt keeps its definition']
   return {
     ...{ name, uuid: wish.uuid, qmp: '', guestAgent: undefined, start: undefined, disks: [] },
-    domain: xml,
+    ...{ domain: xml, tpm },
     changes: [...changes, ...transient, ...resuming(configuration, wish)],
   }
+}
+
+function plannedTpm(
+  { companions }: MachineConfiguration,
+  xml: string,
+  restored: MachinePlace['files'],
+): PlannedTpm | undefined {
+  const known = emulatedTpm(parseXml(xml))
+  const files = companions.flatMap(({ name, role, path }) => {
+    const from = role === 'tpm' ? restored.get(name) : undefined
+    return from === undefined ? [] : [{ from, name: basename(path) }]
+  })
+  return known && files.length > 0 ? { folder: known.folder, files } : undefined
 }
 
 const NO_START =

@@ -24,6 +24,8 @@ security_driver="none"
 namespaces=[]
 cgroup_controllers=[]
 stdio_handler="file"
+swtpm_user="libvirt-qemu"
+swtpm_group="libvirt-qemu"
 `
 /** Users that libvirt wants to exist, whoever QEMU runs as. */
 const USER = 'libvirt-qemu:x:64055:64055::/nonexistent:/usr/sbin/nologin\n'
@@ -52,6 +54,11 @@ export class LibvirtDaemon {
 
   get uri(): string {
     return `qemu:///system?socket=${this.#socket}`
+  }
+
+  /** Where it keeps the state of emulated TPMs, as seen from outside. */
+  get tpms(): string {
+    return path.join(this.folder, 'lib', 'swtpm')
   }
 
   get #socket(): string {

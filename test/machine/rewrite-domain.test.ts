@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { firmwareOf, hasEmulatedTpm, variablesOf } from '../../core/machine/domain-firmware.ts'
+import { emulatedTpm, firmwareOf, variablesOf } from '../../core/machine/domain-firmware.ts'
 import { domainDisks, domainNotes } from '../../core/machine/domain-xml.ts'
 import { domainNetworks } from '../../core/machine/domain-interfaces.ts'
 import { macsOf } from '../../core/machine/machine-wish.ts'
@@ -57,6 +57,7 @@ const SOURCE = `<?xml version="1.0"?>
 function wish(more: Partial<DomainWish> = {}): DomainWish {
   return {
     ...{ name: 'copy', uuid: UUID, folder: '/srv/vm', nvram: undefined, machineType: 'pc-q35-7.2' },
+    keepsTpm: false,
     files: new Map([
       ['vda', '/srv/vm/copy-vda.qcow2'],
       ['vdb', '/srv/vm/copy-vdb.raw'],
@@ -204,5 +205,20 @@ test('the file of the firmware’s variables is found, and set, however it is wr
   }
   const none = ['', '<nvram/>', '<nvram type="network"/>', '<nvram format="qcow2">/vars/x</nvram>']
   for (const written of none) assert.equal(variablesOf(domainWith(written)), undefined)
-  assert.equal(hasEmulatedTpm(domainWith('')), true)
+})
+
+test('the state of an emulated TPM goes by the VM’s UUID, wherever its source had it', () => {
+  const tpm = `<tpm model='tpm-crb'><backend type='emulator' version='1.2'>
+    <source type='dir' path='/srv/tpm/web'/><encryption secret='7d1c'/></backend></tpm>`
+  const source = `<domain><devices>${tpm}</devices></domain>`
+  assert.deepEqual(emulatedTpm(parseXml(source)), {
+    ...{ folder: 'tpm1.2', source: '/srv/tpm/web', secret: '7d1c' },
+  })
+  const { xml, changes } = rewriteDomain(source, wish({ keepsTpm: true }))
+  assert.equal(emulatedTpm(parseXml(xml))?.source, undefined)
+  assert.deepEqual(changes.slice(2), [
+    'state of its TPM: encrypted with the secret 7d1c, which libvirt needs here',
+    'place of its TPM’s state: /srv/tpm/web became where libvirt keeps it',
+  ])
+  assert.match(rewriteDomain(source, wish()).changes.join('; '), /state of its TPM: .* a new one/)
 })
