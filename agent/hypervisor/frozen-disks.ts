@@ -1,53 +1,27 @@
 import { join } from 'node:path'
-import { HoldfastError } from '../../core/model/error.ts'
 import { failpoint } from '../../core/runtime/failpoint.ts'
-import type { Clock } from '../../core/runtime/clock.ts'
-import { GRANULARITY, type BitmapNames } from './bitmap.ts'
+import { beginBitmaps, copyCounted } from './bitmap-turns.ts'
 import { BlockGraph } from './block-graph.ts'
 import type { CompanionDisk } from './companion-disk.ts'
 import { copyWhole } from './copy-whole.ts'
+import { addFilters, filterPlaces } from './cow-filters.ts'
 import { dismantle, endExport } from './dismantle.ts'
-import { FrozenReader } from './frozen-reader.ts'
+import { recordOf } from './freeze-record.ts'
+import { memoryOf, namesOf, type FreezeRequest } from './freeze-request.ts'
+import { exportFrozen, serveFrozen } from './frozen-exports.ts'
+import type { FrozenReader } from './frozen-reader.ts'
 import { goOn } from './go-on.ts'
 import { insertFilters, needsStop, type FilterPlace } from './insertion.ts'
 import type { InstantContext, InstantHooks } from './instant-hooks.ts'
 import type { LiveDisk } from './live-disk.ts'
 import { captureMemory, type SavedMemory } from './memory-capture.ts'
 import { endSaving, readMigrationSettings } from './migration-settings.ts'
-import { QmpRefusal, type Qmp } from './qmp.ts'
-import { makeScratchFile, makeScratchFolder, requireSpace, type ScratchFolder } from './scratch.ts'
-import type { OpenUndo, VmUndoLog, VmUndoRecord } from './vm-undo.ts'
+import type { Qmp } from './qmp.ts'
+import { makeScratchFolder, requireSpace } from './scratch.ts'
+import type { OpenUndo } from './vm-undo.ts'
 import { wakeDisks } from './wake-disks.ts'
 
-/** Longest that a guest's write waits for us; past it the frozen view breaks, and the guest goes on. */
-const WRITE_WAIT_SECONDS = 5
 const STOP_MS = 5_000
-
-export interface FreezeRequest {
-  readonly job: string
-  readonly vm: string
-  readonly socket: string
-  readonly disks: readonly LiveDisk[]
-  readonly companions: readonly CompanionDisk[]
-  readonly names: BitmapNames
-  /** Version that is being made: the new bitmaps are named after it. */
-  readonly versionUid: string
-  /** Of the disks that are tracked, the version that their bitmap counts from. */
-  readonly baseOf: (disk: LiveDisk) => string | undefined
-  readonly scratch: ScratchFolder
-  /** Socket of an NBD server that runs in this QEMU anyway. */
-  readonly nbdSocket: string | undefined
-  readonly undoLog: VmUndoLog
-  readonly clock: Clock
-}
-
-interface Names {
-  readonly access: string
-  readonly filter: string
-  readonly target: string
-  readonly exported: string
-  readonly woken: string
-}
 
 /** How memory was saved, for whoever looks at the point. */
 export interface MemoryFacts {
@@ -110,10 +84,6 @@ export class FrozenDisks {
     }
   }
 
-  async removeBitmaps(isWanted: (uid: string) => boolean): Promise<void> {
-    await removeBitmaps(this.#qmp, this.#request.disks, this.#request.names, isWanted)
-  }
-
   /** Nothing of the job stays in the VM but its bitmaps. */
   async close(): Promise<void> {
     const { companions } = this.#request
@@ -127,42 +97,11 @@ export class FrozenDisks {
   }
 
   async #build(signal: AbortSignal): Promise<void> {
-    const { disks, companions, names, versionUid } = this.#request
-    await failpoint('vm.before-bitmaps')
-    const stale = names.of(versionUid)
-    // Of an attempt that was cut: it began at another instant.
-    await removeBitmaps(this.#qmp, disks, names, (uid) => names.of(uid) !== stale)
-    const actions = disks.map(({ node, isPersistent: persistent }) => ({
-      type: 'block-dirty-bitmap-add',
-      data: { node, name: stale, persistent, granularity: GRANULARITY },
-    }))
-    await this.#qmp.execute('transaction', { actions }, { signal })
-    await failpoint('vm.after-bitmaps')
+    await beginBitmaps(this.#qmp, this.#request, signal)
     // A VM gives no disk away that a filter lies on.
-    if (memoryOf(companions)) this.#socket = await this.#serve()
-    else await this.#addFilters()
+    if (memoryOf(this.#request.companions)) this.#socket = await this.#serve()
+    else await addFilters(this.#qmp, this.#request)
     await failpoint('vm.after-filters')
-  }
-
-  async #addFilters(): Promise<void> {
-    const { disks, scratch } = this.#request
-    for (const [at, disk] of disks.entries()) {
-      const { target, filter } = namesOf(this.#request, at)
-      const filename = await makeScratchFile(scratch, `${target}.raw`, disk.sizeBytes)
-      await this.#qmp.execute('blockdev-add', {
-        driver: 'raw',
-        'node-name': target,
-        file: { driver: 'file', filename, discard: 'unmap' },
-      })
-      await this.#qmp.execute('blockdev-add', {
-        driver: 'copy-before-write',
-        'node-name': filter,
-        file: disk.below,
-        target,
-        'on-cbw-error': 'break-snapshot',
-        'cbw-timeout': WRITE_WAIT_SECONDS,
-      })
-    }
   }
 
   async #instant(hooks: InstantHooks, context: InstantContext): Promise<void> {
@@ -180,7 +119,7 @@ export class FrozenDisks {
 
   async #insert(context: InstantContext): Promise<void> {
     const { machine, signal } = context
-    const places = this.#places()
+    const places = filterPlaces(this.#request)
     // Of the graph with the filters in it; read before the VM is stopped.
     const graph = await BlockGraph.read(this.#qmp, signal)
     const memory = memoryOf(this.#request.companions)
@@ -229,7 +168,7 @@ export class FrozenDisks {
       saved = await captureMemory({ qmp: this.#qmp, scratch, sizeBytes, clock, signal })
       await failpoint('vm.while-memory-stands')
       await wakeDisks(this.#qmp, this.#sleeping())
-      await this.#addFilters()
+      await addFilters(this.#qmp, this.#request)
       await this.#insertNow(graph, places)
     } finally {
       await endSaving(this.#qmp, before, clock)
@@ -247,134 +186,18 @@ export class FrozenDisks {
     })
   }
 
-  #places(): FilterPlace[] {
-    return this.#request.disks.flatMap(({ insertion }, at) =>
-      insertion ? [{ insertion, node: namesOf(this.#request, at).filter }] : [],
-    )
-  }
-
   async #isRunning(): Promise<boolean> {
     const { status } = await this.#qmp.execute<{ status: string }>('query-status')
     return status === 'running'
   }
 
   async #export(signal: AbortSignal): Promise<void> {
-    const { disks, baseOf, names } = this.#request
-    const actions = disks.flatMap((disk) => mergeOf(disk, names, baseOf(disk)))
-    if (actions.length > 0) await this.#qmp.execute('transaction', { actions }, { signal })
+    await copyCounted(this.#qmp, this.#request, signal)
     const socket = this.#socket ?? (await this.#serve())
-    for (const [at, disk] of disks.entries()) {
-      const { access, filter, exported } = namesOf(this.#request, at)
-      const bitmap = baseOf(disk) === undefined ? undefined : names.frozen
-      await this.#qmp.execute('blockdev-add', {
-        driver: 'snapshot-access',
-        'node-name': access,
-        file: filter,
-      })
-      await this.#qmp.execute('block-export-add', {
-        type: 'nbd',
-        id: exported,
-        'node-name': access,
-        name: exported,
-        ...(bitmap === undefined ? {} : { bitmaps: [{ node: disk.node, name: bitmap }] }),
-      })
-      await failpoint('vm.after-export')
-      const reader = await FrozenReader.open({ socket, exportName: exported, bitmap })
-      this.readers.set(disk, reader)
-      if (reader.sizeBytes !== disk.sizeBytes) throw resized(disk.name)
-    }
+    await exportFrozen(this.#qmp, this.#request, socket, this.readers)
   }
 
-  async #serve(): Promise<string> {
-    const { nbdSocket, scratch } = this.#request
-    if (nbdSocket !== undefined) return nbdSocket
-    const path = socketOf(scratch)
-    try {
-      await this.#qmp.execute('nbd-server-start', { addr: { type: 'unix', data: { path } } })
-      return path
-    } catch (error) {
-      if (!(error instanceof QmpRefusal) || !/already running/i.test(error.desc)) throw error
-      throw new HoldfastError(
-        'vm-busy',
-        'another NBD server runs in this QEMU, which can have one',
-        {
-          hint: 'If it stays there, say its socket in the declaration of the VM, as `nbd:`.',
-          cause: error,
-        },
-      )
-    }
+  #serve(): Promise<string> {
+    return serveFrozen(this.#qmp, this.#request)
   }
-}
-
-/** Those of ours that are not wanted. Anybody else's are never touched. */
-export async function removeBitmaps(
-  qmp: Qmp,
-  disks: readonly Pick<LiveDisk, 'node'>[],
-  names: BitmapNames,
-  isWanted: (uid: string) => boolean,
-): Promise<void> {
-  const graph = await BlockGraph.read(qmp)
-  for (const { node } of disks)
-    for (const { name } of graph.node(node)?.['dirty-bitmaps'] ?? []) {
-      const uid = names.versionOf(name)
-      if (uid === undefined || isWanted(uid)) continue
-      await qmp.execute('block-dirty-bitmap-remove', { node, name })
-    }
-}
-
-function mergeOf(
-  { node }: LiveDisk,
-  names: BitmapNames,
-  base: string | undefined,
-): Record<string, unknown>[] {
-  if (base === undefined) return []
-  const target = names.frozen
-  const added = { node, name: target, persistent: false, disabled: true, granularity: GRANULARITY }
-  return [
-    { type: 'block-dirty-bitmap-add', data: added },
-    { type: 'block-dirty-bitmap-merge', data: { node, target, bitmaps: [names.of(base)] } },
-  ]
-}
-
-/** QEMU allows 31 bytes for the name of a node. */
-function namesOf({ names }: Pick<FreezeRequest, 'names'>, at: number): Names {
-  const name = (kind: string) => `${names.prefix}${kind}${at}`
-  return {
-    access: name('read'),
-    filter: name('cbw'),
-    target: name('scratch'),
-    exported: name('disk'),
-    woken: name('wake'),
-  }
-}
-
-function socketOf({ folder }: ScratchFolder): string {
-  return join(folder, 'nbd')
-}
-
-function recordOf(request: FreezeRequest): VmUndoRecord {
-  const { job, vm, socket, disks, names, scratch, nbdSocket } = request
-  const all = disks.map((_, at) => namesOf(request, at))
-  return {
-    job,
-    vm,
-    qmp: socket,
-    exports: all.flatMap(({ exported, woken }) => [exported, woken]),
-    accessNodes: all.map(({ access }) => access),
-    filters: all.map(({ filter }) => filter),
-    targets: all.map(({ target }) => target),
-    frozen: disks.map(({ node }) => ({ node, name: names.frozen })),
-    nbdSocket: nbdSocket === undefined ? socketOf(scratch) : '',
-    isStopped: false,
-    frozenAgent: '',
-    files: [scratch.folder],
-  }
-}
-
-function memoryOf(companions: readonly CompanionDisk[]): CompanionDisk | undefined {
-  return companions.find(({ companion }) => companion.role === 'memory')
-}
-
-function resized(name: string): HoldfastError {
-  return new HoldfastError('vm-busy', `the disk ${name} changed its size while the point began`)
 }

@@ -10,8 +10,9 @@ import type {
   TrackerClaim,
   ViewPlan,
 } from '../source/source.ts'
+import { removeBitmaps } from './bitmap-turns.ts'
 import type { CompanionDisk } from './companion-disk.ts'
-import { FrozenDisks, removeBitmaps } from './frozen-disks.ts'
+import { FrozenDisks } from './frozen-disks.ts'
 import type { FrozenReader } from './frozen-reader.ts'
 import type { InstantContext, InstantHooks } from './instant-hooks.ts'
 import type { LiveDisk } from './live-disk.ts'

@@ -1,0 +1,64 @@
+import { failpoint } from '../../core/runtime/failpoint.ts'
+import { GRANULARITY, type BitmapNames } from './bitmap.ts'
+import { BlockGraph } from './block-graph.ts'
+import type { FreezeRequest } from './freeze-request.ts'
+import type { LiveDisk } from './live-disk.ts'
+import type { Qmp } from './qmp.ts'
+
+/** New bitmaps, from which the version that is being made will count. */
+export async function beginBitmaps(
+  qmp: Qmp,
+  { disks, names, versionUid }: FreezeRequest,
+  signal: AbortSignal,
+): Promise<void> {
+  await failpoint('vm.before-bitmaps')
+  const stale = names.of(versionUid)
+  // Of an attempt that was cut: it began at another instant.
+  await removeBitmaps(qmp, disks, names, (uid) => names.of(uid) !== stale)
+  const actions = disks.map(({ node, isPersistent: persistent }) => ({
+    type: 'block-dirty-bitmap-add',
+    data: { node, name: stale, persistent, granularity: GRANULARITY },
+  }))
+  await qmp.execute('transaction', { actions }, { signal })
+  await failpoint('vm.after-bitmaps')
+}
+
+/** What the bitmaps of the base have counted, under the name that is read. */
+export async function copyCounted(
+  qmp: Qmp,
+  { disks, names, baseOf }: FreezeRequest,
+  signal: AbortSignal,
+): Promise<void> {
+  const actions = disks.flatMap((disk) => mergeOf(disk, names, baseOf(disk)))
+  if (actions.length > 0) await qmp.execute('transaction', { actions }, { signal })
+}
+
+/** Those of ours that are not wanted. Anybody else's are never touched. */
+export async function removeBitmaps(
+  qmp: Qmp,
+  disks: readonly Pick<LiveDisk, 'node'>[],
+  names: BitmapNames,
+  isWanted: (uid: string) => boolean,
+): Promise<void> {
+  const graph = await BlockGraph.read(qmp)
+  for (const { node } of disks)
+    for (const { name } of graph.node(node)?.['dirty-bitmaps'] ?? []) {
+      const uid = names.versionOf(name)
+      if (uid === undefined || isWanted(uid)) continue
+      await qmp.execute('block-dirty-bitmap-remove', { node, name })
+    }
+}
+
+function mergeOf(
+  { node }: LiveDisk,
+  names: BitmapNames,
+  base: string | undefined,
+): Record<string, unknown>[] {
+  if (base === undefined) return []
+  const target = names.frozen
+  const added = { node, name: target, persistent: false, disabled: true, granularity: GRANULARITY }
+  return [
+    { type: 'block-dirty-bitmap-add', data: added },
+    { type: 'block-dirty-bitmap-merge', data: { node, target, bitmaps: [names.of(base)] } },
+  ]
+}

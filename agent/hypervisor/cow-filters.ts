@@ -1,0 +1,36 @@
+import { namesOf, type FreezeRequest } from './freeze-request.ts'
+import type { FilterPlace } from './insertion.ts'
+import type { Qmp } from './qmp.ts'
+import { makeScratchFile } from './scratch.ts'
+
+/** Longest that a guest's write waits for us; past it the frozen view breaks, and the guest goes on. */
+const WRITE_WAIT_SECONDS = 5
+
+/** A copy-before-write filter for each disk, which gives way to the guest; not yet in its way. */
+export async function addFilters(qmp: Qmp, request: FreezeRequest): Promise<void> {
+  const { disks, scratch } = request
+  for (const [at, disk] of disks.entries()) {
+    const { target, filter } = namesOf(request, at)
+    const filename = await makeScratchFile(scratch, `${target}.raw`, disk.sizeBytes)
+    await qmp.execute('blockdev-add', {
+      driver: 'raw',
+      'node-name': target,
+      file: { driver: 'file', filename, discard: 'unmap' },
+    })
+    await qmp.execute('blockdev-add', {
+      driver: 'copy-before-write',
+      'node-name': filter,
+      file: disk.below,
+      target,
+      'on-cbw-error': 'break-snapshot',
+      'cbw-timeout': WRITE_WAIT_SECONDS,
+    })
+  }
+}
+
+/** Where they get into the way of the guest's writes. */
+export function filterPlaces(request: FreezeRequest): FilterPlace[] {
+  return request.disks.flatMap(({ insertion }, at) =>
+    insertion ? [{ insertion, node: namesOf(request, at).filter }] : [],
+  )
+}
