@@ -41,7 +41,7 @@ export interface HostSourcesDeps {
  */
 export function openHostSources(options: OfferOptions, deps: HostSourcesDeps): HostSources {
   const { serverId, clock, log, lifecycle, clones } = deps
-  const context = openVmContext({ options, serverId, clock, log })
+  const context = openVmContext({ options, serverId, clock, log, clones })
   const declarations = () => declaredVms(options.vms, log)
   const libvirts = options.libvirts.map((uri) => new LibvirtDomains(uri, log))
   for (const one of libvirts) lifecycle.onRelease(one.uri, () => one.close())

@@ -6,6 +6,8 @@ import { refuseEmpty } from '../source/opened-disk.ts'
 import type { OpenOptions, SourceView } from '../source/source.ts'
 import { fileCompanions, flashWords, named } from './companions.ts'
 import { ImageBitmaps } from './image-bitmaps.ts'
+import { lackingWarnings } from './lacking.ts'
+import { OffClones } from './off-clones.ts'
 import { OffView, type OffDisk } from './off-view.ts'
 import type { VmContext } from './vm-context.ts'
 import type { DeclaredDisk, VmDeclaration } from './vm-file.ts'
@@ -27,14 +29,20 @@ export async function openOffVm(
   declaration: VmDeclaration,
   options: OpenOptions,
 ): Promise<SourceView> {
-  const { names, searchPath, clock } = context
+  const { names, searchPath, clock, log } = context
   const { signal, excludeDisks, wishes } = options
   const all = await knownDisks(context, declaration)
   const known = all.filter(({ name, reason = '' }) => reason === '' && !excludeDisks.includes(name))
-  if (known.length === 0)
+  if (all.length === 0)
     throw new HoldfastError('source-missing', `nobody knows what disks ${declaration.name} has`, {
       hint: `It is off: say its disks in ${declaration.file}, or start it.`,
     })
+  if (known.length === 0)
+    throw new HoldfastError(
+      'source-not-protectable',
+      `the VM ${declaration.name} is off and has no disk that can be protected so`,
+      { hint: '`holdfast source show` lists its disks and why each is left out.' },
+    )
   const companions = named(
     await fileCompanions(declaration, flashWords(declaration)),
     all.map((one) => one.name),
@@ -42,7 +50,10 @@ export async function openOffVm(
   const files = companions.map(({ name, path }): DeclaredDisk => ({ name, path, format: 'raw' }))
   const allowed = [...new Set([...known, ...files].map(({ path }) => dirname(path)))]
   const disks: OffDisk[] = []
-  for (const disk of [...known, ...files]) disks.push(await lookAt(disk, allowed, context))
+  for (const disk of known) disks.push(await lookAt(disk, allowed, context))
+  // Small, and written at every start: reading them whole costs less than a clone.
+  for (const file of files)
+    disks.push({ ...(await lookAt(file, allowed, context)), isCloned: false })
   const { name, uuid, firmware = 'bios' } = declaration
   const configuration = JSON.stringify({
     kind: declaration.libvirt ? 'libvirt' : 'qemu',
@@ -57,9 +68,12 @@ export async function openOffVm(
     companions,
     declared: declaration.libvirt ? undefined : declaredAs(declaration),
   })
-  const warnings = wishes?.memory === true ? ['it was off: there is no memory to save'] : []
+  const warnings = lackingWarnings(all)
+  if (wishes?.memory === true) warnings.push('it was off: there is no memory to save')
+  // The last that can fail: what is cloned is given back by the view.
+  const clones = await OffClones.take(disks, { clones: context.clones, log, searchPath, signal })
   return new OffView({
-    ...{ name, disks, warnings, allowed, configuration, names },
+    ...{ name, disks, clones, warnings, allowed, configuration, names },
     context: { searchPath, clock, signal },
   })
 }
@@ -77,8 +91,10 @@ async function lookAt(
   const { sizeBytes, node } = await readLayout(path, format, allowed)
   refuseEmpty(path, sizeBytes)
   const disk = { name, path, format, sizeBytes, node }
-  if (format !== 'qcow2')
-    return { ...disk, tracker: { bases: [], reason: 'format-without-bitmaps' }, bitmaps: undefined }
+  if (format !== 'qcow2') {
+    const tracker = { bases: [], reason: 'format-without-bitmaps' }
+    return { ...disk, tracker, bitmaps: undefined, isCloned: format === 'raw' }
+  }
   const bitmaps = new ImageBitmaps(path, names, searchPath)
-  return { ...disk, tracker: await bitmaps.judge(), bitmaps }
+  return { ...disk, tracker: await bitmaps.judge(), bitmaps, isCloned: false }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/runtime/clock.ts'
 import type { Logger } from '../../core/runtime/log.ts'
+import type { Clones } from '../source/clone/clones.ts'
 import type { BitmapNames } from './bitmap.ts'
 import type { MakeInstantHooks } from './instant-hooks.ts'
 import type { Monitors } from './monitors.ts'
@@ -18,6 +19,8 @@ export interface VmContext {
   readonly searchPath: string
   /** What disks a VM was last seen with, for when it is off. */
   readonly memory: VmMemory
+  /** Of raw disks while their VM is off; absent: none are made. */
+  readonly clones?: Clones | undefined
   readonly clock: Clock
   readonly log: Logger
 }

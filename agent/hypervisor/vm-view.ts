@@ -15,6 +15,7 @@ import type { CompanionDisk } from './companion-disk.ts'
 import { FrozenDisks } from './frozen-disks.ts'
 import type { FrozenReader } from './frozen-reader.ts'
 import type { InstantContext, InstantHooks } from './instant-hooks.ts'
+import { lackingWarnings } from './lacking.ts'
 import type { LiveDisk } from './live-disk.ts'
 import type { LiveMachine } from './live-machine.ts'
 import type { MonitorLease } from './monitors.ts'
@@ -73,7 +74,7 @@ export class VmView implements SourceView {
   get instant(): Instant {
     const { paused, warnings: told } = this.#vm.hooks.outcome()
     const hasMemory = this.#frozen?.memory !== undefined
-    const warnings = [...told, ...this.#lacking()]
+    const warnings = [...told, ...lackingWarnings(this.#left())]
     return { paused: paused || this.#frozen?.wasStopped === true, hasMemory, warnings }
   }
 
@@ -132,6 +133,15 @@ export class VmView implements SourceView {
   async committed(versionUid: string): Promise<void> {
     this.#fate = 'committed'
     await this.#keepBitmaps((uid) => uid === versionUid)
+    await this.#dropClones()
+  }
+
+  /** From while it was off: they count from a version that is not the newest any more. */
+  async #dropClones(): Promise<void> {
+    for (const { path } of this.#vm.disks)
+      await this.#context.clones?.drop(path).catch((error: unknown) => {
+        this.#warn('a clone stays for now', error)
+      })
   }
 
   async close(): Promise<void> {
@@ -164,13 +174,6 @@ export class VmView implements SourceView {
   #warn(what: string, error: unknown): void {
     const { message: reason } = toHoldfastError(error)
     this.#context.log.warn(what, { vm: this.#vm.declaration.name, reason })
-  }
-
-  /** A disk that somebody may take for protected; not a CD, and not what was left out on purpose. */
-  #lacking(): string[] {
-    return this.#left()
-      .filter(({ reason }) => reason !== 'excluded' && !reason.startsWith('read-only-medium'))
-      .map(({ name, reason }) => `disk ${name} is not in the point: ${reason}`)
   }
 
   /** All that the point lacks: of what QEMU has, and what it has not as a disk, such as a TPM's state. */

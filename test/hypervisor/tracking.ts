@@ -12,6 +12,7 @@ import { VmMemory } from '../../agent/hypervisor/vm-memory.ts'
 import { VmProvider, keyOf } from '../../agent/hypervisor/vm-provider.ts'
 import { VmUndoLog } from '../../agent/hypervisor/vm-undo.ts'
 import { parseDomainAddress } from '../../agent/libvirt/domain-address.ts'
+import type { Clones } from '../../agent/source/clone/clones.ts'
 import { NO_WISHES, type SourceProvider, type SourceView } from '../../agent/source/source.ts'
 import { systemClock } from '../../core/runtime/clock.ts'
 import type { Logger } from '../../core/runtime/log.ts'
@@ -49,6 +50,7 @@ export class Tracking {
     file: string,
     server = 'server-firstone',
     hooks: MakeInstantHooks = crashHooks,
+    clones?: Clones,
   ) {
     this.file = file
     this.#server = server
@@ -62,6 +64,7 @@ export class Tracking {
       memory: new VmMemory(join(folder, `${server}-vms.json`)),
       clock: systemClock,
       log: QUIET,
+      clones,
     }
     const domain = parseDomainAddress(file)
     const declarations = async () => [await readVmFile(file)]

@@ -21,14 +21,20 @@ export interface ChangeRecord {
   readonly changed: Granules | undefined
 }
 
+/** A clone of now, and the disk of its source that it is. */
+export interface DiskClone {
+  readonly clone: ImageClone
+  readonly disk: string
+}
+
 /** Judges the clone that an image has from an earlier version, against one of now. */
 export async function changeRecord(
   clones: Clones,
-  now: ImageClone,
+  { clone: now, disk }: DiskClone,
   log: Logger,
   signal: AbortSignal,
 ): Promise<ChangeRecord> {
-  const record = await clones.recordOf(now.image, now.sizeBytes)
+  const record = await clones.recordOf(now, disk)
   if (typeof record === 'string') return none(record)
   try {
     const outcome = await changesSince(record.handle.fd, now, signal)

@@ -8,6 +8,8 @@ import { removeIfThere, systemFileSystem, writeDurably } from '../../../core/run
 const keptClone = z.object({
   name: z.string(),
   versionUid: z.string(),
+  /** What the image is called in that version; older records do not say it. */
+  disk: z.string().optional(),
   inode: z.string(),
   changedNs: z.string(),
   sizeBytes: z.number(),

@@ -1,15 +1,14 @@
-import { RawFile } from '../../../core/disk/raw-file.ts'
 import { HoldfastError, toHoldfastError } from '../../../core/model/error.ts'
 import type { Logger } from '../../../core/runtime/log.ts'
 import type { ImageDisk } from '../image-view.ts'
 import { refuseOutside } from '../image-folders.ts'
 import { checkLayout, readLayout, type ImageLayout } from '../image-layout.ts'
-import { openFormat, refuseEmpty, type DiskContext } from '../opened-disk.ts'
+import { openFormat, type DiskContext } from '../opened-disk.ts'
 import type { Evidence, Settlement, SourceDisk, SourceView, ViewPlan } from '../source.ts'
 import { Stillness } from '../stillness.ts'
-import { changeRecord, rangesOf } from './change-record.ts'
 import type { Clones } from './clones.ts'
 import { CloneableImage, type ImageClone, type NoClone } from './image-clone.ts'
+import { openRawClone } from './raw-clone.ts'
 import { ofOneInstant } from './same-instant.ts'
 
 export interface ClonedViewOptions {
@@ -94,8 +93,8 @@ export class ClonedView implements SourceView {
   async committed(versionUid: string): Promise<void> {
     if (this.#plan?.versionUid !== versionUid) return
     const { clones, log } = this.#options
-    for (const clone of this.#taken.raw.values())
-      await clones.keep(clone, versionUid).catch((error: unknown) => {
+    for (const [disk, clone] of this.#taken.raw)
+      await clones.keep(clone, versionUid, disk).catch((error: unknown) => {
         const { message: reason } = toHoldfastError(error)
         log.warn('a clone cannot be kept: the next point of its image is compared', {
           ...{ image: clone.image.path, reason },
@@ -226,7 +225,7 @@ async function openTaken(
       const clone = byPath.get(path)
       if (!clone) throw new RangeError(`${path} was not cloned`)
       if (format === 'raw') {
-        opened.push(await openRawClone(name, clone, all, log, context.signal))
+        opened.push(await openRawClone(name, clone, { clones: all, log, signal: context.signal }))
         raw.set(name, clone)
         continue
       }
@@ -242,27 +241,6 @@ async function openTaken(
     await all.release(taken.clones)
     throw error
   }
-}
-
-async function openRawClone(
-  name: string,
-  clone: ImageClone,
-  clones: Clones,
-  log: Logger,
-  signal: AbortSignal,
-): Promise<SourceDisk> {
-  const { sizeBytes, path, handle, image } = clone
-  refuseEmpty(image.path, sizeBytes)
-  const { claim, changed } = await changeRecord(clones, clone, log, signal)
-  // The clone closes its own handle, once nobody reads it any more.
-  const borrowed = {
-    fd: handle.fd,
-    read: handle.read.bind(handle),
-    close: () => Promise.resolve(),
-  }
-  const reader = new RawFile(borrowed, { path: image.path, sizeBytes, trustHoles: true })
-  const disk = { name, format: 'raw', sizeBytes, rawPath: path, reader, tracker: claim }
-  return changed ? { ...disk, changed: () => rangesOf(changed) } : disk
 }
 
 function sizesOf(disks: readonly SourceDisk[]): string {

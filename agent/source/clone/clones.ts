@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
-import { open, readdir, unlink, type FileHandle } from 'node:fs/promises'
-import { join } from 'node:path'
+import { open, readdir, realpath, unlink, type FileHandle } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { toHoldfastError } from '../../../core/model/error.ts'
 import type { Clock } from '../../../core/runtime/clock.ts'
 import { failpoint } from '../../../core/runtime/failpoint.ts'
@@ -16,7 +16,7 @@ const LOOK_MS = 2_000
 const LONGEST_KEPT_MS = 14 * 24 * 3600 * 1000
 
 /** Why there is no clone that counts from a version. Stable words: they show as transferReason. */
-export type NoRecord = 'clone-absent' | 'clone-changed' | 'size-changed'
+export type NoRecord = 'clone-absent' | 'clone-changed' | 'clone-of-another-disk' | 'size-changed'
 
 export interface ClonesOptions {
   readonly dataFolder: string
@@ -87,24 +87,29 @@ export class Clones {
     }
   }
 
-  /** From now on the image's changes count from this clone, which is what the version holds. */
-  async keep(clone: ImageClone, versionUid: string): Promise<void> {
+  /** From now on the image's changes count from this clone, which is what the version holds as `disk`. */
+  async keep(clone: ImageClone, versionUid: string, disk: string): Promise<void> {
     if (clone.isGivenUp) return
     const place = this.#placeOf(clone.image)
     this.#taken.delete(clone)
     const takenAt = new Date(this.#clock.now()).toISOString()
     const kept = await clone.keepAs(this.#names.of(clone.image.name, versionUid))
     await failpoint('clone.before-record')
-    const record = { ...place, kept: { ...kept, versionUid, takenAt } }
+    const record = { ...place, kept: { ...kept, versionUid, disk, takenAt } }
     await this.#records.put(record)
     await this.#tidy(record)
   }
 
-  /** The clone that changes count from, open, if it is what it was. */
-  async recordOf(image: CloneableImage, sizeBytes: number): Promise<OpenRecord | NoRecord> {
+  /** The clone that changes count from, open, if it is what it was, and of what its version has as `disk`. */
+  async recordOf(
+    { image, sizeBytes }: Pick<ImageClone, 'image' | 'sizeBytes'>,
+    disk: string,
+  ): Promise<OpenRecord | NoRecord> {
     const { folder, prefix } = this.#placeOf(image)
     const kept = (await this.#records.of(folder, prefix))?.kept
     if (!kept) return 'clone-absent'
+    // Two disks of a VM that changed places: this one's clone holds the other's bytes of that version.
+    if (kept.disk !== undefined && kept.disk !== disk) return 'clone-of-another-disk'
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
     const handle = await open(image.folder.within(Buffer.from(kept.name)), flags).catch(() => {})
     if (!handle) return 'clone-absent'
@@ -113,6 +118,14 @@ export class Clones {
     if (isRight) return record
     await record.close()
     return kept.sizeBytes === sizeBytes ? 'clone-changed' : 'size-changed'
+  }
+
+  /** An image whose changes are counted in another way from now on: its clone only costs room. */
+  async drop(path: string): Promise<void> {
+    const real = await realpath(path).catch(() => undefined)
+    if (real === undefined) return
+    const record = await this.#records.of(dirname(real), this.#names.prefix(basename(real)))
+    if (record?.kept) await this.#forget(record)
   }
 
   #placeOf({ folder, name }: CloneableImage): Pick<CloneRecord, 'folder' | 'prefix'> {

@@ -165,7 +165,7 @@ export class ImageClone {
   }
 
   /** Gives it the name of a version and tells what it is from now on. */
-  async keepAs(name: string): Promise<Omit<KeptClone, 'versionUid' | 'takenAt'>> {
+  async keepAs(name: string): Promise<Omit<KeptClone, 'versionUid' | 'disk' | 'takenAt'>> {
     await rename(this.#within(this.#name), this.#within(name))
     this.#name = name
     await this.image.folder.handle.sync()
