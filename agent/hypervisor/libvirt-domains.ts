@@ -11,8 +11,8 @@ import type { Logger } from '../../core/runtime/log.ts'
 import { domainAddress } from '../libvirt/domain-address.ts'
 import { LibvirtConnection, type Domain } from '../libvirt/libvirt-connection.ts'
 import { isDomainAbsent } from '../libvirt/libvirt-refusal.ts'
+import { domainDiskDeclared, type VolumeLookup } from './domain-disk.ts'
 import { tpmState, type TpmState } from './libvirt-tpm.ts'
-import { formatByName } from '../source/image-format.ts'
 import type { DeclaredDisk, VmDeclaration } from './vm-file.ts'
 
 /** A VM of libvirt's, and what is needed to ask for more of it. */
@@ -64,7 +64,7 @@ export class LibvirtDomains {
       const live = domain.id < 0 ? undefined : await connection.xml(domain, 'live')
       const isPersistent = await connection.isPersistent(domain)
       const own = { uri: this.#uri, inactive, isPersistent, live }
-      return { domain, connection, declaration: await declarationOf(domain, own) }
+      return { domain, connection, declaration: await declarationOf(domain, own, connection) }
     } catch (error) {
       if (isDomainAbsent(error)) return undefined
       throw error
@@ -87,12 +87,17 @@ export class LibvirtDomains {
 async function declarationOf(
   { uuid }: Domain,
   own: NonNullable<VmDeclaration['libvirt']>,
+  storage: VolumeLookup,
 ): Promise<VmDeclaration> {
+  const isOff = own.live === undefined
   const xml = parseXml(own.live ?? own.inactive)
   const address = domainAddress({ uri: own.uri, uuid })
   const { tags, replicationStatus } = domainNotes(xml)
   const nvram = variablesOf(xml)
   const tpm = await tpmState(own.uri, uuid, emulatedTpm(xml))
+  const disks = await Promise.all(
+    domainDisks(xml).map((one) => domainDiskDeclared(one, isOff, storage)),
+  )
   return {
     // A name is told from a point's by its @.
     name: domainName(xml).replaceAll('@', '%40'),
@@ -104,7 +109,7 @@ async function declarationOf(
     ...(tpm === undefined || tpm.reason !== '' ? {} : { tpm: tpm.path }),
     firmware: firmwareOf(xml),
     tags: [...tags],
-    disks: [...domainDisks(xml).map(declaredDisk), ...lackingTpm(tpm)],
+    disks: [...disks, ...lackingTpm(tpm)],
     file: `libvirt (${own.uri})`,
     libvirt: own,
   }
@@ -114,19 +119,4 @@ async function declarationOf(
 function lackingTpm(tpm: TpmState | undefined): DeclaredDisk[] {
   if (tpm === undefined || tpm.reason === '') return []
   return [{ name: 'tpm', path: tpm.path, format: 'raw', reason: tpm.reason }]
-}
-
-function declaredDisk({
-  name,
-  alias,
-  path,
-  format: called,
-  reason,
-}: ReturnType<typeof domainDisks>[number]): DeclaredDisk {
-  const format = formatByName(called)
-  const unknown = format === undefined ? `format-unsupported: ${called}` : ''
-  return {
-    ...{ name, path, format: format ?? 'raw', reason: reason || unknown },
-    ...(alias === undefined ? {} : { device: alias }),
-  }
 }

@@ -21,6 +21,7 @@ export async function openVm(
   const lease = await leaseOf(context, declaration, options)
   if (!lease) return openOffVm(context, declaration, options)
   try {
+    refuseOutdated(declaration)
     await cleanUpBefore(context, declaration.qmp)
     const machine = await lookAtMachine(lease.qmp, declaration, options.signal)
     refuseBusy(declaration, machine)
@@ -58,6 +59,14 @@ async function leaseOf(
     if (isMonitorAbsent(error)) return undefined
     throw error
   }
+}
+
+/** Its configuration, and which of its disks can be read, are those of a VM that is off. */
+function refuseOutdated({ name, libvirt }: VmDeclaration): void {
+  if (!libvirt || libvirt.live !== undefined) return
+  throw new HoldfastError('vm-busy', `the VM ${name} was started just now`, {
+    hint: 'It is tried again; nothing needs to be done.',
+  })
 }
 
 function refuseBusy({ name }: VmDeclaration, { busyWith }: LiveMachine): void {

@@ -12,6 +12,10 @@ const DOMAIN_LOOKUP_BY_UUID = 24
 const DOMAIN_SHUTDOWN = 33
 const AUTH_LIST = 66
 const AUTH_POLKIT = 70
+const STORAGE_POOL_LOOKUP_BY_NAME = 84
+const STORAGE_VOL_LOOKUP_BY_NAME = 95
+const STORAGE_VOL_GET_INFO = 98
+const STORAGE_VOL_GET_PATH = 100
 const CONNECT_DOMAIN_XML_TO_NATIVE = 136
 const DOMAIN_IS_PERSISTENT = 151
 const DOMAIN_HAS_MANAGED_SAVE_IMAGE = 183
@@ -41,6 +45,13 @@ export interface Domain {
   readonly uuid: string
   /** -1 while it is off. */
   readonly id: number
+}
+
+/** A volume of a storage pool. */
+export interface Volume {
+  /** libvirt's own numbers: 0 a file, 1 a block device, 2 a folder, 3 and 4 beyond the network, … */
+  readonly kind: number
+  readonly path: string
 }
 
 /** libvirt's own numbers: 1 running, 3 paused, 5 off, … */
@@ -140,6 +151,18 @@ export class LibvirtConnection {
     const reader = await this.#rpc.call(REMOTE, DOMAIN_GET_BLOCK_INFO, args.bytes())
     reader.long() // what it takes on its storage
     return reader.long()
+  }
+
+  /** Throws LibvirtRefusal where there is none, also while the pool is not started. */
+  async volume(poolName: string, name: string): Promise<Volume> {
+    const lookup = new XdrWriter().string(poolName).bytes()
+    const pool = await this.#rpc.call(REMOTE, STORAGE_POOL_LOOKUP_BY_NAME, lookup)
+    const named = new XdrWriter().string(pool.string()).fixed(pool.fixed(UUID_BYTES)).string(name)
+    const found = await this.#rpc.call(REMOTE, STORAGE_VOL_LOOKUP_BY_NAME, named.bytes())
+    const words = [found.string(), found.string(), found.string()] // pool, name, key
+    const volume = words.reduce((args, word) => args.string(word), new XdrWriter()).bytes()
+    const kind = (await this.#rpc.call(REMOTE, STORAGE_VOL_GET_INFO, volume)).word()
+    return { kind, path: (await this.#rpc.call(REMOTE, STORAGE_VOL_GET_PATH, volume)).string() }
   }
 
   /** Checked against libvirt's schema first. */

@@ -34,7 +34,8 @@ export class Providers implements SourceProvider {
       const own = new Set<string>()
       for (const offer of await provider.offers()) {
         const paths = await Promise.all(offer.disks.map(({ path }) => canonical(path)))
-        if (paths.some((path) => taken.has(path))) continue
+        // What has no place on this host has none that another could have, too.
+        if (paths.some((path) => path !== '' && taken.has(path))) continue
         for (const path of paths) own.add(path)
         all.push({ offer, provider })
       }

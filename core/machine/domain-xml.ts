@@ -16,6 +16,16 @@ export interface DomainDisk {
   readonly format: string
   /** Why it cannot be protected; '' when it can. */
   readonly reason: string
+  /** Why it cannot be protected while the VM is off; '' when it can, as far as is known. */
+  readonly offReason: string
+  /** What of libvirt's storage it is, where the XML does not say its place. */
+  readonly volume: DomainVolume | undefined
+}
+
+/** A volume of one of libvirt's storage pools. */
+export interface DomainVolume {
+  readonly pool: string
+  readonly name: string
 }
 
 export function domainName(domain: XmlElement): string {
@@ -52,7 +62,32 @@ export function domainDisk(disk: XmlElement): DomainDisk | undefined {
     path: (place === undefined ? undefined : source.attributes.get(place)) ?? '',
     format: attribute(disk, 'driver', 'type') ?? 'raw',
     reason: reasonOf(disk),
+    offReason: offReasonOf(disk, source),
+    volume: volumeOf(disk, source),
   }
+}
+
+function volumeOf(disk: XmlElement, source: XmlElement): DomainVolume | undefined {
+  const [pool, name] = [source.attributes.get('pool'), source.attributes.get('volume')]
+  const isVolume = disk.attributes.get('type') === 'volume'
+  return isVolume && pool !== undefined && name !== undefined ? { pool, name } : undefined
+}
+
+/**
+ * Storage that QEMU speaks to itself. A connection of ours could be the only one that its server takes
+ * (then the VM cannot start), or the last (then some servers end), and who else writes to it nobody
+ * can tell.
+ */
+function offReasonOf(disk: XmlElement, source: XmlElement): string {
+  const type = disk.attributes.get('type') ?? 'file'
+  const isDirect = type === 'volume' && source.attributes.get('mode') === 'direct'
+  if (type === 'network') return networkReason(source.attributes.get('protocol') ?? 'network')
+  return isDirect ? networkReason('iscsi') : ''
+}
+
+/** `kind`: how it is reached, in a word. */
+export function networkReason(kind: string): string {
+  return `network-disk: ${kind} storage is read through the running VM only (start it, its points have this disk)`
 }
 
 function reasonOf(disk: XmlElement): string {
@@ -64,6 +99,9 @@ function reasonOf(disk: XmlElement): string {
   if (find(disk, 'shareable')) return 'shared: other VMs may write to it'
   if (find(disk, 'readonly')) return 'read-only: nothing in it changes'
   if (find(disk, 'transient')) return 'transient: what is written to it is thrown away'
+  if (type === 'vhostuser' || type === 'vhostvdpa')
+    return 'passed-through: another process serves it to the guest'
+  if (type === 'dir') return 'folder: it is made of files of the host, protect those'
   if (type === 'nvme') return 'passed-through: the device is the host’s own'
   return ''
 }
@@ -73,7 +111,8 @@ function passedThrough(device: XmlElement, at: number): DomainDisk | undefined {
   if (type !== 'scsi' && type !== 'scsi_host') return undefined
   const alias = attribute(device, 'alias', 'name')
   const reason = 'passed-through: the device is the host’s own'
-  return { name: `hostdev${at}`, alias, path: '', format: 'raw', reason }
+  const name = `hostdev${at}`
+  return { name, alias, path: '', format: 'raw', reason, offReason: '', volume: undefined }
 }
 
 export function hasAgentChannel(domain: XmlElement): boolean {
