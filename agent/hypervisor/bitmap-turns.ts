@@ -12,12 +12,11 @@ export async function beginBitmaps(
   signal: AbortSignal,
 ): Promise<void> {
   await failpoint('vm.before-bitmaps')
-  const stale = names.of(versionUid)
   // Of an attempt that was cut: it began at another instant.
-  await removeBitmaps(qmp, disks, names, (uid) => names.of(uid) !== stale)
-  const actions = disks.map(({ node, isPersistent: persistent }) => ({
+  await removeBitmaps(qmp, disks, names, (uid) => uid !== versionUid)
+  const actions = disks.map(({ node, name, isPersistent: persistent }) => ({
     type: 'block-dirty-bitmap-add',
-    data: { node, name: stale, persistent, granularity: GRANULARITY },
+    data: { node, name: names.of(versionUid, name), persistent, granularity: GRANULARITY },
   }))
   await qmp.execute('transaction', { actions }, { signal })
   await failpoint('vm.after-bitmaps')
@@ -50,15 +49,23 @@ export async function removeBitmaps(
 }
 
 function mergeOf(
-  { node }: LiveDisk,
+  { node, name, bitmaps }: LiveDisk,
   names: BitmapNames,
   base: string | undefined,
 ): Record<string, unknown>[] {
   if (base === undefined) return []
   const target = names.frozen
+  const counted = names.find(
+    bitmaps.map((one) => one.name),
+    base,
+    name,
+  )
   const added = { node, name: target, persistent: false, disabled: true, granularity: GRANULARITY }
   return [
     { type: 'block-dirty-bitmap-add', data: added },
-    { type: 'block-dirty-bitmap-merge', data: { node, target, bitmaps: [names.of(base)] } },
+    {
+      type: 'block-dirty-bitmap-merge',
+      data: { node, target, bitmaps: [counted ?? names.of(base, name)] },
+    },
   ]
 }

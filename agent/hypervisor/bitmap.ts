@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 
 /**
@@ -18,7 +19,11 @@ export const dirtyBitmap = z.looseObject({
 })
 export type DirtyBitmap = z.infer<typeof dirtyBitmap>
 
-/** Names of one protection server's bitmaps. Whatever is named otherwise belongs to somebody else. */
+/**
+ * Names of one protection server's bitmaps: `hf-SERVER-VERSION.DISK`. Whatever is named otherwise belongs
+ * to somebody else. A bitmap goes with its image, so it says of which disk it is: two images of a VM may
+ * change places, and a bitmap of the last version would count nothing for the other disk's content.
+ */
 export class BitmapNames {
   readonly #prefix: string
 
@@ -27,15 +32,32 @@ export class BitmapNames {
     this.#prefix = `hf-${shortServer(serverId)}-`
   }
 
-  of(versionUid: string): string {
-    return `${this.#prefix}${versionUid}`
+  of(versionUid: string, disk: string): string {
+    return `${this.#prefix}${versionUid}.${tagOf(disk)}`
   }
 
   /** The version that a bitmap counts from; undefined when it is not one of ours. */
   versionOf(name: string | undefined): string | undefined {
     if (!name?.startsWith(this.#prefix)) return undefined
-    const uid = name.slice(this.#prefix.length)
+    const [uid] = name.slice(this.#prefix.length).split('.')
     return uid === '' || uid === FROZEN ? undefined : uid
+  }
+
+  /** Those that earlier releases made do not say of which disk they are. */
+  isOf(name: string, disk: string): boolean {
+    const [, tag] = name.slice(this.#prefix.length).split('.')
+    return tag === undefined || tag === tagOf(disk)
+  }
+
+  /** Which of these bitmaps counts from this version for this disk. */
+  find(
+    names: readonly (string | undefined)[],
+    versionUid: string,
+    disk: string,
+  ): string | undefined {
+    return names.find(
+      (one) => one !== undefined && this.versionOf(one) === versionUid && this.isOf(one, disk),
+    )
   }
 
   /** The copy of a bitmap as of the instant: transient, disabled, gone after the job. */
@@ -51,6 +73,10 @@ export class BitmapNames {
 
 const FROZEN = 'frozen'
 
+function tagOf(disk: string): string {
+  return createHash('sha256').update(disk).digest('hex').slice(0, 8)
+}
+
 export function shortServer(serverId: string): string {
   return serverId.replace(/^server-/, '').slice(0, 8)
 }
@@ -62,6 +88,7 @@ export type TrackerReason =
   | 'bitmap-not-recording'
   | 'bitmap-busy'
   | 'bitmap-granularity'
+  | 'bitmap-of-another-disk'
   | 'foreign-bitmaps-only'
   | 'overlay-on-top'
   | 'external-data-file'
@@ -78,7 +105,11 @@ export interface TrackerState {
  * Judges the bitmaps of a disk's own node. An inconsistent bitmap says that it counts nothing
  * dirty: flags are looked at first, and the count never decides.
  */
-export function judgeBitmaps(bitmaps: readonly DirtyBitmap[], names: BitmapNames): TrackerState {
+export function judgeBitmaps(
+  bitmaps: readonly DirtyBitmap[],
+  names: BitmapNames,
+  disk: string,
+): TrackerState {
   const bases: string[] = []
   let reason: TrackerReason | '' = ''
   let hasOurs = false
@@ -86,7 +117,8 @@ export function judgeBitmaps(bitmaps: readonly DirtyBitmap[], names: BitmapNames
     const uid = names.versionOf(bitmap.name)
     if (uid === undefined) continue
     hasOurs = true
-    const flaw = flawOf(bitmap)
+    const isOther = !names.isOf(bitmap.name ?? '', disk)
+    const flaw = isOther ? 'bitmap-of-another-disk' : flawOf(bitmap)
     if (flaw === undefined) bases.push(uid)
     else reason = flaw
   }

@@ -33,11 +33,14 @@ const info = z.looseObject({
 /** The bitmaps inside a qcow2 that nobody has open. */
 export class ImageBitmaps {
   readonly #path: string
+  readonly #disk: string
   readonly #names: BitmapNames
   readonly #searchPath: SearchPath
 
-  constructor(path: string, names: BitmapNames, searchPath: SearchPath) {
+  /** `disk`: what the VM has the image as. */
+  constructor(path: string, disk: string, names: BitmapNames, searchPath: SearchPath) {
     this.#path = path
+    this.#disk = disk
     this.#names = names
     this.#searchPath = searchPath
   }
@@ -51,17 +54,24 @@ export class ImageBitmaps {
       inconsistent: flags.includes('in-use'),
       recording: flags.includes('auto'),
     }))
-    return judgeBitmaps(bitmaps, this.#names)
+    return judgeBitmaps(bitmaps, this.#names, this.#disk)
   }
 
   /** False where the image cannot have one: the next point reads everything. */
   async add(versionUid: string): Promise<boolean> {
     const { data } = (await this.#info())['format-specific'] ?? {}
     if (data?.compat === '0.10') return false
-    const name = this.#names.of(versionUid)
+    const name = this.#names.of(versionUid, this.#disk)
     if (data?.bitmaps?.some((one) => one.name === name)) await this.#tool('--remove', name)
     await this.#tool('--add', name, ['-g', String(GRANULARITY)])
     return true
+  }
+
+  /** The one that counts from this version. */
+  async counting(versionUid: string): Promise<string | undefined> {
+    const { data } = (await this.#info())['format-specific'] ?? {}
+    const names = (data?.bitmaps ?? []).map(({ name }) => name)
+    return this.#names.find(names, versionUid, this.#disk)
   }
 
   async keep(isWanted: (uid: string) => boolean): Promise<void> {

@@ -64,21 +64,24 @@ export class OffImage implements SourceDisk {
 
   async *#dirty(signal?: AbortSignal): AsyncIterable<Extent> {
     if (this.base === undefined) throw new RangeError(`${this.name} has no change record`)
-    const { context, names } = this.#vm
-    const bitmap = names.of(this.base)
-    const { clock, searchPath } = context
+    const { clock, searchPath } = this.#vm.context
+    const bitmap = await this.#disk.bitmaps?.counting(this.base)
+    if (bitmap === undefined) throw noBitmap(this.#disk.path, this.base)
     const exported = await startNbdExport({
       node: { ...this.#disk.node, 'force-share': true },
       ...{ name: this.#disk.path, bitmap, clock, searchPath, signal },
     })
     try {
       const { client } = exported
-      if (!client.hasContext(bitmapContext(bitmap)))
-        throw new HoldfastError('tool-failed', `qemu-nbd does not show the bitmap ${bitmap}`)
+      if (!client.hasContext(bitmapContext(bitmap))) throw noBitmap(this.#disk.path, bitmap)
       for await (const { offset, length, flags } of client.statuses(bitmapContext(bitmap), signal))
         if ((flags & STATE_DIRTY) !== 0) yield { offset, length }
     } finally {
       await exported.close()
     }
   }
+}
+
+function noBitmap(path: string, which: string): HoldfastError {
+  return new HoldfastError('tool-failed', `qemu-nbd does not show the bitmap ${which} of ${path}`)
 }

@@ -11,7 +11,6 @@ import type {
   TrackerClaim,
   ViewPlan,
 } from '../source/source.ts'
-import type { BitmapNames } from './bitmap.ts'
 import type { ImageBitmaps } from './image-bitmaps.ts'
 import type { OffClones } from './off-clones.ts'
 import { OffImage } from './off-image.ts'
@@ -36,7 +35,6 @@ export interface OffVm {
   readonly allowed: readonly string[]
   readonly configuration: string
   readonly warnings: readonly string[]
-  readonly names: BitmapNames
   readonly context: DiskContext
 }
 

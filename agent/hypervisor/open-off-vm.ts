@@ -29,7 +29,7 @@ export async function openOffVm(
   declaration: VmDeclaration,
   options: OpenOptions,
 ): Promise<SourceView> {
-  const { names, searchPath, clock, log } = context
+  const { searchPath, clock, log } = context
   const { signal, excludeDisks, wishes } = options
   const all = await knownDisks(context, declaration)
   const known = all.filter(({ name, reason = '' }) => reason === '' && !excludeDisks.includes(name))
@@ -73,7 +73,7 @@ export async function openOffVm(
   // The last that can fail: what is cloned is given back by the view.
   const clones = await OffClones.take(disks, { clones: context.clones, log, searchPath, signal })
   return new OffView({
-    ...{ name, disks, clones, warnings, allowed, configuration, names },
+    ...{ name, disks, clones, warnings, allowed, configuration },
     context: { searchPath, clock, signal },
   })
 }
@@ -95,6 +95,6 @@ async function lookAt(
     const tracker = { bases: [], reason: 'format-without-bitmaps' }
     return { ...disk, tracker, bitmaps: undefined, isCloned: format === 'raw' }
   }
-  const bitmaps = new ImageBitmaps(path, names, searchPath)
+  const bitmaps = new ImageBitmaps(path, name, names, searchPath)
   return { ...disk, tracker: await bitmaps.judge(), bitmaps, isCloned: false }
 }

@@ -7,7 +7,7 @@ import type { LiveDisk } from './live-disk.ts'
 export function judgeDisk(disk: LiveDisk, graph: BlockGraph, names: BitmapNames): TrackerClaim {
   // Another program may write to the data file, and the bitmap would not know.
   if (hasDataFile(disk)) return { bases: [], reason: 'external-data-file' }
-  const state = judgeBitmaps(disk.bitmaps, names)
+  const state = judgeBitmaps(disk.bitmaps, names, disk.name)
   if (state.bases.length > 0 || state.reason !== 'bitmap-absent') return state
   const hasOverlay = backingChain(graph, disk.node).some((bitmaps) => hasOurs(bitmaps, names))
   return hasOverlay ? { bases: [], reason: 'overlay-on-top' } : state

@@ -151,7 +151,7 @@ test('an internal snapshot cannot be gone back to while a bitmap would not know'
   await vm.kill('SIGTERM')
   await qemuImg('snapshot', '-c', 'before', image)
   await assert.rejects(qemuImg('snapshot', '-a', 'before', image), /active dirty bitmaps/)
-  const name = `hf-firstone-${tracking.last?.versionUid ?? ''}`
+  const name = tracking.context.names.of(tracking.last?.versionUid ?? '', 'vda')
   await qemuImg('bitmap', '--remove', '-f', 'qcow2', image, name)
   await qemuImg('snapshot', '-a', 'before', image)
   assert.equal((await tracking.take()).disks[0]?.reason, 'bitmap-absent')

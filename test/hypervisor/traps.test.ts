@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { copyFile, writeFile } from 'node:fs/promises'
+import { copyFile, rename, writeFile } from 'node:fs/promises'
 import test, { type TestContext } from 'node:test'
 import { guestContent, qemuImg, qemuIo, temporaryFolder } from '../support/images.ts'
 import { lacksTool } from '../support/needs.ts'
@@ -55,7 +55,7 @@ test('what changed is counted, whatever is written while it is read', async (t) 
   assert.ok(disk?.increment?.equals(expected), 'the increment says the same')
   const third = await tracking.take()
   assert.ok(third.disks[0]?.increment?.equals(await vm.guestBytes('vda')))
-  assert.deepEqual(await bitmapsOf(vm), [`hf-firstone-${third.versionUid}`])
+  assert.deepEqual(await bitmapsOf(vm), [tracking.context.names.of(third.versionUid, 'vda')])
 })
 
 test('zeros and discards count, and a cut point loses nothing', async (t) => {
@@ -87,7 +87,7 @@ test('kill −9: a bitmap that was stored says it counts nothing, and is not bel
   assert.equal(point.disks[0]?.reason, 'bitmap-inconsistent')
   const next = await tracking.take()
   assert.equal(next.disks[0]?.reason, '')
-  assert.deepEqual(await bitmapsOf(vm), [`hf-firstone-${next.versionUid}`])
+  assert.deepEqual(await bitmapsOf(vm), [tracking.context.names.of(next.versionUid, 'vda')])
 })
 
 test('kill −9: a bitmap that was never stored is absent', async (t) => {
@@ -186,8 +186,66 @@ test('somebody else’s bitmaps are not believed, and not touched', async (t) =>
   assert.ok(its.disks[0]?.increment?.equals(await vm.guestBytes('vda')))
   assert.deepEqual(
     await bitmapsOf(vm),
-    [`hf-another-${its.versionUid}`, `hf-firstone-${mine.versionUid}`, 'theirs'].sort(),
+    [
+      other.context.names.of(its.versionUid, 'vda'),
+      tracking.context.names.of(mine.versionUid, 'vda'),
+      'theirs',
+    ].sort(),
   )
+})
+
+test('two disks that change places: their bitmaps went with the images', async (t) => {
+  if (lacksTool(t, 'qemu-storage-daemon')) return
+  const folder = await temporaryFolder(t)
+  const names = ['vda', 'vdb']
+  const disks = names.map((name) => ({ name, format: 'qcow2', sizeBytes: SIZE }) as const)
+  const vm = await StorageDaemon.start(t, folder, 'web', disks)
+  for (const name of names) {
+    const guest = await vm.guest(name)
+    await guest.write(0, guestContent(name, 2 * 2 ** 20))
+    await guest.close()
+  }
+  const tracking = new Tracking(folder, await vm.declare())
+  const [a, b] = [vm.image('vda'), vm.image('vdb')]
+  const change = async () => {
+    await rename(a, `${a}.aside`)
+    await rename(b, a)
+    await rename(`${a}.aside`, b)
+  }
+  const reasons = async () => {
+    const { disks: taken } = await tracking.take()
+    for (const { name, bytes, increment } of taken)
+      assert.ok(increment?.equals(bytes) ?? true, `an increment of ${name} is the whole change`)
+    return taken.map(({ reason }) => reason)
+  }
+  await tracking.take()
+  assert.deepEqual(await reasons(), ['', ''])
+  await vm.kill('SIGTERM')
+  await change()
+  assert.deepEqual(await reasons(), ['bitmap-of-another-disk', 'bitmap-of-another-disk'])
+  assert.deepEqual(await reasons(), ['', ''])
+  await change()
+  await vm.run()
+  assert.deepEqual(await reasons(), ['bitmap-of-another-disk', 'bitmap-of-another-disk'])
+  assert.deepEqual(await reasons(), ['', ''])
+})
+
+test('a bitmap of an earlier release, which does not say its disk, counts', async (t) => {
+  if (lacksTool(t, 'qemu-storage-daemon')) return
+  const { tracking, write, vm, image } = await scene(t)
+  const [ours = ''] = await bitmapsOf(vm)
+  const earlier = ours.split('.')[0] ?? ''
+  const node = 'vda-format'
+  await vm.qmp('block-dirty-bitmap-add', { node, name: earlier, persistent: true })
+  await vm.qmp('block-dirty-bitmap-remove', { node, name: ours })
+  await write(6 * GRANULE, guestContent('w', 512))
+  const running = await tracking.take(undefined, 'fail')
+  assert.ok(running.disks[0]?.increment?.equals(running.disks[0].bytes))
+  await vm.kill('SIGTERM')
+  await qemuIo(image, 'qcow2', 'write -P 7 131072 512')
+  const off = await tracking.take()
+  assert.equal(off.disks[0]?.changedBytes, 2 * GRANULE)
+  assert.ok(off.disks[0].increment?.equals(off.disks[0].bytes))
 })
 
 test('a bitmap that does not record, or with another granularity', async (t) => {
