@@ -3,6 +3,7 @@ import { HoldfastError } from '../../core/model/error.ts'
 import { showName } from '../../core/model/guest-name.ts'
 import { requireSafePath } from '../../core/model/safe-path.ts'
 import type { OpenFolder } from '../../core/runtime/open-folder.ts'
+import { SequentialWriter } from '../../core/runtime/sequential-writer.ts'
 import type { SearchPath } from '../source/find-tool.ts'
 import { dropAccessLists, giveAttributes } from './attributes.ts'
 import { dress, dressLink, dressSpecial, giveOwner, type Dressing, type ItemHead } from './dress.ts'
@@ -41,7 +42,7 @@ interface Staged {
 }
 
 interface OpenItem extends Staged {
-  at: number
+  readonly writer: SequentialWriter
 }
 
 /** What is below here is passed over. */
@@ -96,18 +97,14 @@ export class ItemWriter {
     const item = this.#open
     if (!item) return
     await this.#guard(item.head.path, async () => {
-      for (let done = 0; done < bytes.length;) {
-        const rest = bytes.subarray(done)
-        const { bytesWritten } = await item.handle.write(rest, 0, rest.length, item.at + done)
-        done += bytesWritten
-      }
-      item.at += bytes.length
+      await item.writer.write(bytes)
       this.#options.tally.bytes += bytes.length
     })
   }
 
-  hole(length: number): void {
-    if (this.#open) this.#open.at += length
+  async hole(length: number): Promise<void> {
+    const item = this.#open
+    if (item) await this.#guard(item.head.path, () => item.writer.hole(length))
   }
 
   /** Of what is open; whether all its content came. */
@@ -116,12 +113,14 @@ export class ItemWriter {
     if (!item) return
     await this.#guard(item.head.path, async () => {
       if (!isWhole) return this.#discard()
-      if (item.at !== item.head.sizeBytes)
+      await item.writer.finish()
+      const { at } = item.writer
+      if (at !== item.head.sizeBytes)
         throw new HoldfastError('transfer-mismatch', 'its content did not come as long as it is')
-      await item.handle.truncate(item.at)
+      await item.handle.truncate(at)
       this.#open = undefined
       this.#staged.push(item)
-      this.#stagedBytes += item.at
+      this.#stagedBytes += at
       if (this.#staged.length >= STAGED_FILES || this.#stagedBytes >= STAGED_BYTES)
         await this.#name()
     })
@@ -196,7 +195,8 @@ export class ItemWriter {
     const temporary = level.staging.next()
     const handle = await level.staging.newFile(temporary)
     const shown = showName(head.path).name
-    this.#open = { head, shown, level, name, temporary, handle, isTaken, at: 0 }
+    const writer = await SequentialWriter.open(handle, head.sizeBytes)
+    this.#open = { head, shown, level, name, temporary, handle, isTaken, writer }
   }
 
   async #link(head: ItemHead, level: Level, name: Buffer): Promise<void> {
@@ -328,6 +328,7 @@ export class ItemWriter {
     const item = this.#open
     this.#open = undefined
     if (!item) return
+    await item.writer.abandon()
     await item.handle.close()
     await item.level.staging.remove(item.temporary)
   }

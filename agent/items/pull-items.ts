@@ -81,7 +81,7 @@ async function take(options: PullItemsOptions, progress: ItemProgress, part: Par
     await writer.failed(failed.path, failureOf(failed.error))
     progress.nextIndex = failed.index + 1
   } else if (hole !== null) {
-    writer.hole(hole)
+    await writer.hole(hole)
     await counted(options, hole, 0)
   } else for (const warning of warnings?.warnings ?? []) tally.warn(warning)
 }

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { HoldfastError } from '../../core/model/error.ts'
+import { SequentialWriter } from '../../core/runtime/sequential-writer.ts'
 import type { Terminal } from '../terminal.ts'
 import type { ByteOutput } from '../../core/archive/file-sink.ts'
 
@@ -10,16 +11,22 @@ export async function fileOutput(path: string, mode = 0o600): Promise<ByteOutput
   const handle = await open(path, flags, mode).catch((error: unknown) => {
     throw writeFailure(path, error)
   })
+  // How long it will be is not known; gathered, many small pieces are few writes.
+  const writer = await SequentialWriter.open(handle, Infinity)
   return {
     write: async (bytes) => {
-      try {
-        await handle.writeFile(bytes)
-      } catch (error) {
+      await writer.write(bytes).catch((error: unknown) => {
         throw writeFailure(path, error)
-      }
+      })
     },
-    close: () => handle.close(),
+    close: async () => {
+      await writer.finish().catch((error: unknown) => {
+        throw writeFailure(path, error)
+      })
+      await handle.close()
+    },
     abandon: async () => {
+      await writer.abandon()
       await handle.close()
       await rm(path, { force: true })
     },

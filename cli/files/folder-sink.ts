@@ -5,6 +5,7 @@ import { utimeOf } from '../../core/model/file-time.ts'
 import { showName } from '../../core/model/guest-name.ts'
 import { requireSafePath } from '../../core/model/safe-path.ts'
 import { OpenFolder } from '../../core/runtime/open-folder.ts'
+import { SequentialWriter } from '../../core/runtime/sequential-writer.ts'
 import { writeFailure } from './byte-output.ts'
 import type { FileHead, FileSink } from '../../core/archive/file-sink.ts'
 
@@ -17,6 +18,7 @@ interface Level {
 
 interface OpenFile {
   readonly handle: FileHandle
+  readonly writer: SequentialWriter
   readonly parent: OpenFolder
   readonly name: Buffer
   readonly head: FileHead
@@ -32,7 +34,6 @@ export class FolderSink implements FileSink {
   /** Folders from the root down to where the stream is: theirs are times and modes once it leaves. */
   readonly #levels: Level[] = []
   #file: OpenFile | undefined
-  #at = 0
   #attributes = 0
   #special = 0
 
@@ -70,42 +71,47 @@ export class FolderSink implements FileSink {
     else if (head.type === 'link') await this.#link(head, parent, name)
     else if (head.type === 'file') {
       const handle = await open(parent.within(name), NEW_FILE, 0o600)
-      this.#file = { handle, parent, name, head }
-      this.#at = 0
+      const writer = await SequentialWriter.open(handle, head.sizeBytes)
+      this.#file = { handle, writer, parent, name, head }
     } else this.#special++
   }
 
   async data(bytes: Buffer): Promise<void> {
+    await this.#write((writer) => writer.write(bytes))
+  }
+
+  async hole(length: number): Promise<void> {
+    await this.#write((writer) => writer.hole(length))
+  }
+
+  async #write(run: (writer: SequentialWriter) => Promise<void>): Promise<void> {
     if (!this.#file) return
-    const { handle, head } = this.#file
+    const { writer, head } = this.#file
     try {
-      for (let done = 0; done < bytes.length;) {
-        const rest = bytes.subarray(done)
-        done += (await handle.write(rest, 0, rest.length, this.#at + done)).bytesWritten
-      }
+      await run(writer)
     } catch (error) {
       throw writeFailure(showName(head.path).name, error)
     }
-    this.#at += bytes.length
-  }
-
-  hole(length: number): Promise<void> {
-    this.#at += length
-    return Promise.resolve()
   }
 
   async end(isWhole: boolean): Promise<void> {
-    if (!this.#file) return
-    const { handle, head, parent, name } = this.#file
+    if (isWhole) await this.#write((writer) => writer.finish())
+    const file = this.#file
     this.#file = undefined
+    if (!file) return
+    const { handle, writer, parent, name } = file
     try {
-      if (isWhole && this.#at === head.sizeBytes) {
-        await handle.truncate(head.sizeBytes)
-        await this.#dress(handle, head)
-      } else await unlink(parent.within(name))
+      await writer.abandon()
+      if (isWhole && writer.at === file.head.sizeBytes) await this.#complete(file)
+      else await unlink(parent.within(name))
     } finally {
       await handle.close()
     }
+  }
+
+  async #complete({ handle, head }: OpenFile): Promise<void> {
+    await handle.truncate(head.sizeBytes)
+    await this.#dress(handle, head)
   }
 
   async finish(): Promise<void> {

@@ -9,7 +9,7 @@ export interface FileSink {
   begin(head: FileHead): Promise<void>
   data(bytes: Buffer): Promise<void>
   hole(length: number): Promise<void>
-  /** Of what was begun last; `isWhole` says whether all its content came. */
+  /** Of what was begun last; `isWhole` says whether all its content came. What fails then is ended as not whole. */
   end(isWhole: boolean): Promise<void>
   /** All have come. */
   finish(): Promise<void>

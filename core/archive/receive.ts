@@ -68,10 +68,14 @@ class Receiver {
     const open = this.#open
     this.#open = undefined
     if (!open || open.isRefused) return
-    const isComplete = isWhole && open.left === 0
-    await this.#sink.end(isComplete)
-    if (isComplete) this.files++
-    else if (isWhole) this.failed.push({ ...showName(open.path), error: shortened() })
+    if (!isWhole || open.left > 0) {
+      await this.#sink.end(false)
+      if (isWhole) this.failed.push({ ...showName(open.path), error: shortened() })
+    } else
+      await this.#trying(open, async () => {
+        await this.#sink.end(true)
+        this.files++
+      })
   }
 
   async #begin({ head }: FilePart): Promise<void> {
