@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
+import { openPlainPool } from '../core/chunk/plain-pool.ts'
 import { openChunkWorkers } from '../core/chunk/chunk-workers.ts'
 import { openRestorePool } from '../core/chunk/restore-pool.ts'
 import { toFeatures } from '../core/machine/host-features.ts'
@@ -109,6 +110,7 @@ async function serve(
   await markers.cleanUp(restoreRoots, log)
   const items = new ItemRuns({
     ...{ link, roots: restoreRoots, markers, searchPath, clock, log },
+    pool: openPlainPool(workers),
     untouchable: () => untouchableFiles(provider),
   })
   lifecycle.onRelease('recoveries of files', () => items.close())

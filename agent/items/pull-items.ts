@@ -1,3 +1,5 @@
+import { openedRecords } from '../../core/wire/opened-records.ts'
+import type { PlainPool } from '../../core/chunk/plain-pool.ts'
 import { ERROR_CODES, fromFailure, toHoldfastError } from '../../core/model/error.ts'
 import { HoldfastError } from '../../core/model/error.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
@@ -11,6 +13,8 @@ import type { Tally } from './tally.ts'
 
 export interface PullItemsOptions {
   readonly link: Pick<ServerLink, 'pullFiles'>
+  /** Opens the records that long content comes as. */
+  readonly pool: PlainPool
   readonly job: string
   readonly epoch: number
   readonly throttle: TokenBucket
@@ -56,8 +60,8 @@ export async function pullItems(options: PullItemsOptions, progress: ItemProgres
 
 async function pullOnce(options: PullItemsOptions, progress: ItemProgress): Promise<void> {
   const { link, job, epoch, signal } = options
-  const request = { job, epoch, fromIndex: progress.nextIndex }
-  for await (const part of link.pullFiles(request, signal)) {
+  const request = { job, epoch, fromIndex: progress.nextIndex, records: true }
+  for await (const part of openedRecords(link.pullFiles(request, signal), options.pool)) {
     signal.throwIfAborted()
     await take(options, progress, part)
   }

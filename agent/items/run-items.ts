@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { HoldfastError, toFailure, toHoldfastError } from '../../core/model/error.ts'
+import type { PlainPool } from '../../core/chunk/plain-pool.ts'
 import type { Clock } from '../../core/runtime/clock.ts'
 import type { Logger } from '../../core/runtime/log.ts'
 import { OpenFolder } from '../../core/runtime/open-folder.ts'
@@ -21,6 +22,7 @@ export interface ItemRunDeps {
   readonly link: Pick<ServerLink, 'pullFiles' | 'report'>
   readonly roots: readonly string[]
   readonly markers: ItemMarkers
+  readonly pool: PlainPool
   /** `device:inode` of the disks of this host's sources. */
   readonly untouchable: () => Promise<ReadonlySet<string>>
   readonly searchPath: SearchPath
@@ -129,14 +131,14 @@ export class ItemRuns {
     signal: AbortSignal,
     standing: Standing,
   ): Promise<void> {
-    const { link, clock, log } = this.#deps
+    const { link, pool, clock, log } = this.#deps
     let total = standing.tally.bytes
     progress.set(standing.tally.bytes, total)
     const onBytes = (done: number, announced: number) => {
       total += announced
       progress.set(progress.doneBytes + done, total)
     }
-    await pullItems({ link, job, epoch, throttle, clock, log, signal, onBytes }, standing)
+    await pullItems({ link, pool, job, epoch, throttle, clock, log, signal, onBytes }, standing)
   }
 }
 

@@ -5,6 +5,7 @@ import { group, remote, type ClientInput, type Input, type Register } from '../c
 import type { Context } from '../context.ts'
 import { failureDocument } from '../failure.ts'
 import { entryDocument, entryTable } from '../files/listing.ts'
+import { withRecords } from '../files/with-records.ts'
 import { openSink, requirePossible, type Target } from '../files/open-sink.ts'
 import { receive, type Received } from '../../core/archive/receive.ts'
 import { first, nth } from '../input/operand.ts'
@@ -89,9 +90,12 @@ async function get(input: ClientInput<GetOptions>): Promise<Outcome> {
     ...{ point, paths, disk: options.disk },
     // A zip has no links of this kind: each name has the content.
     repeatLinked: options.archive === 'zip',
+    records: true,
   })
-  const { sink, parts } = await openSink(targetOf(input), answer, context)
-  const received = await receive(parts, sink)
+  const received = await withRecords(answer, async (plain) => {
+    const { sink, parts } = await openSink(targetOf(input), plain, context)
+    return receive(parts, sink)
+  })
   if (options.output === '-') return { ...shown(received), document: undefined, text: '' }
   return shown(received)
 }

@@ -18,9 +18,11 @@ export interface CalledSlice {
 export interface ServedRecords {
   /** Headroom, then the good records with their places on the wire. */
   readonly frame: Buffer
+  /** What the good records are of. */
+  readonly plainBytes: number
   readonly damaged: readonly DamagedRecord[]
   /** Gives the frame's memory back once it is sent. Without it the memory is merely not reused. */
-  release(): void
+  readonly release: () => void
 }
 
 export interface ServePool {
@@ -68,6 +70,7 @@ export function openServePool(workers: WorkerPool, options: ServeOptions): Serve
         const back = reply.region.memory
         return {
           frame: Buffer.from(back, 0, headroomBytes + reply.bytes),
+          plainBytes: plainBytesOf(expected, reply.damaged),
           damaged: reply.damaged,
           release: once(() => kept.length < KEPT_FRAMES && kept.push(back)),
         }
@@ -90,6 +93,14 @@ export function openVerifyPool(workers: WorkerPool): VerifyPool {
         return (await workers.run<VerifyReply>(task, [region.memory])).damaged
       }),
   }
+}
+
+function plainBytesOf(
+  { plainLengths }: ExpectedRecords,
+  damaged: readonly DamagedRecord[],
+): number {
+  const all = plainLengths.reduce((sum, length) => sum + length, 0)
+  return damaged.reduce((left, { index }) => left - (plainLengths[index] ?? 0), all)
 }
 
 function isFile(slice: PackSlice): slice is FileSlice {

@@ -1,6 +1,7 @@
 import { freeMemory } from '../chunk/chunk-task.ts'
 import { noteGarbage } from '../runtime/young-garbage.ts'
 import type { FilePart, FilePart__Output } from './generated/holdfast/v1/FilePart.ts'
+import { bytesField, bytesTag, owned, writeRecordsField } from './records-field.ts'
 
 /*
  * Parts with content are nearly all bytes of files on their way: they are written and read by hand,
@@ -8,11 +9,10 @@ import type { FilePart, FilePart__Output } from './generated/holdfast/v1/FilePar
  * generated way.
  */
 
-const DATA_TAG = 0x12 // field 2, length-delimited
+const DATA_TAG = bytesTag(2)
+const RECORDS_TAG = bytesTag(7)
 const LOW_BITS = 0x7f
 const MORE = 0x80
-/** Shorter ones than 2^28 bytes: what a varint of four bytes holds. */
-const MOST_LENGTH_BYTES = 4
 
 export interface FilePartCodec {
   readonly serialize: (part: FilePart) => Buffer
@@ -21,7 +21,8 @@ export interface FilePartCodec {
 
 /**
  * Wraps the generated functions. A message with content is to be copied before the next one is made,
- * as gRPC does; the memory of content that has memory of its own is given away.
+ * as gRPC does; the memory of content that has memory of its own is given away. Records are sent with
+ * FRAME_PREFIX_BYTES of room in front of them, and come without, in memory of their own.
  */
 export function filePartCodec({ serialize, deserialize }: FilePartCodec): FilePartCodec {
   let room = Buffer.alloc(0)
@@ -36,11 +37,17 @@ export function filePartCodec({ serialize, deserialize }: FilePartCodec): FilePa
     return room.subarray(0, length)
   }
   return {
-    serialize: (part) => (part.data instanceof Uint8Array ? written(part.data) : serialize(part)),
+    serialize: (part) => {
+      if (part.data instanceof Uint8Array) return written(part.data)
+      if (Buffer.isBuffer(part.records)) return writeRecordsField(RECORDS_TAG, part.records)
+      return serialize(part)
+    },
     deserialize: (bytes) => {
       noteGarbage(bytes.length)
-      const data = dataOf(bytes)
-      return data ? { part: 'data', data } : deserialize(bytes)
+      const data = bytesField(DATA_TAG, bytes)
+      if (data) return { part: 'data', data }
+      const records = bytesField(RECORDS_TAG, bytes)
+      return records ? { part: 'records', records: owned(records) } : deserialize(bytes)
     },
   }
 }
@@ -57,17 +64,4 @@ function prefixOf(length: number): readonly number[] {
 function giveAway({ buffer, length }: Uint8Array): void {
   const isOwned = buffer instanceof ArrayBuffer && buffer.byteLength === length
   if (isOwned && length > Buffer.poolSize) freeMemory(buffer)
-}
-
-/** The data when the message is nothing else, whatever encoder wrote it. */
-function dataOf(bytes: Buffer): Buffer | undefined {
-  if (bytes[0] !== DATA_TAG) return undefined
-  let length = 0
-  for (let at = 1; at <= MOST_LENGTH_BYTES && at < bytes.length; at++) {
-    const byte = bytes[at] ?? 0
-    length += (byte & LOW_BITS) << (7 * (at - 1))
-    if (byte & MORE) continue
-    return at + 1 + length === bytes.length ? bytes.subarray(at + 1) : undefined
-  }
-  return undefined
 }

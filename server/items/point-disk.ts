@@ -1,5 +1,6 @@
 import { ChunkCache } from '../../core/chunk/chunk-cache.ts'
 import type { OpenPool } from '../../core/chunk/open-pool.ts'
+import type { ServePool } from '../../core/chunk/serve-pool.ts'
 import type { AllocatedExtent } from '../../core/disk/disk.ts'
 import type { ByteReader } from '../../core/filesystem/byte-reader.ts'
 import type { ChunkStore } from '../store/chunk-store.ts'
@@ -7,10 +8,13 @@ import { DiskMap, type ChunkRun } from './disk-map.ts'
 import { holdDisk, type HoldDeps, type WantedDisk } from './hold-disk.ts'
 import type { SharedChunks } from './shared-chunks.ts'
 import { StoredChunks } from './stored-chunks.ts'
+import { wholeChunks, type WholeChunks } from './whole-chunks.ts'
 
 export interface PointDiskDeps extends HoldDeps {
   readonly store: ChunkStore
   readonly pool: OpenPool
+  /** For those who take chunks as they are stored. */
+  readonly serve?: ServePool
 }
 
 /** A disk of a recovery point, as bytes at any place. Read-only; several may read at once. */
@@ -20,6 +24,8 @@ export interface PointDisk extends ByteReader {
   readonly chunkBytes: number
   /** From the map alone: what reads as zeros, and what holds data. Rises without gap. */
   allocation(offset?: number, length?: number): AsyncIterable<AllocatedExtent>
+  /** The bytes of chunks `first`..`end - 1` as they are stored; without it, only `read` gives them. */
+  readonly whole?: (first: number, end: number) => AsyncGenerator<WholeChunks>
   /** From here on the point may be deleted. */
   close(): Promise<void>
 }
@@ -46,8 +52,13 @@ export async function openPointDisk(
     { sizeBytes, chunkBytes, fetch: (first, count) => chunks.fetch(first, count) },
     options.cacheBytes === undefined ? {} : { limitBytes: options.cacheBytes },
   )
+  const { serve } = deps
   return {
     ...{ name, version, sizeBytes, chunkBytes },
+    ...(serve && {
+      whole: (first: number, end: number) =>
+        wholeChunks({ ...deps, pool: serve }, { version, disk, map }, first, end),
+    }),
     read: (offset, length) => cache.read(offset, length),
     allocation: (offset = 0, length = sizeBytes - offset) =>
       allocation(map, { offset, length, sizeBytes, chunkBytes }),

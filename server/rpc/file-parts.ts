@@ -1,3 +1,4 @@
+import type { RestoredDisk } from '../../core/chunk/restore.ts'
 import type { FetchedHead } from '../../core/filesystem/browse/fetch-paths.ts'
 import type { GuestStatus, GuestTime } from '../../core/filesystem/file-system.ts'
 import { inSeconds } from '../../core/filesystem/guest-time.ts'
@@ -24,7 +25,23 @@ function toTime(time: GuestTime): { seconds: number; nanoseconds: number } | nul
   return time === null ? null : inSeconds(time)
 }
 
-export function toPart(part: FilledPart): FilePart__Output {
+/** The messages of one stream. */
+export class FileParts {
+  /** Whose records came last. */
+  #disk: RestoredDisk | undefined;
+
+  *of(part: FilledPart): Iterable<FilePart__Output> {
+    if (!('records' in part)) {
+      yield toPart(part)
+      return
+    }
+    if (this.#disk?.ordinal !== part.disk.ordinal) yield { disk: { ...part.disk } }
+    this.#disk = part.disk
+    yield { records: part.records }
+  }
+}
+
+function toPart(part: Exclude<FilledPart, { readonly records: Buffer }>): FilePart__Output {
   if ('data' in part)
     return { data: Buffer.from(part.data.buffer, part.data.byteOffset, part.data.length) }
   if ('hole' in part) return { hole: part.hole }

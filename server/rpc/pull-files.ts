@@ -4,7 +4,7 @@ import { withIdle } from '../../core/wire/idle.ts'
 import type { Database } from '../catalog/database.ts'
 import { openItemPull } from '../flows/open-item-pull.ts'
 import type { ItemReaders } from '../items/reader/item-readers.ts'
-import { toPart } from './file-parts.ts'
+import { FileParts } from './file-parts.ts'
 
 export interface PullFilesDeps {
   readonly database: Database
@@ -16,6 +16,7 @@ interface PullFilesRequest {
   readonly job: string
   readonly epoch: number
   readonly fromIndex: number
+  readonly records: boolean
 }
 
 /** Says nothing: a long walk over what the agent has already is no stalled call. */
@@ -28,11 +29,12 @@ export async function* pullFiles(
   request: PullFilesRequest,
 ): AsyncIterable<FilePart> {
   const { point, paths, disk } = await openItemPull(database, host, request)
-  const { fromIndex } = request
-  const wanted = { kind: 'fetch' as const, paths, fromIndex, ...(disk ? { disk } : {}) }
+  const { fromIndex, records } = request
+  const wanted = { kind: 'fetch' as const, paths, fromIndex, records, ...(disk ? { disk } : {}) }
   const answers = async function* (): AsyncGenerator<FilePart> {
+    const parts = new FileParts()
     for await (const answer of readers.ask(point, wanted))
-      if ('part' in answer) yield toPart(answer.part)
+      if ('part' in answer) yield* parts.of(answer.part)
   }
   yield* withIdle(answers(), clock, IDLE)
 }

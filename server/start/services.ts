@@ -2,6 +2,7 @@ import { openChunkWorkers } from '../../core/chunk/chunk-workers.ts'
 import type { WorkerPool } from '../../core/chunk/worker-pool.ts'
 import { openInspectPool } from '../../core/chunk/inspect-pool.ts'
 import { rememberedSegments } from '../flows/ingest/reuse.ts'
+import { openServePool } from '../../core/chunk/serve-pool.ts'
 import { openOpenPool } from '../../core/chunk/open-pool.ts'
 import { systemFileSystem } from '../../core/runtime/file-system.ts'
 import type { Lifecycle } from '../../core/runtime/lifecycle.ts'
@@ -18,6 +19,7 @@ import type { ServerOptions } from '../options.ts'
 import { readAuthority } from '../pki/authority-files.ts'
 import { toPem } from '../pki/certificates.ts'
 import { Feeds } from '../rpc/feeds.ts'
+import { SERVE_OPTIONS } from '../rpc/pull-frames.ts'
 import { openAlertWatch } from './alerts.ts'
 import { readIdentity as readStoreIdentity } from './bind-store.ts'
 import type { Foundation } from './foundation.ts'
@@ -41,7 +43,10 @@ export function openServices(
   const { database, random, serverId } = foundation
   const workers = openChunkWorkers()
   lifecycle.onRelease('the chunk workers', () => workers.close())
-  const readers = new ItemReaders({ ...foundation, pool: openOpenPool(workers) })
+  const readers = new ItemReaders({
+    ...{ ...foundation, pool: openOpenPool(workers) },
+    serve: openServePool(workers, SERVE_OPTIONS),
+  })
   lifecycle.onRelease('the readers of files', () => Promise.resolve(readers.close()))
   const feeds = new Feeds(foundation)
   const times = { ...COLLECT_TIMES, undoMs, trashMs }

@@ -29,7 +29,7 @@ function headOf(index: number): FetchedPart {
 }
 
 async function filled(parts: readonly FetchedPart[]): Promise<FilledPart[]> {
-  const content = new StoredContent(new Map([['a', disk]]))
+  const content = new StoredContent(new Map([['a', disk]]), false)
   const found: FilledPart[] = []
   for (const part of parts) for await (const one of content.fill(part)) found.push(one)
   return found

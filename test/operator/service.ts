@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { openChunkWorkers } from '../../core/chunk/chunk-workers.ts'
+import { openServePool } from '../../core/chunk/serve-pool.ts'
 import { openOpenPool } from '../../core/chunk/open-pool.ts'
 import { chunkId } from '../../core/model/chunk-id.ts'
 import { CHUNK_BYTES } from '../../core/model/geometry.ts'
@@ -16,6 +17,7 @@ import { createJobQueue } from '../../server/jobs/queue.ts'
 import type { Work } from '../../server/jobs/work.ts'
 import { openAuthority } from '../../server/pki/authority.ts'
 import type { Caller, OperatorHandlers } from '../../server/rpc/operator-handlers.ts'
+import { SERVE_OPTIONS } from '../../server/rpc/pull-frames.ts'
 import { operatorHandlers } from '../../server/rpc/operator/handlers.ts'
 import type { LocalStore } from '../../server/store/local-store.ts'
 import { CatalogRows } from '../support/catalog-rows.ts'
@@ -68,6 +70,7 @@ export async function startService(t: TestContext): Promise<Service> {
     readers: new ItemReaders({
       ...{ database, store, random: systemRandom, serverId: 'server-test' },
       pool: openOpenPool(workers),
+      serve: openServePool(workers, SERVE_OPTIONS),
     }),
     authority: await openAuthority(folder, clock, systemRandom),
     reach: () => ({ operators: ['127.0.0.1:7400'], agents: ['127.0.0.1:7401'] }),

@@ -15,6 +15,7 @@ import type { Failure as _holdfast_v1_Failure, Failure__Output as _holdfast_v1_F
 import type { FeedRequest as _holdfast_v1_FeedRequest, FeedRequest__Output as _holdfast_v1_FeedRequest__Output } from './holdfast/v1/FeedRequest.ts';
 import type { FileAttribute as _holdfast_v1_FileAttribute, FileAttribute__Output as _holdfast_v1_FileAttribute__Output } from './holdfast/v1/FileAttribute.ts';
 import type { FileDevice as _holdfast_v1_FileDevice, FileDevice__Output as _holdfast_v1_FileDevice__Output } from './holdfast/v1/FileDevice.ts';
+import type { FileDisk as _holdfast_v1_FileDisk, FileDisk__Output as _holdfast_v1_FileDisk__Output } from './holdfast/v1/FileDisk.ts';
 import type { FileExtent as _holdfast_v1_FileExtent, FileExtent__Output as _holdfast_v1_FileExtent__Output } from './holdfast/v1/FileExtent.ts';
 import type { FileFailure as _holdfast_v1_FileFailure, FileFailure__Output as _holdfast_v1_FileFailure__Output } from './holdfast/v1/FileFailure.ts';
 import type { FileHead as _holdfast_v1_FileHead, FileHead__Output as _holdfast_v1_FileHead__Output } from './holdfast/v1/FileHead.ts';
@@ -83,6 +84,7 @@ export interface ProtoGrpcType {
       FeedRequest: MessageTypeDefinition<_holdfast_v1_FeedRequest, _holdfast_v1_FeedRequest__Output>
       FileAttribute: MessageTypeDefinition<_holdfast_v1_FileAttribute, _holdfast_v1_FileAttribute__Output>
       FileDevice: MessageTypeDefinition<_holdfast_v1_FileDevice, _holdfast_v1_FileDevice__Output>
+      FileDisk: MessageTypeDefinition<_holdfast_v1_FileDisk, _holdfast_v1_FileDisk__Output>
       FileExtent: MessageTypeDefinition<_holdfast_v1_FileExtent, _holdfast_v1_FileExtent__Output>
       FileFailure: MessageTypeDefinition<_holdfast_v1_FileFailure, _holdfast_v1_FileFailure__Output>
       FileHead: MessageTypeDefinition<_holdfast_v1_FileHead, _holdfast_v1_FileHead__Output>

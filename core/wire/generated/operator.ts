@@ -39,6 +39,7 @@ import type { FileAttribute as _holdfast_v1_FileAttribute, FileAttribute__Output
 import type { FileComparison as _holdfast_v1_FileComparison, FileComparison__Output as _holdfast_v1_FileComparison__Output } from './holdfast/v1/FileComparison.ts';
 import type { FileDevice as _holdfast_v1_FileDevice, FileDevice__Output as _holdfast_v1_FileDevice__Output } from './holdfast/v1/FileDevice.ts';
 import type { FileDifference as _holdfast_v1_FileDifference, FileDifference__Output as _holdfast_v1_FileDifference__Output } from './holdfast/v1/FileDifference.ts';
+import type { FileDisk as _holdfast_v1_FileDisk, FileDisk__Output as _holdfast_v1_FileDisk__Output } from './holdfast/v1/FileDisk.ts';
 import type { FileEntry as _holdfast_v1_FileEntry, FileEntry__Output as _holdfast_v1_FileEntry__Output } from './holdfast/v1/FileEntry.ts';
 import type { FileExtent as _holdfast_v1_FileExtent, FileExtent__Output as _holdfast_v1_FileExtent__Output } from './holdfast/v1/FileExtent.ts';
 import type { FileFailure as _holdfast_v1_FileFailure, FileFailure__Output as _holdfast_v1_FileFailure__Output } from './holdfast/v1/FileFailure.ts';
@@ -197,6 +198,7 @@ export interface ProtoGrpcType {
       FileComparison: MessageTypeDefinition<_holdfast_v1_FileComparison, _holdfast_v1_FileComparison__Output>
       FileDevice: MessageTypeDefinition<_holdfast_v1_FileDevice, _holdfast_v1_FileDevice__Output>
       FileDifference: MessageTypeDefinition<_holdfast_v1_FileDifference, _holdfast_v1_FileDifference__Output>
+      FileDisk: MessageTypeDefinition<_holdfast_v1_FileDisk, _holdfast_v1_FileDisk__Output>
       FileEntry: MessageTypeDefinition<_holdfast_v1_FileEntry, _holdfast_v1_FileEntry__Output>
       FileExtent: MessageTypeDefinition<_holdfast_v1_FileExtent, _holdfast_v1_FileExtent__Output>
       FileFailure: MessageTypeDefinition<_holdfast_v1_FileFailure, _holdfast_v1_FileFailure__Output>

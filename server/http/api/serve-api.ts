@@ -117,7 +117,7 @@ async function files(
   const wanted = given as GetFilesRequest__Output
   const { archive } = query as { archive?: ArchiveFormat }
   // A zip has no hard links: each name has the content.
-  const asked = { ...wanted, repeatLinked: archive === 'zip' }
+  const asked = { ...wanted, repeatLinked: archive === 'zip', records: false }
   const parts = handlers.getFiles(asked, caller!, goneSignal(reply))
   return download(filledParts(parts), { archive, paths: wanted.paths }, reply)
 }

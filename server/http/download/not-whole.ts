@@ -29,5 +29,5 @@ function headOf(sizeBytes: number): FileHead {
 
 function part(given: Partial<FilePart>): FilePart {
   const none = { head: null, data: null, hole: null, failed: null, warnings: null }
-  return { ...none, ...given, part: given.head ? 'head' : 'data' }
+  return { ...none, disk: null, records: null, ...given, part: given.head ? 'head' : 'data' }
 }

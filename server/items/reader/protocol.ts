@@ -18,6 +18,8 @@ export type ItemRequest =
       readonly disk?: string
       readonly fromIndex?: number
       readonly repeatLinked?: boolean
+      /** Long content may come as it is stored. */
+      readonly records?: boolean
     }
   | { readonly kind: 'layout'; readonly wanted: string; readonly disk?: string }
   | ({ readonly kind: 'search' } & SearchRequest)

@@ -2,7 +2,6 @@ import { fork, type ChildProcess } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { HoldfastError, toFailure, fromFailure } from '../../../core/model/error.ts'
-import type { ByteReader } from '../../../core/filesystem/byte-reader.ts'
 import { watchProcess, type ProcessLimits } from './process-limits.ts'
 import {
   ANSWERS_AHEAD,
@@ -12,19 +11,19 @@ import {
   type SentAnswer,
   type ToReader,
 } from './protocol.ts'
-import { StoredContent } from './stored-content.ts'
+import { StoredContent, type ContentDisk, type FilledPart } from './stored-content.ts'
 import { withoutNetwork } from './without-network.ts'
 
 export interface OpenedDisk {
   readonly name: string
-  readonly reader: ByteReader
+  readonly reader: ContentDisk
 }
 
 /** One process that parses the disks of one point, for one request after another. */
 export class ReaderProcess {
   readonly #child: ChildProcess
   readonly #limits: ProcessLimits
-  #disks: ReadonlyMap<string, ByteReader> = new Map()
+  #disks: ReadonlyMap<string, ContentDisk> = new Map()
   #heard: ((message: FromReader) => void) | undefined
   #ended: HoldfastError | undefined
   #onEnd: ((error: HoldfastError) => void) | undefined
@@ -70,7 +69,8 @@ export class ReaderProcess {
       this.#end(crashed(reason))
       this.kill()
     })
-    const content = new StoredContent(this.#disks)
+    const asRecords = request.kind === 'fetch' && request.records === true
+    const content = new StoredContent(this.#disks, asRecords)
     let isDone = false
     try {
       this.#send({ start: request })
@@ -204,8 +204,13 @@ async function* filled(content: StoredContent, answer: SentAnswer): AsyncGenerat
 /** Bytes of content that take as long to hand out as one entry of a walk to look at. */
 const WORTH_OF_ENTRY = 8 * 1024
 
+function contentBytes(part: FilledPart): number {
+  if ('data' in part) return part.data.length
+  return 'records' in part ? part.length : 0
+}
+
 function bytesOf(answer: ItemAnswer): number {
-  if ('part' in answer) return 'data' in answer.part ? answer.part.data.length : 0
+  if ('part' in answer) return contentBytes(answer.part)
   if ('page' in answer || 'layout' in answer) return 0
   const looked = 'searched' in answer ? answer.searched : answer.compared
   return 'walked' in looked ? looked.walked * WORTH_OF_ENTRY : 0

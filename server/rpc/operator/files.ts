@@ -2,7 +2,7 @@ import { RECOVERY_PRIORITY } from '../../catalog/job-requests.ts'
 import { getJob } from '../../catalog/jobs-view.ts'
 import { resolveHost, resolvePoint } from '../../catalog/names.ts'
 import { planItemRestore, resultFolderName } from '../../flows/plan-item-restore.ts'
-import { toPart } from '../file-parts.ts'
+import { FileParts } from '../file-parts.ts'
 import type { OperatorHandlers } from '../operator-handlers.ts'
 import { withoutAbsent } from './absent.ts'
 import { requireOneOf, requirePaths } from './arguments.ts'
@@ -24,13 +24,14 @@ export function fileHandlers(deps: OperatorDeps): FileHandlers {
         if ('page' in answer)
           yield Buffer.from(answer.page.buffer, answer.page.byteOffset, answer.page.length)
     },
-    getFiles: async function* ({ point, paths, disk, repeatLinked }) {
+    getFiles: async function* ({ point, paths, disk, repeatLinked, records }) {
       requirePaths(paths)
       const id = await resolvePoint(database, point)
-      const wanted = { kind: 'fetch' as const, paths, repeatLinked }
+      const wanted = { kind: 'fetch' as const, paths, repeatLinked, records }
       const request = { ...wanted, ...withoutAbsent({ disk: disk || null }) }
+      const parts = new FileParts()
       for await (const answer of readers.ask(id, request))
-        if ('part' in answer) yield toPart(answer.part)
+        if ('part' in answer) yield* parts.of(answer.part)
     },
     startFileRestore: async (request, caller) => {
       const { paths, disk, folder, special, bytesPerSecond } = request

@@ -6,6 +6,7 @@ export interface GetFilesRequest {
   'paths'?: (Buffer | Uint8Array | string)[];
   'disk'?: (string);
   'repeatLinked'?: (boolean);
+  'records'?: (boolean);
   '_disk'?: "disk";
 }
 
@@ -14,5 +15,6 @@ export interface GetFilesRequest__Output {
   'paths': (Buffer)[];
   'disk'?: (string);
   'repeatLinked': (boolean);
+  'records': (boolean);
   '_disk'?: "disk";
 }

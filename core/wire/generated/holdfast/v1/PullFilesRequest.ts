@@ -6,10 +6,12 @@ export interface PullFilesRequest {
   'job'?: (string);
   'epoch'?: (number | string | Long);
   'fromIndex'?: (number | string | Long);
+  'records'?: (boolean);
 }
 
 export interface PullFilesRequest__Output {
   'job': (string);
   'epoch': (number);
   'fromIndex': (number);
+  'records': (boolean);
 }
