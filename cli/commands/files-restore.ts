@@ -1,20 +1,24 @@
 import { type Command, Option } from 'commander'
 import { fromFailure, HoldfastError } from '../../core/model/error.ts'
-import { pathBytes } from '../../core/model/guest-name.ts'
 import { type ClientInput, type Input, remote } from '../command.ts'
 import type { Context } from '../context.ts'
 import { failureDocument, wrongUsage } from '../failure.ts'
-import { collect, rateOption } from '../input/operand.ts'
+import {
+  EXCEPT,
+  MATCHING,
+  namedFiles,
+  requireSomething,
+  type ChoiceOptions,
+} from '../files/named-files.ts'
+import { collect, first, rateOption } from '../input/operand.ts'
 import { rateHoursOption } from '../input/group-options.ts'
 import type { Outcome } from '../outcome.ts'
 import { count, formatBytes } from '../output/format.ts'
 import type { Job } from '../reply.ts'
 import { awaitOne, type Waited } from '../waiting/await-jobs.ts'
 
-interface RestoreOptions {
+interface RestoreOptions extends ChoiceOptions {
   readonly to: string
-  readonly disk?: string
-  readonly encoded?: boolean
   readonly onConflict: string
   readonly owners: string
   readonly special?: boolean
@@ -30,11 +34,14 @@ export function registerFilesRestore(files: Command, context: Context): void {
   const description = 'Write files and folders of a point onto a host'
   remote<RestoreOptions>(
     files,
-    'restore <point> <path...>',
+    'restore <point> [path...]',
     description,
     context,
     restore,
-    (input) => void targetOf(input),
+    (input) => {
+      requireSomething(input)
+      targetOf(input)
+    },
   )
     .requiredOption('--to <host:dir>', 'below this folder of this host, one of its restore roots')
     .addOption(
@@ -50,6 +57,8 @@ export function registerFilesRestore(files: Command, context: Context): void {
     .option('--special', 'devices, pipes, setuid bits and capabilities too')
     .option('--result-folder', 'into a new folder there, named HOST_DAY-MONTH-YEAR_TIME')
     .option('--disk <disk>', 'from this disk')
+    .option('--matching <folder/pattern>', MATCHING, collect)
+    .option('--except <folder/name>', EXCEPT, collect)
     .option('--encoded', 'paths are percent-encoded')
     .option('--rate <rate>', 'at most so many bytes a second, such as 50MiB', rateOption)
     .option(
@@ -80,11 +89,10 @@ function targetOf({ options }: Input<RestoreOptions>): { toHost: string; folder:
 
 async function restore(input: ClientInput<RestoreOptions>): Promise<Outcome> {
   const { client, args, options, context } = input
-  const [point = '', ...named] = args
   const { disk, onConflict, owners, special, resultFolder, rate } = options
   const started = await client.startFileRestore({
-    ...{ point, disk, onConflict, owners, ...targetOf(input) },
-    paths: named.map((path) => pathBytes(path, options.encoded === true)),
+    ...{ point: first(args), disk, onConflict, owners, ...targetOf(input) },
+    ...namedFiles(args, options),
     special: special ?? false,
     resultFolder: resultFolder ?? false,
     bytesPerSecond: rate ?? 0,

@@ -43,6 +43,12 @@ export function countOption(text: string): number {
   return Number(text)
 }
 
+/** `--offset`: so many are left out. */
+export function offsetOption(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It is no number.')
+  return Number(text)
+}
+
 /** `--since`: a time, or how long ago. */
 export function pastOption(nowMs: number): (text: string) => string {
   return (text) => {

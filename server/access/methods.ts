@@ -113,7 +113,7 @@ export const METHODS: Readonly<Record<MethodName, Rule>> = {
   GetDiskRuns: read(['admin', 'recovery-operator'], 'filtered'),
 
   ListFiles: act(CONTENT, 'named', POINT, { notes: ['path', 'disk'] }),
-  GetFiles: act(CONTENT, 'named', POINT, { notes: ['paths', 'disk'] }),
+  GetFiles: act(CONTENT, 'named', POINT, { notes: ['paths', 'matching', 'except', 'disk'] }),
   SearchFiles: act(CONTENT, 'named', SOURCE, { notes: ['pattern', 'disk'] }),
   CompareFiles: act(CONTENT, 'named', { from: 'point', to: 'point' }),
   // Writes to a machine what guests wrote: who may do either alone may not do both.
@@ -121,7 +121,7 @@ export const METHODS: Readonly<Record<MethodName, Rule>> = {
     ['admin', 'recovery-operator'],
     'named',
     { point: 'point', toHost: 'host' },
-    { notes: ['paths', 'disk', 'folder', 'onConflict', 'owners', 'special'] },
+    { notes: ['paths', 'matching', 'except', 'disk', 'folder', 'onConflict', 'owners', 'special'] },
   ),
 
   ListJobs: read(ANYBODY, 'filtered', SOURCE),

@@ -86,6 +86,9 @@ export interface ItemRestoreRequest {
   readonly point: string
   /** Base64: names are bytes. */
   readonly paths: readonly string[]
+  /** FOLDER/PATTERN and FOLDER/NAME, the same way: what of a folder is called so, but for these. */
+  readonly matching?: readonly string[] | undefined
+  readonly except?: readonly string[] | undefined
   readonly disk?: string | undefined
   /** Absolute folder on the job's host. */
   readonly folder: string

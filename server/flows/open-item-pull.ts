@@ -6,6 +6,9 @@ import { holdFence } from '../catalog/fence.ts'
 export interface ItemPull {
   readonly point: string
   readonly paths: readonly Buffer[]
+  /** As fetch-paths has them. */
+  readonly matching: readonly Buffer[]
+  readonly except: readonly Buffer[]
   readonly disk: string | undefined
 }
 
@@ -22,7 +25,14 @@ export async function openItemPull(
       [fence.job, host],
     )
     if (!row) throw new HoldfastError('not-found', `job ${fence.job} is not one of this host's`)
-    const { point, paths, disk } = row.request
-    return { point, paths: paths.map((path) => Buffer.from(path, 'base64')), disk }
+    const { point, paths, matching = [], except = [], disk } = row.request
+    return {
+      ...{ point, disk, paths: paths.map(fromText) },
+      ...{ matching: matching.map(fromText), except: except.map(fromText) },
+    }
   })
+}
+
+function fromText(base64: string): Buffer {
+  return Buffer.from(base64, 'base64')
 }

@@ -28,9 +28,12 @@ export async function* pullFiles(
   host: string,
   request: PullFilesRequest,
 ): AsyncIterable<FilePart> {
-  const { point, paths, disk } = await openItemPull(database, host, request)
+  const { point, disk, ...named } = await openItemPull(database, host, request)
   const { fromIndex, records } = request
-  const wanted = { kind: 'fetch' as const, paths, fromIndex, records, ...(disk ? { disk } : {}) }
+  const wanted = {
+    ...{ kind: 'fetch' as const, ...named, fromIndex, records },
+    ...(disk ? { disk } : {}),
+  }
   const answers = async function* (): AsyncGenerator<FilePart> {
     const parts = new FileParts()
     for await (const answer of readers.ask(point, wanted))

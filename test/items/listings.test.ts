@@ -39,8 +39,8 @@ function listingsOf(disk: ByteReader): Listings {
 
 async function entriesOf(listings: Listings, path: Buffer) {
   const entries = []
-  for await (const message of listings.list({ kind: 'list', path }))
-    entries.push(...operatorService.ListFiles.responseDeserialize(Buffer.from(message)).entries)
+  for await (const { page } of listings.list({ kind: 'list', path }))
+    entries.push(...operatorService.ListFiles.responseDeserialize(Buffer.from(page)).entries)
   return entries
 }
 
@@ -72,8 +72,8 @@ test('what could not be read is read again', async (t) => {
 test('a listing that nobody read to its end is not kept', async (t) => {
   const disk = await wideImage(t)
   const listings = listingsOf(disk)
-  for await (const message of listings.list({ kind: 'list', path: WIDE })) {
-    assert.ok(message.length > 0)
+  for await (const { page } of listings.list({ kind: 'list', path: WIDE })) {
+    assert.ok(page.length > 0)
     break
   }
   assert.equal((await entriesOf(listings, WIDE)).length, WIDE_ENTRIES)

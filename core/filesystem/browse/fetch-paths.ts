@@ -11,6 +11,7 @@ import {
   type GuestType,
   type NodeId,
 } from '../file-system.ts'
+import { chosenNames, type ChosenNames } from './chosen-names.ts'
 import { locate, parseAddress } from './locate.ts'
 import type { Place } from './locate.ts'
 import type { GuestVolumes } from './volumes.ts'
@@ -63,6 +64,10 @@ export interface FetchOptions {
   readonly fromIndex?: number | undefined
   /** Each name of a file comes with the content, not the first alone. */
   readonly repeatLinked?: boolean | undefined
+  /** FOLDER/PATTERN: of this folder what is called so, each as if it were a path. */
+  readonly matching?: readonly Uint8Array[] | undefined
+  /** FOLDER/NAME, of those folders: but for these. */
+  readonly except?: readonly Uint8Array[] | undefined
 }
 
 interface Walk {
@@ -82,11 +87,15 @@ interface Counter {
 export async function* fetchPaths(
   volumes: GuestVolumes,
   paths: readonly Buffer[],
-  { disk, fromIndex = 0, repeatLinked = false }: FetchOptions = {},
+  { disk, fromIndex = 0, repeatLinked = false, matching = [], except = [] }: FetchOptions = {},
 ): AsyncGenerator<FetchedPart> {
   const counter: Counter = { next: 0, from: fromIndex, repeatLinked }
-  const sent = new Map<GuestFileSystem, Map<NodeId, Buffer>>()
-  for (const path of paths) {
+  const walks: Walks = { counter, sent: new Map() }
+  const wanted: readonly { path: Buffer; names?: ChosenNames }[] = [
+    ...paths.map((path) => ({ path })),
+    ...chosenNames(matching, except).map((names) => ({ path: names.folder, names })),
+  ]
+  for (const { path, names } of wanted) {
     let place: Place
     try {
       const isInto = path.at(-1) === 0x2f
@@ -95,17 +104,40 @@ export async function* fetchPaths(
       yield* failed(counter, counter.next++, path, toFailure(error))
       continue
     }
-    const { system, id, type, name, stream, mountedBelow } = place
-    const warnings = [
-      ...(sent.has(system) ? [] : system.warnings),
-      ...mountedBelow.map((at) => `${at} is mounted from elsewhere: fetch it by itself`),
-    ]
+    const warnings = warningsOf(walks, place)
     if (warnings.length > 0) yield { warnings }
-    const remembered = sent.get(system) ?? new Map<NodeId, Buffer>()
-    sent.set(system, remembered)
-    const walk = { counter, system, sent: remembered, above: new Set<NodeId>() }
-    yield* fetchNode(walk, { path: name, id, type, ...(stream ? { stream } : {}) })
+    const { id, type, name, stream } = place
+    const walk = walkOf(walks, place)
+    if (names) yield* fetchNamed(walk, place, names)
+    else yield* fetchNode(walk, { path: name, id, type, ...(stream ? { stream } : {}) })
   }
+}
+
+interface Walks {
+  readonly counter: Counter
+  readonly sent: Map<GuestFileSystem, Map<NodeId, Buffer>>
+}
+
+function warningsOf({ sent }: Walks, { system, mountedBelow }: Place): string[] {
+  return [
+    ...(sent.has(system) ? [] : system.warnings),
+    ...mountedBelow.map((at) => `${at} is mounted from elsewhere: fetch it by itself`),
+  ]
+}
+
+function walkOf({ counter, sent }: Walks, { system }: Place): Walk {
+  const remembered = sent.get(system) ?? new Map<NodeId, Buffer>()
+  sent.set(system, remembered)
+  return { counter, system, sent: remembered, above: new Set<NodeId>() }
+}
+
+async function* fetchNamed(
+  walk: Walk,
+  { id }: Place,
+  names: ChosenNames,
+): AsyncGenerator<FetchedPart> {
+  for await (const { name, id: node, type } of walk.system.list(id))
+    if (names.has(name)) yield* fetchNode(walk, { path: name, id: node, type })
 }
 
 interface Node {

@@ -50,7 +50,7 @@ function diskReader({ name: disk, sizeBytes }: DiskShape): ByteReader {
 
 async function* answers(request: ItemRequest): AsyncGenerator<SentAnswer> {
   if (request.kind === 'list') {
-    for await (const page of listings.list(request)) yield { page }
+    yield* listings.list(request)
     return
   }
   if (request.kind === 'layout') {

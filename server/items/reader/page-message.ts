@@ -12,10 +12,21 @@ import { MessageWriter } from '../../../core/protobuf/message-writer.ts'
 
 const writer = new MessageWriter()
 
-export function pageMessage({ entries, warnings }: ListedPage): Buffer {
+/** `total` goes with the first message of a page, `seen` with what comes before it. */
+interface Told {
+  readonly seen?: number
+  readonly total?: number
+}
+
+export function pageMessage(
+  { entries, warnings }: ListedPage,
+  { seen = 0, total }: Told = {},
+): Buffer {
   return writer.whole(() => {
     for (const entry of entries) writer.message(1, () => writeEntry(entry))
     for (const warning of warnings) writer.text(2, warning)
+    if (seen !== 0) writer.number(3, seen)
+    if (total !== undefined) writer.number(4, total)
   })
 }
 

@@ -1,5 +1,6 @@
 import type { FailureShape } from '../../../core/model/error.ts'
 import type { FetchedPart } from '../../../core/filesystem/browse/fetch-paths.ts'
+import type { FolderOrder } from '../../../core/filesystem/browse/folder-order.ts'
 import type { VolumeLayout } from '../../../core/filesystem/browse/layout.ts'
 import type { CompareAnswer } from '../../../core/filesystem/browse/compare-volumes.ts'
 import type { SearchAnswer, SearchRequest } from '../../../core/filesystem/browse/search-volumes.ts'
@@ -11,10 +12,25 @@ import type { FilledPart } from './stored-content.ts'
  */
 
 export type ItemRequest =
-  | { readonly kind: 'list'; readonly path: Uint8Array; readonly disk?: string }
+  | {
+      readonly kind: 'list'
+      readonly path: Uint8Array
+      readonly disk?: string
+      /** What names have to match; absent or empty: all. */
+      readonly name?: Uint8Array
+      /** A page of it; absent: all, as the folder has it. */
+      readonly part?: {
+        readonly order: FolderOrder
+        readonly descending: boolean
+        readonly offset: number
+        readonly limit: number
+      }
+    }
   | {
       readonly kind: 'fetch'
       readonly paths: readonly Uint8Array[]
+      readonly matching?: readonly Uint8Array[]
+      readonly except?: readonly Uint8Array[]
       readonly disk?: string
       readonly fromIndex?: number
       readonly repeatLinked?: boolean
@@ -39,9 +55,14 @@ export type ItemAnswer = OtherAnswer | { readonly part: FilledPart }
 /** As it comes from the process: content that lies on the disks as it is, is named only. */
 export type SentAnswer = OtherAnswer | { readonly part: FetchedPart }
 
+/** A FilePage of operator.proto (page-message.ts), and how many entries were looked at for it. */
+export interface ListedMessage {
+  readonly page: Uint8Array
+  readonly walked?: number
+}
+
 type OtherAnswer =
-  /** A FilePage of operator.proto (page-message.ts). */
-  | { readonly page: Uint8Array }
+  | ListedMessage
   | { readonly layout: VolumeLayout }
   | { readonly searched: SearchAnswer }
   | { readonly compared: CompareAnswer }

@@ -211,7 +211,8 @@ function contentBytes(part: FilledPart): number {
 
 function bytesOf(answer: ItemAnswer): number {
   if ('part' in answer) return contentBytes(answer.part)
-  if ('page' in answer || 'layout' in answer) return 0
+  if ('layout' in answer) return 0
+  if ('page' in answer) return (answer.walked ?? 0) * WORTH_OF_ENTRY
   const looked = 'searched' in answer ? answer.searched : answer.compared
   return 'walked' in looked ? looked.walked * WORTH_OF_ENTRY : 0
 }

@@ -16,6 +16,8 @@ export interface FileRestoreRequest {
   'notify'?: (string)[];
   'rateHours'?: (string)[];
   'timeZone'?: (string);
+  'matching'?: (Buffer | Uint8Array | string)[];
+  'except'?: (Buffer | Uint8Array | string)[];
   '_disk'?: "disk";
   '_timeZone'?: "timeZone";
 }
@@ -34,6 +36,8 @@ export interface FileRestoreRequest__Output {
   'notify': (string)[];
   'rateHours': (string)[];
   'timeZone'?: (string);
+  'matching': (Buffer)[];
+  'except': (Buffer)[];
   '_disk'?: "disk";
   '_timeZone'?: "timeZone";
 }

@@ -7,6 +7,8 @@ export interface GetFilesRequest {
   'disk'?: (string);
   'repeatLinked'?: (boolean);
   'records'?: (boolean);
+  'matching'?: (Buffer | Uint8Array | string)[];
+  'except'?: (Buffer | Uint8Array | string)[];
   '_disk'?: "disk";
 }
 
@@ -16,5 +18,7 @@ export interface GetFilesRequest__Output {
   'disk'?: (string);
   'repeatLinked': (boolean);
   'records': (boolean);
+  'matching': (Buffer)[];
+  'except': (Buffer)[];
   '_disk'?: "disk";
 }

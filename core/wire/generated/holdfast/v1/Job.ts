@@ -9,6 +9,8 @@ import type { CheckResult as _holdfast_v1_CheckResult, CheckResult__Output as _h
 import type { CollectResult as _holdfast_v1_CollectResult, CollectResult__Output as _holdfast_v1_CollectResult__Output } from '../../holdfast/v1/CollectResult.ts';
 import type { JobDisk as _holdfast_v1_JobDisk, JobDisk__Output as _holdfast_v1_JobDisk__Output } from '../../holdfast/v1/JobDisk.ts';
 import type { ItemResult as _holdfast_v1_ItemResult, ItemResult__Output as _holdfast_v1_ItemResult__Output } from '../../holdfast/v1/ItemResult.ts';
+import type { RestoreRequest as _holdfast_v1_RestoreRequest, RestoreRequest__Output as _holdfast_v1_RestoreRequest__Output } from '../../holdfast/v1/RestoreRequest.ts';
+import type { FileRestoreRequest as _holdfast_v1_FileRestoreRequest, FileRestoreRequest__Output as _holdfast_v1_FileRestoreRequest__Output } from '../../holdfast/v1/FileRestoreRequest.ts';
 
 export interface Job {
   'id'?: (string);
@@ -33,6 +35,8 @@ export interface Job {
   'expired'?: (number);
   'requestedBy'?: (string);
   'items'?: (_holdfast_v1_ItemResult | null);
+  'restoreRequest'?: (_holdfast_v1_RestoreRequest | null);
+  'fileRestoreRequest'?: (_holdfast_v1_FileRestoreRequest | null);
   '_source'?: "source";
   '_group'?: "group";
   '_startedAt'?: "startedAt";
@@ -47,6 +51,8 @@ export interface Job {
   '_items'?: "items";
   '_expired'?: "expired";
   '_requestedBy'?: "requestedBy";
+  '_restoreRequest'?: "restoreRequest";
+  '_fileRestoreRequest'?: "fileRestoreRequest";
 }
 
 export interface Job__Output {
@@ -72,6 +78,8 @@ export interface Job__Output {
   'expired'?: (number);
   'requestedBy'?: (string);
   'items'?: (_holdfast_v1_ItemResult__Output | null);
+  'restoreRequest'?: (_holdfast_v1_RestoreRequest__Output | null);
+  'fileRestoreRequest'?: (_holdfast_v1_FileRestoreRequest__Output | null);
   '_source'?: "source";
   '_group'?: "group";
   '_startedAt'?: "startedAt";
@@ -86,4 +94,6 @@ export interface Job__Output {
   '_items'?: "items";
   '_expired'?: "expired";
   '_requestedBy'?: "requestedBy";
+  '_restoreRequest'?: "restoreRequest";
+  '_fileRestoreRequest'?: "fileRestoreRequest";
 }

@@ -3,8 +3,14 @@
 
 export interface ListAlertsRequest {
   'all'?: (boolean);
+  'before'?: (string);
+  'limit'?: (number);
+  '_before'?: "before";
 }
 
 export interface ListAlertsRequest__Output {
   'all': (boolean);
+  'before'?: (string);
+  'limit': (number);
+  '_before'?: "before";
 }

@@ -5,14 +5,30 @@ export interface ListEventsRequest {
   'about'?: (string);
   'since'?: (string);
   'limit'?: (number);
+  'kind'?: (string);
+  'text'?: (string);
+  'until'?: (string);
+  'before'?: (string);
   '_about'?: "about";
   '_since'?: "since";
+  '_kind'?: "kind";
+  '_text'?: "text";
+  '_until'?: "until";
+  '_before'?: "before";
 }
 
 export interface ListEventsRequest__Output {
   'about'?: (string);
   'since'?: (string);
   'limit': (number);
+  'kind'?: (string);
+  'text'?: (string);
+  'until'?: (string);
+  'before'?: (string);
   '_about'?: "about";
   '_since'?: "since";
+  '_kind'?: "kind";
+  '_text'?: "text";
+  '_until'?: "until";
+  '_before'?: "before";
 }
