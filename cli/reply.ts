@@ -60,6 +60,8 @@ export type VerifyResult = Filled<VerifyResult__Output>
 const NO_PROGRESS = { doneBytes: 0, totalBytes: 0, bytesPerSecond: 0 }
 
 /** A job that has not begun has no progress on the wire; scripts read numbers all the same. */
-export function jobDocument(job: Job) {
+export function jobDocument({ restoreRequest, fileRestoreRequest, ...job }: Job) {
+  // What a recovery was asked is for asking it again: `job run-again` shows it.
+  void [restoreRequest, fileRestoreRequest]
   return { ...job, progress: job.progress ?? NO_PROGRESS }
 }

@@ -170,6 +170,9 @@ export const EVENT_FILTERS = {
   'about a source': { about: 'source-7' },
   'about a point': { about: 'p-v-3-20' },
   since: { since: daysAgo(1) },
+  'by the first word of their kind': { kind: 'point' },
+  'of a kind that there is none of': { kind: 'clock-confirmed' },
+  'the next page': { before: 1000 },
   'about a source, since': { about: 'source-7', since: daysAgo(7) },
   'what an operator of two sources sees': { within: ['source-7', 'source-8'] },
 } as const

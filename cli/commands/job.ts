@@ -7,6 +7,7 @@ import { awaitOne } from '../waiting/await-jobs.ts'
 import type { Outcome } from '../outcome.ts'
 import { jobTable, jobText } from '../output/job-text.ts'
 import { type Job, jobDocument } from '../reply.ts'
+import { registerRunAgain } from './job-run-again.ts'
 
 export const registerJob: Register = (program, context) => {
   const job = group(program, 'job', 'Jobs: what runs, what ran and how it ended')
@@ -19,6 +20,7 @@ export const registerJob: Register = (program, context) => {
   remote(job, 'cancel <job>', cancel, context, async ({ client, args }) =>
     shown(await client.cancelJob({ job: first(args) })),
   )
+  registerRunAgain(job, context)
 }
 
 interface ListOptions {

@@ -45,18 +45,27 @@ const ALERTS = `
     LEFT JOIN data_source s ON s.id = coalesce(p.data_source, j.data_source, a.object)
     LEFT JOIN host sh ON sh.id = s.host`
 
-/** Newest first; without `all` only those that are neither acknowledged nor resolved. */
-export async function listAlerts(
-  q: Queryable,
-  all: boolean,
+export interface AlertFilter {
+  /** Also those that are acknowledged or resolved. */
+  readonly all: boolean
   /** Only those about these data sources, their points and jobs. */
-  within?: readonly string[],
-): Promise<AlertView[]> {
+  readonly within?: readonly string[] | undefined
+  /** Id of an alert: only those behind it, for the next page. */
+  readonly before?: string | undefined
+  /** 0 or absent: all. */
+  readonly limit?: number | undefined
+}
+
+/** Newest first. */
+export async function listAlerts(q: Queryable, filter: AlertFilter): Promise<AlertView[]> {
+  const { all, within = null, before = null, limit } = filter
   const rows = await q.query<AlertRow>(
     `${ALERTS}
       WHERE ($1 OR a.state = 'active') AND ($2::text[] IS NULL OR a.object IN ${objectsOf('$2')})
-      ORDER BY a.last_seen_at DESC, a.id`,
-    [all, within ?? null],
+        AND ($3::text IS NULL OR (a.last_seen_at, a.id) <
+             (SELECT last.last_seen_at, last.id FROM alert last WHERE last.id = $3))
+      ORDER BY a.last_seen_at DESC, a.id DESC LIMIT $4`,
+    [all, within, before, limit || null],
   )
   return rows.map(toView)
 }

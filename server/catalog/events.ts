@@ -51,8 +51,15 @@ export interface EventFilter {
   readonly about?: string | undefined
   /** Only what happened to these data sources, their points and jobs. */
   readonly within?: readonly string[] | undefined
+  /** One of core/model/event-area.ts, or a whole kind. */
+  readonly kind?: string | undefined
+  /** Part of the message. */
+  readonly text?: string | undefined
   /** ISO 8601. */
   readonly since?: string | undefined
+  readonly until?: string | undefined
+  /** Id of an event: only older ones, for the next page. */
+  readonly before?: number | undefined
   /** 0 or absent: the newest 1,000. */
   readonly limit?: number | undefined
 }
@@ -64,29 +71,37 @@ interface EventRow extends Omit<EventView, 'id' | 'at'> {
   readonly at: Date
 }
 
+const WANTED = `
+        ($1::timestamptz IS NULL OR at >= $1)
+    AND ($3::timestamptz IS NULL OR at <= $3)
+    AND ($4::int8 IS NULL OR id < $4)
+    AND ($5::text IS NULL OR split_part(kind, '-', 1) = split_part($5, '-', 1)
+                         AND (kind = $5 OR strpos($5, '-') = 0))
+    AND ($6::text IS NULL OR strpos(lower(message), lower($6)) > 0)`
+
 const LIST_EVENTS = `
   SELECT id, at, kind, about, message, actor FROM event
-   WHERE ($1::timestamptz IS NULL OR at >= $1)
-     AND ($3::text[] IS NULL OR about IN ${objectsOf('$3')})
+   WHERE ${WANTED} AND ($7::text[] IS NULL OR about IN ${objectsOf('$7')})
    ORDER BY id DESC LIMIT $2`
 
 /** The newest of each object: whoever asks about one has no million others looked at. */
 const LIST_EVENTS_ABOUT = `
   SELECT id, at, kind, about, message, actor
-    FROM (SELECT $4::text AS object
-           UNION ALL SELECT id FROM recovery_point WHERE data_source = $4
-           UNION ALL SELECT id FROM job WHERE data_source = $4) AS wanted
+    FROM (SELECT $8::text AS object
+           UNION ALL SELECT id FROM recovery_point WHERE data_source = $8
+           UNION ALL SELECT id FROM job WHERE data_source = $8) AS wanted
    CROSS JOIN LATERAL (
-     SELECT * FROM event WHERE about = wanted.object AND ($1::timestamptz IS NULL OR at >= $1)
+     SELECT * FROM event WHERE about = wanted.object AND ${WANTED}
       ORDER BY id DESC LIMIT $2) AS newest
-   WHERE $3::text[] IS NULL OR about IN ${objectsOf('$3')}
+   WHERE $7::text[] IS NULL OR about IN ${objectsOf('$7')}
    ORDER BY id DESC LIMIT $2`
 
 /** Newest first. */
 export async function listEvents(q: Queryable, filter: EventFilter): Promise<EventView[]> {
-  const { about = null, since = null, within = null } = filter
+  const { about = null, since = null, until = null, within = null } = filter
+  const { before = null, kind = null, text = null } = filter
   const rows = await q.query<EventRow>(about === null ? LIST_EVENTS : LIST_EVENTS_ABOUT, [
-    ...[since, filter.limit || EVENTS_AT_ONCE, within],
+    ...[since, filter.limit || EVENTS_AT_ONCE, until, before, kind, text, within],
     ...(about === null ? [] : [about]),
   ])
   return rows.map((row) => ({ ...row, id: String(row.id), at: isoTime(row.at) }))

@@ -218,6 +218,7 @@ CREATE TABLE event (
   CONSTRAINT event_pkey PRIMARY KEY (id)
 );
 CREATE INDEX event_about_id_idx ON public.event USING btree (about, id);
+CREATE INDEX event_area_id_idx ON public.event USING btree (split_part(kind, '-'::text, 1), id);
 CREATE INDEX event_at_idx ON public.event USING btree (at);
 
 CREATE TABLE group_member (

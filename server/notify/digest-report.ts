@@ -32,7 +32,9 @@ export async function readDigest(
   const { problems, hosts, sources } = await readCatalogStatus(q)
   const free = await listFreeSources(q)
   const { storedBytes, oldestUnverifiedAt } = await readPackFigures(q)
-  const alerts = (await listAlerts(q, false)).filter(({ severity }) => severity !== 'informational')
+  const alerts = (await listAlerts(q, { all: false })).filter(
+    ({ severity }) => severity !== 'informational',
+  )
   return {
     ...{ at: now.toISOString(), problems, hosts, sources, alerts, storedBytes, oldestUnverifiedAt },
     ok: problems.length === 0 && alerts.length === 0 && sources.late === 0,

@@ -61,7 +61,7 @@ export class Watched {
   }
 
   async alerts(all = false): Promise<AlertView[]> {
-    return listAlerts(this.database, all)
+    return listAlerts(this.database, { all })
   }
 
   /** `type object severity`, sorted; clocks that the test moves are no finding. */

@@ -63,7 +63,7 @@ test('every command of the contract is there', () => {
     'restore',
     ...['list', 'get', 'search', 'restore'].map((name) => `files ${name}`),
     'export',
-    ...['list', 'show', 'watch', 'cancel'].map((name) => `job ${name}`),
+    ...['list', 'show', 'watch', 'cancel', 'run-again'].map((name) => `job ${name}`),
     ...['show', 'set', 'remove', 'test'].map((name) => `mail ${name}`),
     'event list',
     ...['list', 'show', 'acknowledge', 'test'].map((name) => `alert ${name}`),

@@ -25,6 +25,8 @@ export function jobOf(more: Partial<Job> = {}): Job {
     attempt: 1,
     disks: [],
     items: null,
+    restoreRequest: null,
+    fileRestoreRequest: null,
     ...more,
   }
 }

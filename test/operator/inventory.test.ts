@@ -174,7 +174,7 @@ test('a VM that another host owns stays there until that host no longer has it',
   const [owned] = await rows(database)
   await offer(database, beta, vm('db', 'u-1'), image('z.raw'))
   assert.equal((await rows(database)).filter((row) => row.name === 'db').length, 1)
-  const [alert] = await listAlerts(database, false)
+  const [alert] = await listAlerts(database, { all: false })
   assert.equal(alert?.type, 'source-owned-elsewhere')
   assert.match(alert?.cause ?? '', /alpha\/db/)
   const [beta1] = await database.query(`SELECT warnings FROM host WHERE id = $1`, [beta])
@@ -184,11 +184,11 @@ test('a VM that another host owns stays there until that host no longer has it',
   await offer(database, beta, vm('db', 'u-1'), image('z.raw'))
   const [moved] = await rows(database)
   assert.deepEqual(moved, { ...owned, host: beta })
-  assert.deepEqual(await listAlerts(database, false), [])
+  assert.deepEqual(await listAlerts(database, { all: false }), [])
   assert.ok((await kinds(database)).includes('source-owner-moved'))
 
   await offer(database, alpha, vm('db', 'u-1')) // and now it is the other way round
-  assert.equal((await listAlerts(database, false))[0]?.object, alpha)
+  assert.equal((await listAlerts(database, { all: false }))[0]?.object, alpha)
 })
 
 test('derived sources are neither offered nor vanish, and keep their names', async (t) => {

@@ -8,6 +8,7 @@ import { ASKED_PRIORITY, type NewJob } from '../../catalog/job-requests.ts'
 import type { OperatorHandlers } from '../operator-handlers.ts'
 import { HoldfastError } from '../../../core/model/error.ts'
 import { requireOneOf, requireTime } from './arguments.ts'
+import { askedAgain } from './asked-again.ts'
 import type { OperatorDeps } from './deps.ts'
 import { toJobs } from './job-shape.ts'
 
@@ -20,7 +21,11 @@ const STATES: readonly JobState[] = ['queued', 'running', ...ENDED_JOB_STATES]
 
 export function jobHandlers(deps: OperatorDeps): JobHandlers {
   const { database, queue, mode } = deps
-  const shown = async (id: string) => (await toJobs(database, [await getJob(database, id)]))[0]!
+  const shown = async (id: string) => {
+    const job = await getJob(database, id)
+    const [told] = await toJobs(database, [job])
+    return { ...told!, ...askedAgain(job) }
+  }
   const started = async (job: NewJob) => shown(await queue.enqueue(job))
   const asked = (name: string) => ({ requestedBy: name, priority: ASKED_PRIORITY })
   return {
