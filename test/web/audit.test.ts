@@ -3,7 +3,7 @@ import test from 'node:test'
 import { openConsole } from './console-scene.ts'
 import { barriersInEveryLook } from './looks.ts'
 
-test('the audit log: filtered, paged and verified', async (t) => {
+test('the audit log: filtered and verified', async (t) => {
   const console = await openConsole(t, { hosts: [] })
   if (!console) return
   const { holdfast } = console.scene
@@ -16,7 +16,7 @@ test('the audit log: filtered, paged and verified', async (t) => {
   await t.test('an entry says who did what, and opens to what else was kept', async () => {
     const entry = rows.filter({ hasText: 'AddOperator' }).filter({ hasText: 'Done' })
     assert.match((await entry.textContent()) ?? '', /admin.*vera/)
-    await entry.getByRole('button', { name: 'Details' }).click()
+    await entry.locator('summary').click()
     await page.getByText('"role":"viewer"').filter({ visible: true }).waitFor()
   })
 
@@ -31,18 +31,8 @@ test('the audit log: filtered, paged and verified', async (t) => {
     await page.getByText('There is no such entry.').waitFor()
   })
 
-  await t.test('older entries come page by page', async () => {
-    for (let i = 0; i < 3; i++) await holdfast.ok('token', 'create')
-    const { json } = await holdfast.ok<{ id: number }[]>('audit', 'list')
-    const [newest] = json
-    await page.goto(`${console.url}audit?before=${newest!.id}`)
-    await rows.filter({ hasText: 'AddOperator' }).first().waitFor()
-    const shown = await rows.count()
-    await page.getByRole('button', { name: 'Newest' }).click()
-    await rows.nth(shown - 1).waitFor()
-  })
-
   await t.test('it is read from its first entry on', async () => {
+    await page.goto(`${console.url}audit`)
     await page.getByRole('button', { name: 'Verify the log' }).click()
     await page.getByText('The log is whole').waitFor()
     await page.getByRole('button', { name: 'Close' }).last().click()

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Page } from 'playwright-core'
+import { systemRandom } from '../../core/runtime/random.ts'
+import { raiseAlert } from '../../server/catalog/alerts.ts'
 import type { Database } from '../../server/catalog/database.ts'
+import { recordEvent } from '../../server/catalog/events.ts'
 import { serve } from '../http/served.ts'
 import { CatalogRows } from '../support/catalog-rows.ts'
 import { lacksTool } from '../support/needs.ts'
@@ -9,9 +12,9 @@ import { barriers, openBrowser, openPage } from './browser.ts'
 
 const MANY = 10_000
 /** Rows that a page has at most, however long its list. */
-const SHOWN = 50
+const DRAWN = 80
 
-test('ten thousand points and jobs are fifty rows at a time', async (t) => {
+test('ten thousand rows are drawn where they are seen', async (t) => {
   if (lacksTool(t, 'chromium')) return
   const { database, url, token } = await serve(t)
   await fill(database)
@@ -22,16 +25,29 @@ test('ten thousand points and jobs are fifty rows at a time', async (t) => {
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByRole('heading', { name: 'Overview' }).waitFor()
 
-  await t.test('of jobs the newest thousand, and older ones from there', async () => {
+  await t.test('jobs: older ones come as one scrolls, each with its place', async () => {
     await page.goto(`${url}jobs?kind=verification`)
-    await rowsOf(page, 'job 1 ')
-    await page.getByRole('button', { name: 'Go to last page' }).click()
-    await rowsOf(page, 'job 1000 ')
-    await page.getByRole('button', { name: 'Older' }).click()
-    await rowsOf(page, 'job 1001 ')
+    await rowOf(page, 'job 1 ')
+    await scrolledUntil(page, 'job 1200 ')
     assert.deepEqual(await barriers(page), [])
-    await page.goBack()
-    await rowsOf(page, 'job 1 ')
+    const row = page.getByRole('row', { name: 'job 1200 ' })
+    assert.equal(await row.getAttribute('aria-rowindex'), '1201')
+    // Nobody knows yet how many there are.
+    assert.equal(await page.getByRole('grid').getAttribute('aria-rowcount'), '-1')
+  })
+
+  await t.test('who is at a row stays there, however far the list is scrolled', async () => {
+    const link = page.getByRole('row', { name: 'job 1200 ' }).getByRole('link')
+    const where = await link.getAttribute('href')
+    await link.focus()
+    await page.evaluate('document.querySelector(".pf-v6-c-page__main").scrollTop = 0')
+    await rowOf(page, 'job 1 ')
+    assert.equal(await page.evaluate('document.activeElement.getAttribute("href")'), where)
+    // And goes on from there by the keyboard.
+    await page.keyboard.press('Tab')
+    await page.getByRole('row', { name: 'job 1201 ' }).waitFor()
+    const next = await page.evaluate('document.activeElement.closest("tr").ariaRowIndex')
+    assert.equal(next, '1202')
   })
 
   await t.test('jobs by what they were, of what, in which state: an address', async () => {
@@ -39,7 +55,7 @@ test('ten thousand points and jobs are fifty rows at a time', async (t) => {
     await page.getByLabel('State').selectOption('failed')
     await page.getByLabel('Kind').selectOption('verification')
     await page.waitForURL(/state=failed&kind=verification/)
-    await rowsOf(page, 'job 1 ')
+    await rowOf(page, 'job 1 ')
     await page.getByLabel('State').selectOption('completed')
     await page.getByText('There is no such job.').waitFor()
     await page.getByLabel('State').selectOption('')
@@ -59,19 +75,67 @@ test('ten thousand points and jobs are fifty rows at a time', async (t) => {
     const day = page.getByRole('button', { name: /: 24 points$/ }).nth(9)
     await day.click()
     const [, wanted = ''] = /^([\d-]+):/.exec((await day.getAttribute('aria-label')) ?? '') ?? []
+    assert.match(page.url(), new RegExp(`day=${wanted}`))
     await page
       .locator(`tbody time[datetime^="${wanted.slice(0, 4)}"]`)
       .first()
       .waitFor()
     assert.equal(await page.locator('tbody tr').count(), 24)
   })
+
+  await t.test('or all of them, to the last', async () => {
+    await page.getByText('All days').click()
+    await page.waitForURL(/day=all/)
+    await page.locator(`[aria-rowcount="${MANY + 1}"]`).waitFor()
+    await page.evaluate('document.querySelector(".pf-v6-c-page__main").scrollTop = 1e9')
+    await page.locator(`tr[aria-rowindex="${MANY + 1}"]`).waitFor()
+    assert.ok((await page.locator('tbody tr').count()) <= DRAWN)
+  })
+
+  await t.test('events by kind, words and what they are about', async () => {
+    await page.goto(`${url}events`)
+    const rows = page.locator('tbody tr')
+    await page.getByLabel('Kind').selectOption('host')
+    await page.waitForURL(/kind=host/)
+    await page.getByText('beta has gone').waitFor()
+    assert.equal(await rows.count(), 1)
+    await page.getByLabel('Kind').selectOption('')
+    await page.getByLabel('Part of the message').fill('HAS COME')
+    await page.getByLabel('Part of the message').press('Enter')
+    await page.getByText('web.raw has come').waitFor()
+    assert.equal(await rows.count(), 1)
+    await page.getByLabel('Until').fill('2001-01-01')
+    await page.getByText('There is no such event.').waitFor()
+    assert.deepEqual(await barriers(page), [])
+  })
+
+  await t.test('an alert has an address, and leads to what happened there', async () => {
+    await page.goto(`${url}alerts`)
+    await page.getByRole('row', { name: 'it is late' }).getByRole('link').first().click()
+    await page.getByRole('heading', { name: 'Alert about alpha/web.raw' }).waitFor()
+    await page.getByText('look at its host').waitFor()
+    assert.deepEqual(await barriers(page), [])
+    await page.getByRole('link', { name: 'What happened there' }).click()
+    await page.getByText('web.raw has come').waitFor()
+    assert.equal(await page.getByText('beta has gone').count(), 0)
+  })
   assert.deepEqual(problems, [])
 })
 
-/** Waits for this job, and that there are no more rows than one can look at. */
-async function rowsOf(page: Page, job: string): Promise<void> {
+/** Waits for this job, and that there are no more rows than are seen and some beyond. */
+async function rowOf(page: Page, job: string): Promise<void> {
   await page.getByRole('row', { name: job }).first().waitFor()
-  assert.ok((await page.locator('tbody tr').count()) <= SHOWN)
+  assert.ok((await page.locator('tbody tr').count()) <= DRAWN)
+}
+
+async function scrolledUntil(page: Page, job: string): Promise<void> {
+  await page.mouse.move(700, 600)
+  const row = page.getByRole('row', { name: job })
+  for (let turns = 0; turns < 200 && (await row.count()) === 0; turns++) {
+    await page.mouse.wheel(0, 900)
+    await page.waitForTimeout(20)
+  }
+  await rowOf(page, job)
 }
 
 /** A point each hour, and as many jobs, each with what names it. */
@@ -87,6 +151,20 @@ async function fill(database: Database): Promise<void> {
      SELECT 'p-' || id, id, $1, 'ready', now() - make_interval(hours => sequence::int) FROM made`,
     [source, MANY],
   )
+  await recordEvent(database, {
+    kind: 'source-changed',
+    about: source,
+    message: 'web.raw has come',
+  })
+  await recordEvent(database, {
+    kind: 'host-renamed',
+    about: 'host-beta',
+    message: 'beta has gone',
+  })
+  const late = { cause: 'it is late', action: 'look at its host' }
+  await raiseAlert(database, systemRandom, {
+    ...{ type: 'rpo-exceeded', severity: 'warning', object: source, ...late },
+  })
   await database.query(
     `INSERT INTO job (id, kind, state, queued_at, finished_at, error)
      SELECT 'j-' || n, 'verification', 'failed', now() - make_interval(mins => n),

@@ -70,6 +70,21 @@ test('a machine is brought back, and its history is a tree from there', async (t
     await tool('qemu-img', 'compare', join(target, 'disk.qcow2'), join(folder, 'first.raw'))
   })
 
+  await t.test('it is run again as it was asked, once that was seen', async () => {
+    await page.getByRole('link', { name: 'Run it again' }).click()
+    await page.getByText('As it was asked before.').waitFor()
+    assert.equal(await page.getByLabel('Format').inputValue(), 'qcow2')
+    assert.equal(await page.getByLabel('Host', { exact: true }).inputValue(), 'alpha')
+    const folder = await page.getByLabel('Folder', { exact: true }).inputValue()
+    await page.getByRole('region', { name: 'Summary' }).getByText(folder).first().waitFor()
+    assert.deepEqual(await barriers(page), [])
+    await page.getByLabel('Name (as it was, if empty)').fill('again')
+    await page.getByRole('button', { name: 'Show what that means' }).click()
+    await page.getByRole('button', { name: 'Start the restore' }).click()
+    await page.getByText('Completed', { exact: true }).waitFor()
+    await tool('qemu-img', 'compare', join(folder, 'again.qcow2'), join(folder, 'disk.qcow2'))
+  })
+
   await t.test('the original is replaced only by whoever says so', async () => {
     await page.goto(`${url}points/${first.id}/restore`)
     await page.getByRole('radio', { name: /^Where it was/ }).check()

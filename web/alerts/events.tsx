@@ -1,48 +1,61 @@
-import { Link } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import type { Event } from '../api/documents.ts'
-import { useDocument } from '../api/use-api.ts'
-import { ListTable } from '../shown/list-table.tsx'
-import { Loaded } from '../shown/loaded.tsx'
+import { useNewest } from '../api/use-newest.ts'
+import type { Column } from '../shown/column.ts'
+import { endOfDay, startOfDay } from '../shown/format.ts'
 import { Moment } from '../shown/moment.tsx'
+import { NewestTable } from '../shown/newest-table.tsx'
 import { Page } from '../shown/page.tsx'
 import { useWords } from '../words/words.tsx'
+import { EventFilters } from './event-filters.tsx'
 
-const NEWEST = 1_000
-
-/** What happened, newest first. */
+/** What happened, newest first; filters are part of the address. */
 export function Events() {
   const words = useWords()
-  const { columns } = words
-  const events = useDocument<{ events: Event[] }>(['events'], { limit: NEWEST })
+  const [search] = useSearchParams()
+  const given = (name: string) => search.get(name) || undefined
+  const until = given('until')
+  const events = useNewest<Event>({
+    ...{ parts: ['events'], field: 'events', idOf: ({ id }) => id },
+    query: {
+      ...{ kind: given('kind'), about: given('about'), text: given('text') },
+      since: startOfDay(given('since')),
+      until: until && endOfDay(until),
+    },
+  })
   return (
     <Page title={words.places.events}>
-      <Loaded of={events}>
-        {({ events }) => (
-          <ListTable
-            label={words.places.events}
-            rows={events}
-            keyOf={({ id }) => id}
-            empty={words.noEvents}
-            columns={[
-              { title: columns.at, show: ({ at }) => <Moment at={at} />, sortBy: ({ at }) => at },
-              { title: columns.kind, show: ({ kind }) => kind, sortBy: ({ kind }) => kind },
-              {
-                title: columns.about,
-                show: ({ about }) => <About id={about} />,
-                sortBy: ({ about }) => about,
-              },
-              { title: columns.message, show: ({ message }) => message },
-              {
-                title: columns.actor,
-                show: ({ actor }) => actor ?? '–',
-                sortBy: ({ actor }) => actor ?? '',
-              },
-            ]}
-          />
-        )}
-      </Loaded>
+      <EventFilters />
+      <NewestTable
+        of={events}
+        label={words.places.events}
+        keyOf={({ id }) => id}
+        empty={search.size > 0 ? words.eventFilters.none : words.noEvents}
+        columns={useEventColumns()}
+      />
     </Page>
   )
+}
+
+function useEventColumns(): readonly Column<Event>[] {
+  const { columns } = useWords()
+  return [
+    { title: columns.at, width: 15, show: ({ at }) => <Moment at={at} />, sortBy: ({ at }) => at },
+    { title: columns.kind, width: 15, show: ({ kind }) => kind, sortBy: ({ kind }) => kind },
+    {
+      title: columns.about,
+      width: 15,
+      show: ({ about }) => <About id={about} />,
+      sortBy: ({ about }) => about,
+    },
+    { title: columns.message, width: 40, show: ({ message }) => message },
+    {
+      title: columns.actor,
+      width: 15,
+      show: ({ actor }) => actor ?? '–',
+      sortBy: ({ actor }) => actor ?? '',
+    },
+  ]
 }
 
 /** Jobs and points have pages of their own; everything else is named in the sentence. */

@@ -1,54 +1,97 @@
-import { Button, Card, CardBody, CardTitle, Label, LabelGroup } from '@patternfly/react-core'
+import { Alert, Button, Card, CardBody, CardTitle, Label, LabelGroup } from '@patternfly/react-core'
 import { Link } from 'react-router'
 import { useMay } from '../session/may.ts'
 import { useWords } from '../words/words.tsx'
-import { downloadOf } from './download.ts'
+import {
+  countOf,
+  namedBy,
+  namedIn,
+  NOTHING_CHOSEN,
+  withoutFolder,
+  type Choice,
+  type ChosenFolder,
+} from './choice.ts'
+import { downloadOf, isTooLong } from './download.ts'
 import { shownName } from './names.ts'
 
 interface Props {
   readonly point: string
-  /** Paths, as the API writes them. */
-  readonly paths: readonly string[]
-  readonly onForget: (path: string) => void
-  readonly onForgetAll: () => void
+  readonly choice: Choice
+  readonly onChange: (choice: Choice) => void
 }
 
 /** What was ticked, from whichever folders, and what can be done with all of it. */
-export function Chosen({ point, paths, onForget, onForgetAll }: Props) {
+export function Chosen({ point, choice, onChange }: Props) {
   const { files } = useWords()
-  const may = useMay()
-  if (paths.length === 0) return null
-  const query = paths.map((path) => `paths=${encodeURIComponent(path)}`).join('&')
+  const { paths, folders } = choice
+  if (paths.length + folders.length === 0) return null
+  const forget = (path: string) =>
+    onChange({ ...choice, paths: paths.filter((one) => one !== path) })
   return (
     <Card isCompact className="spaced" aria-live="polite">
-      <CardTitle>{files.chosen(paths.length)}</CardTitle>
+      <CardTitle>{files.chosen(countOf(choice))}</CardTitle>
       <CardBody>
         <LabelGroup numLabels={12}>
-          {paths.map((path) => (
-            <Label
-              key={path}
-              onClose={() => onForget(path)}
-              closeBtnAriaLabel={files.forget(shownName(path))}
-            >
-              {shownName(path)}
-            </Label>
-          ))}
+          {[
+            ...folders.map((chosen) => (
+              <Label
+                key={`${chosen.folder} ${chosen.name}`}
+                color="blue"
+                onClose={() => onChange(withoutFolder(choice, chosen))}
+                closeBtnAriaLabel={files.forget(shownName(chosen.folder))}
+              >
+                {shownFolder(chosen, files)}
+              </Label>
+            )),
+            ...paths.map((path) => (
+              <Label
+                key={path}
+                onClose={() => forget(path)}
+                closeBtnAriaLabel={files.forget(shownName(path))}
+              >
+                {shownName(path)}
+              </Label>
+            )),
+          ]}
         </LabelGroup>
-        <div className="actions">
-          <a href={downloadOf(point, paths, 'zip')} download>
-            {files.asZip}
-          </a>
-          <a href={downloadOf(point, paths, 'tar')} download title={files.tarHelp}>
-            {files.asTar}
-          </a>
-          {may('StartFileRestore') && (
-            <Link to={`/points/${point}/file-restore?${query}`}>{files.toHost}</Link>
-          )}
-          <Button variant="link" isInline onClick={onForgetAll}>
-            {files.forgetAll}
-          </Button>
-        </div>
+        <Deeds {...{ point, choice, onChange }} />
       </CardBody>
     </Card>
+  )
+}
+
+type FileWords = ReturnType<typeof useWords>['files']
+
+function shownFolder({ folder, name, except }: ChosenFolder, files: FileWords): string {
+  const all = files.allOf(shownName(folder), name)
+  return except.length === 0 ? all : `${all} ${files.butFor(except.length)}`
+}
+
+function Deeds({ point, choice, onChange }: Props) {
+  const { files } = useWords()
+  const may = useMay()
+  const named = namedBy(choice)
+  const [zip, tar] = [downloadOf(point, named, 'zip'), downloadOf(point, named, 'tar')]
+  return (
+    <div className="actions">
+      {isTooLong(zip) ? (
+        <Alert isInline isPlain variant="warning" title={files.tooMany} />
+      ) : (
+        <>
+          <a href={zip} download>
+            {files.asZip}
+          </a>
+          <a href={tar} download title={files.tarHelp}>
+            {files.asTar}
+          </a>
+        </>
+      )}
+      {may('StartFileRestore') && (
+        <Link to={`/points/${point}/file-restore?${namedIn(named)}`}>{files.toHost}</Link>
+      )}
+      <Button variant="link" isInline onClick={() => onChange(NOTHING_CHOSEN)}>
+        {files.forgetAll}
+      </Button>
+    </div>
   )
 }

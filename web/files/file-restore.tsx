@@ -3,22 +3,83 @@ import { useState } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Job, Point } from '../api/documents.ts'
 import { useChange, useDocument } from '../api/use-api.ts'
+import { KeptOptions } from '../recovery/kept-options.tsx'
 import { WhichPoint } from '../recovery/which-point.tsx'
 import { addressesOf } from '../shown/addresses.ts'
-import { FailureAlert } from '../shown/loaded.tsx'
+import { FailureAlert, Loaded } from '../shown/loaded.tsx'
 import { Page } from '../shown/page.tsx'
 import { useWords } from '../words/words.tsx'
+import { shownPattern, type Named } from './choice.ts'
 import { FileRestoreFields, NOTHING_WANTED } from './file-restore-fields.tsx'
 import { shownName } from './names.ts'
 
-/** Chosen files and folders onto a host; which ones is in the address. */
+/** Chosen files and folders onto a host; which ones is in the address, and which job asked so before. */
 export function FileRestore() {
   const { point = '' } = useParams()
   const [search] = useSearchParams()
-  const paths = search.getAll('paths')
-  const { files, restore, startRestore } = useWords()
-  const [wanted, setWanted] = useState(NOTHING_WANTED)
+  const { restore } = useWords()
+  const again = search.get('again')
   const found = useDocument<Point>(['points', point])
+  const before = useDocument<Job>(['jobs', again ?? ''], {}, again !== null)
+  const named: Named = {
+    paths: search.getAll('paths'),
+    matching: search.getAll('matching'),
+    except: search.getAll('except'),
+  }
+  return (
+    <Page title={restore}>
+      <WhichPoint point={found.data} />
+      <Which named={named} />
+      {again === null ? (
+        <Wanted point={point} named={named} />
+      ) : (
+        <Loaded of={before}>
+          {({ fileRestoreRequest }) => (
+            <Wanted point={point} named={named} asked={fileRestoreRequest ?? undefined} />
+          )}
+        </Loaded>
+      )}
+    </Page>
+  )
+}
+
+function Which({ named: { paths, matching, except } }: { readonly named: Named }) {
+  const { files } = useWords()
+  return (
+    <>
+      <ul aria-label={files.which} className="spaced">
+        {[...paths.map(shownName), ...matching.map(shownPattern)].map((path) => (
+          <li key={path} className="path">
+            {path}
+          </li>
+        ))}
+      </ul>
+      {except.length > 0 && (
+        <details className="spaced">
+          <summary>{files.butFor(except.length)}</summary>
+          <ul>
+            {except.map((path) => (
+              <li key={path} className="path">
+                {shownName(path)}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  )
+}
+
+interface WantedProps {
+  readonly point: string
+  readonly named: Named
+  /** By a job that is run again. */
+  readonly asked?: Asked | undefined
+}
+
+function Wanted({ point, named, asked }: WantedProps) {
+  const { startRestore } = useWords()
+  const [wanted, setWanted] = useState(asked ? wantedOf(asked) : NOTHING_WANTED)
   const start = useChange<Job>()
   const go = useNavigate()
   const begin = () =>
@@ -26,20 +87,23 @@ export function FileRestore() {
       {
         verb: 'POST',
         parts: ['file-restores'],
-        body: { point, paths, ...wanted, notify: addressesOf(wanted.notify) },
+        body: {
+          ...{ point, ...named, ...wanted, notify: addressesOf(wanted.notify) },
+          ...(asked ? keptOf(asked) : {}),
+        },
       },
       { onSuccess: ({ id }) => void go(`/jobs/${id}`) },
     )
   return (
-    <Page title={restore}>
-      <WhichPoint point={found.data} />
-      <ul aria-label={files.chosen(paths.length)} className="spaced">
-        {paths.map((path) => (
-          <li key={path} className="path">
-            {shownName(path)}
-          </li>
-        ))}
-      </ul>
+    <>
+      {asked && (
+        <KeptOptions
+          kept={{
+            ...{ discardMemory: false, rateHours: asked.rateHours },
+            timeZone: asked.timeZone ?? '',
+          }}
+        />
+      )}
       <Form
         onSubmit={(event) => {
           event.preventDefault()
@@ -57,6 +121,23 @@ export function FileRestore() {
           </Button>
         </ActionGroup>
       </Form>
-    </Page>
+    </>
   )
+}
+
+type Asked = NonNullable<Job['fileRestoreRequest']>
+
+function wantedOf(asked: Asked): typeof NOTHING_WANTED {
+  const { toHost, folder, onConflict, owners, special, resultFolder, notify } = asked
+  const where = { toHost, folder, resultFolder, notify: notify.join(', ') }
+  return { ...where, onConflict, owners, special }
+}
+
+/** What the form has no fields for. */
+function keptOf({ disk, bytesPerSecond, rateHours, timeZone }: Asked): object {
+  return {
+    ...{ bytesPerSecond, rateHours },
+    ...(disk === null ? {} : { disk }),
+    ...(timeZone === null || rateHours.length === 0 ? {} : { timeZone }),
+  }
 }

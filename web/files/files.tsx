@@ -1,35 +1,32 @@
 import { Alert, Breadcrumb, BreadcrumbItem } from '@patternfly/react-core'
 import { useState } from 'react'
-import { Link, useParams, useSearchParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import type { Point } from '../api/documents.ts'
 import { useDocument } from '../api/use-api.ts'
 import { useMay } from '../session/may.ts'
 import { FailureAlert, Nothing } from '../shown/loaded.tsx'
 import { Page } from '../shown/page.tsx'
 import { useWords } from '../words/words.tsx'
+import { NOTHING_CHOSEN } from './choice.ts'
 import { Chosen } from './chosen.tsx'
 import { Listing } from './listing.tsx'
 import { shownName, stepsOf } from './names.ts'
 import { Narrow, Told } from './narrow.tsx'
 import { useFolder } from './use-folder.ts'
+import { useFolderWish } from './use-folder-wish.ts'
 
 /** Folders and files inside of a point; where one is, is in the address. */
 export function Files() {
   const { point = '' } = useParams()
   const words = useWords()
-  const [search] = useSearchParams()
-  const path = search.get('path') ?? '/'
-  const name = search.get('name') ?? ''
   const may = useMay()
   const document = useDocument<Point>(['points', point])
   const source = may('SearchFiles') ? document.data?.source : undefined
-  const { found, failure, done } = useFolder(point, path, name)
-  const { entries, warnings } = found
-  const empty = name === '' ? words.emptyFolder : words.files.notFound
-  const [chosen, setChosen] = useState<readonly string[]>([])
-  const forget = (path: string) => setChosen((all) => all.filter((one) => one !== path))
-  const choose = (path: string, isChosen: boolean) =>
-    isChosen ? setChosen((all) => [...all, path]) : forget(path)
+  const { wish, ...ways } = useFolderWish(point)
+  const { path, name } = wish
+  const folder = useFolder(wish)
+  const { failure, total, seen, warnings } = folder
+  const [choice, setChoice] = useState(NOTHING_CHOSEN)
   const to = (path: string) => `/points/${point}/files?path=${encodeURIComponent(path)}`
   return (
     <Page title={words.browseFiles} actions={<Ways point={point} />}>
@@ -41,18 +38,18 @@ export function Files() {
         ))}
       </Breadcrumb>
       <Narrow key={path} path={path} name={name} />
-      <Told folder={found} name={name} done={done} />
-      <Chosen point={point} paths={chosen} onForget={forget} onForgetAll={() => setChosen([])} />
+      <Told {...{ name, seen, total }} />
+      <Chosen point={point} choice={choice} onChange={setChoice} />
       {warnings.map((warning) => (
         <Alert isInline variant="warning" title={warning} key={warning} />
       ))}
       {failure && <FailureAlert failure={failure} />}
-      {!done && entries.length === 0 && !failure && <Nothing title={words.loading} />}
-      {(done || entries.length > 0) && !failure && (
+      {total === null && !failure && <Nothing title={words.loading} />}
+      {total !== null && (
         <Listing
           key={`${path} ${name}`}
-          {...{ point, path, source, entries, empty, to, chosen }}
-          onChoose={choose}
+          {...{ wish, ...ways, folder, total, source, to, choice }}
+          onChoose={setChoice}
         />
       )}
     </Page>

@@ -1,120 +1,111 @@
-import { Checkbox } from '@patternfly/react-core'
-import { Link } from 'react-router'
+import { Checkbox, Pagination } from '@patternfly/react-core'
+import { useMemo } from 'react'
 import type { FileEntry } from '../api/documents.ts'
-import { bytes } from '../shown/format.ts'
-import { ListTable } from '../shown/list-table.tsx'
-import { Moment } from '../shown/moment.tsx'
-import { Term } from '../shown/term.tsx'
+import type { Column, Sort } from '../shown/column.ts'
+import { Nothing } from '../shown/loaded.tsx'
+import { RowTable } from '../shown/row-table.tsx'
 import { useWords } from '../words/words.tsx'
-import { downloadOf } from './download.ts'
+import { folderOf, isChosen, withFolder, withOne, withoutFolder, type Choice } from './choice.ts'
+import { pathOf, useFileColumns } from './file-columns.tsx'
 import { shownName } from './names.ts'
+import type { FolderWish, useFolder } from './use-folder.ts'
+import { PART, SORTED } from './use-folder-wish.ts'
 
 interface Props {
-  readonly point: string
-  readonly path: string
+  readonly wish: FolderWish
+  readonly part: number
+  readonly folder: ReturnType<typeof useFolder>
+  readonly total: number
   /** Absent: its other points may not be looked through. */
   readonly source: string | undefined
-  readonly entries: readonly FileEntry[]
-  readonly empty: string
   readonly to: (path: string) => string
-  readonly chosen: readonly string[]
-  readonly onChoose: (path: string, isChosen: boolean) => void
+  readonly choice: Choice
+  readonly onChoose: (choice: Choice) => void
+  readonly onSort: (sort: Sort) => void
+  readonly onPart: (part: number) => void
 }
 
 /** What a folder holds: folders are entered, files downloaded, both ticked for later. */
-export function Listing({ point, path, source, entries, empty, to, chosen, onChoose }: Props) {
-  const words = useWords()
-  const { columns, files } = words
-  const below = ({ name, type }: FileEntry) => {
-    if (type === 'partition') return `${name}:/`
-    return path.endsWith('/') ? `${path}${name}` : `${path}/${name}`
-  }
+export function Listing(props: Props) {
+  const { wish, part, folder, total, choice, onSort, onPart } = props
+  const { browseFiles, emptyFolder, files, pages } = useWords()
+  const ticks = useTicks(props)
+  const facts = useFileColumns(props)
+  // Rows are drawn again only where something of them changes, not with each step of scrolling.
+  const columns = useMemo(() => [ticks, ...facts], [choice, facts])
+  if (total === 0) return <Nothing title={wish.name === '' ? emptyFolder : files.notFound} />
+  const index = Number(Object.entries(SORTED).find(([, order]) => order === wish.order)?.[0])
   return (
-    <ListTable
-      label={words.browseFiles}
-      rows={entries}
-      keyOf={({ name }) => name}
-      empty={empty}
-      columns={[
-        {
-          title: files.choose,
-          show: (entry) => (
-            <Checkbox
-              id={`choose-${below(entry)}`}
-              aria-label={files.chooseOne(shownName(entry.name))}
-              isChecked={chosen.includes(below(entry))}
-              onChange={(_, isChosen) => onChoose(below(entry), isChosen)}
-            />
-          ),
-        },
-        {
-          title: columns.name,
-          show: (entry) => <Name entry={entry} point={point} path={below(entry)} to={to} />,
-          sortBy: ({ name }) => name,
-        },
-        {
-          title: columns.kind,
-          show: ({ type, content }) => content ?? <Term word={type} />,
-          sortBy: ({ type }) => type,
-        },
-        {
-          title: columns.size,
-          show: ({ sizeBytes }) => bytes(sizeBytes),
-          sortBy: ({ sizeBytes }) => sizeBytes,
-        },
-        {
-          title: columns.modified,
-          show: ({ status }) => (
-            <Moment at={status?.modifiedAt ? isoOf(status.modifiedAt.seconds) : null} />
-          ),
-          sortBy: ({ status }) => status?.modifiedAt?.seconds ?? 0,
-        },
-        {
-          title: files.versions,
-          show: ({ type, name, ...entry }) =>
-            source !== undefined &&
-            type === 'file' && (
-              <Link
-                to={versionsOf(source, below({ type, name, ...entry }))}
-                aria-label={files.versionsOf(shownName(name))}
-              >
-                {files.allVersions}
-              </Link>
-            ),
-        },
-        { title: columns.reason, show: ({ error }) => error?.message ?? '' },
-      ]}
+    <>
+      <ChooseAll {...props} />
+      <RowTable
+        label={browseFiles}
+        columns={columns}
+        count={Math.max(0, Math.min(PART, total - wish.from))}
+        rowAt={folder.rowAt}
+        keyOf={({ name }) => name}
+        {...{ total, before: wish.from, onSort, onShown: folder.onShown }}
+        sort={{ index, direction: wish.descending ? 'desc' : 'asc' }}
+      />
+      {total > PART && (
+        <Pagination
+          itemCount={total}
+          page={part}
+          perPage={PART}
+          perPageOptions={[]}
+          onSetPage={(_event, next) => onPart(next)}
+          titles={{ paginationAriaLabel: pages }}
+          variant="bottom"
+        />
+      )}
+    </>
+  )
+}
+
+/** All that is there by this name, also what has not been read yet. */
+function ChooseAll({ wish: { path, name }, folder, total, choice, onChoose }: Props) {
+  const { files } = useWords()
+  // Partitions are places of their own: one by one.
+  if (folder.rowAt(0)?.type === 'partition') return null
+  const chosen = { folder: folderOf(path), name, except: [], count: total }
+  const there = choice.folders.find((one) => one.folder === chosen.folder && one.name === name)
+  const isWhole = there !== undefined && there.except.length === 0
+  return (
+    <Checkbox
+      id="choose-all"
+      className="spaced"
+      label={name === '' ? files.chooseAll(total) : files.chooseMatching(total)}
+      isChecked={isWhole ? true : there ? null : false}
+      onChange={() =>
+        onChoose(isWhole ? withoutFolder(choice, chosen) : withFolder(choice, chosen))
+      }
     />
   )
 }
 
-interface NameProps {
-  readonly entry: FileEntry
-  readonly point: string
-  readonly path: string
-  readonly to: (path: string) => string
-}
-
-function Name({ entry: { name, type, target, encrypted }, point, path, to }: NameProps) {
+/** The first column: what is ticked stays chosen, also in other folders. */
+function useTicks({ wish, choice, onChoose }: Props): Column<FileEntry> {
   const { files } = useWords()
-  const shown = shownName(name)
-  if (type === 'folder' || type === 'partition') return <Link to={to(path)}>{shown}</Link>
-  if (type === 'file' && !encrypted)
-    return (
-      <a href={downloadOf(point, [path])} download title={files.download}>
-        {shown}
-      </a>
-    )
-  return target === null ? shown : `${shown} → ${shownName(target)}`
-}
-
-function isoOf(seconds: number): string {
-  return new Date(seconds * 1000).toISOString()
-}
-
-/** In every point of the machine, by exactly this path; a pattern has no partition. */
-function versionsOf(source: string, path: string): string {
-  const inside = path.replace(/^[^/]*:/, '').replaceAll(/[\\*?[\]]/g, '\\$&')
-  const search = new URLSearchParams({ pattern: shownName(inside), ignoreCase: 'false' })
-  return `/recovery/${encodeURIComponent(source)}/search?${search.toString()}`
+  const folder = folderOf(wish.path)
+  const isTicked = (entry: FileEntry) =>
+    entry.type === 'partition'
+      ? choice.paths.includes(pathOf(folder, entry))
+      : isChosen(choice, folder, entry.name)
+  const tick = (entry: FileEntry, isWanted: boolean) => {
+    const isPlace = entry.type === 'partition'
+    const [of, name] = isPlace ? ['', pathOf(folder, entry)] : [folder, entry.name]
+    onChoose(withOne(choice, of, name, isWanted))
+  }
+  return {
+    title: files.choose,
+    width: 10,
+    show: (entry) => (
+      <Checkbox
+        id={`choose-${pathOf(folder, entry)}`}
+        aria-label={files.chooseOne(shownName(entry.name))}
+        isChecked={isTicked(entry)}
+        onChange={(_, isWanted) => tick(entry, isWanted)}
+      />
+    ),
+  }
 }

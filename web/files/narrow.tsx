@@ -1,8 +1,7 @@
-import { Alert, SearchInput } from '@patternfly/react-core'
+import { SearchInput } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { useWords } from '../words/words.tsx'
-import type { Folder } from './use-folder.ts'
 
 interface NarrowProps {
   readonly path: string
@@ -34,23 +33,18 @@ export function Narrow({ path, name }: NarrowProps) {
 }
 
 interface ToldProps {
-  readonly folder: Folder
   readonly name: string
-  readonly done: boolean
+  readonly seen: number
+  readonly total: number | null
 }
 
-/** How many there are of how many, and that it is not all where it is not. */
-export function Told({ folder: { entries, seen, isCut }, name, done }: ToldProps) {
+/** How many there are, once that is known; how far the server is, until then. */
+export function Told({ name, seen, total }: ToldProps) {
   const { files } = useWords()
+  const count = name === '' ? files.entries : files.matched
   return (
     <div aria-live="polite">
-      {isCut && (
-        <Alert isInline variant="info" title={files.cut(entries.length)}>
-          {files.cutHelp}
-        </Alert>
-      )}
-      {done && !isCut && name !== '' && <p>{files.matched(entries.length, seen)}</p>}
-      {!done && seen > 0 && <p>{files.reading(seen)}</p>}
+      {total === null ? seen > 0 && <p>{files.reading(seen)}</p> : <p>{count(total)}</p>}
     </div>
   )
 }

@@ -77,7 +77,7 @@ function Versions({ versions, done }: VersionsProps) {
           title: columns.name,
           show: ({ path, points, entry }) =>
             entry?.type === 'file' ? (
-              <a href={downloadOf(points[0]!, [path])} download title={files.download}>
+              <a href={downloadOf(points[0]!, { paths: [path] })} download title={files.download}>
                 {shownName(path)}
               </a>
             ) : (

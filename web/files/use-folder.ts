@@ -1,61 +1,96 @@
-import { pathOf } from '../api/ask.ts'
+import { useQueries } from '@tanstack/react-query'
+import { useCallback, useState } from 'react'
+import { lines, pathOf, type Failure } from '../api/ask.ts'
 import type { FileEntry } from '../api/documents.ts'
 import { useLines } from '../api/use-lines.ts'
-import { isNamedLike } from './names.ts'
+import { patternOf } from './choice.ts'
+
+/** As the API knows them. */
+export type FolderOrder = 'name' | 'type' | 'size' | 'modified'
+
+export interface FolderWish {
+  readonly point: string
+  readonly path: string
+  /** Part of a name; empty: all. */
+  readonly name: string
+  readonly order: FolderOrder
+  readonly descending: boolean
+  /** Entries in front of what is shown. */
+  readonly from: number
+}
 
 interface Page {
   readonly entries: readonly FileEntry[]
   readonly warnings: readonly string[]
-}
-
-export interface Folder extends Page {
-  /** How many the folder was seen to hold, shown or not. */
   readonly seen: number
-  /** There are more than are shown. */
-  readonly isCut: boolean
+  readonly total: number | null
 }
 
-const NOTHING: Folder = { entries: [], warnings: [], seen: 0, isCut: false }
-
-/** More are not shown: nobody reads them, and a browser has to hold them. */
-const MOST = 100_000
+const NOTHING: Page = { entries: [], warnings: [], seen: 0, total: null }
+/** Entries that are asked for at once. */
+const AT_ONCE = 200
 
 /**
- * What a folder holds, shown as it comes; a folder of a million entries does not have to end. With a
- * part of a name, only what is called so is kept, out of however many there are.
+ * A folder in order, of which the first entries come with how far the server is, and others as they are
+ * looked at. A point does not change: what has come is not asked for again.
  */
-export function useFolder(point: string, path: string, name: string) {
-  const address = pathOf(['points', point, 'files'], { path })
-  return useLines(address, NOTHING, (pages: AsyncIterable<Page>) => gather(pages, name), name)
-}
-
-async function* gather(pages: AsyncIterable<Page>, name: string): AsyncIterable<Folder> {
-  const entries: FileEntry[] = []
-  const warnings: string[] = []
-  let seen = 0
-  let nextShown = 1
-  for await (const page of pages) {
-    seen += page.entries.length
-    warnings.push(...page.warnings)
-    entries.push(...page.entries.filter((entry) => isNamedLike(entry, name)))
-    if (entries.length > MOST) {
-      yield { ...{ entries: inOrder(entries.slice(0, MOST)), warnings, seen }, isCut: true }
-      return
-    }
-    // The first at once, then ever more at a time: to show a list again costs what it holds.
-    if (entries.length < nextShown) continue
-    nextShown = entries.length * 2
-    yield { entries: inOrder(entries), warnings: [...warnings], seen, isCut: false }
-  }
-  yield { entries: inOrder(entries), warnings, seen, isCut: false }
-}
-
-/** Partitions as they lie on the disk; folders before files, by name: guests keep them in any order. */
-function inOrder(entries: readonly FileEntry[]): readonly FileEntry[] {
-  const rank = ({ type }: FileEntry) => (type === 'partition' ? 0 : type === 'folder' ? 1 : 2)
-  return entries.toSorted((a, b) => {
-    const [x, y] = [rank(a), rank(b)]
-    if (x !== y || x === 0) return x - y
-    return a.name < b.name ? -1 : 1
+export function useFolder(wish: FolderWish) {
+  const first = useLines(pageOf(wish, 0), NOTHING, gather)
+  const [seen, setSeen] = useState<readonly number[]>([])
+  const pages = useQueries({
+    queries: seen.map((page) => ({
+      queryKey: [pageOf(wish, page)],
+      queryFn: async ({ signal }: { readonly signal: AbortSignal }) =>
+        last(gather(lines<Page>(pageOf(wish, page), { signal }))),
+      ...{ staleTime: Infinity, refetchInterval: false as const, retry: 1 },
+    })),
   })
+  const onShown = useCallback((from: number, to: number) => {
+    const wanted = pagesBetween(from, to)
+    setSeen((so) => (so.join() === wanted.join() ? so : wanted))
+  }, [])
+  const rowAt = (index: number): FileEntry | undefined => {
+    const page = Math.floor(index / AT_ONCE)
+    const found = page === 0 ? first.found : pages[seen.indexOf(page)]?.data
+    return found?.entries[index % AT_ONCE]
+  }
+  const failed = pages.find(({ error }) => error !== null)
+  return {
+    ...{ rowAt, onShown, done: first.done },
+    ...{ seen: first.found.seen, total: first.found.total, warnings: first.found.warnings },
+    failure: first.failure ?? (failed?.error as Failure | undefined),
+  }
+}
+
+/** The first is there already. */
+function pagesBetween(from: number, to: number): readonly number[] {
+  const [start, end] = [Math.floor(from / AT_ONCE), Math.floor(to / AT_ONCE)]
+  return Array.from({ length: end - start + 1 }, (_, at) => start + at).filter((page) => page > 0)
+}
+
+function pageOf({ point, path, name, order, descending, from }: FolderWish, page: number): string {
+  const offset = from + page * AT_ONCE
+  const pattern = name === '' ? undefined : patternOf(name)
+  return pathOf(['points', point, 'files'], {
+    ...{ path, name: pattern, order, descending, offset, limit: AT_ONCE },
+  })
+}
+
+/** A page that comes in pieces, and before it how far the server is. */
+async function* gather(parts: AsyncIterable<Page>): AsyncIterable<Page> {
+  let found = NOTHING
+  for await (const { entries, warnings, seen, total } of parts) {
+    found = {
+      entries: [...found.entries, ...entries],
+      warnings: [...found.warnings, ...warnings],
+      ...{ seen: Math.max(found.seen, seen), total: total ?? found.total },
+    }
+    yield found
+  }
+}
+
+async function last(pages: AsyncIterable<Page>): Promise<Page> {
+  let page = NOTHING
+  for await (const one of pages) page = one
+  return page
 }

@@ -1,6 +1,8 @@
 import { Progress } from '@patternfly/react-core'
+import { useMemo } from 'react'
 import { Link } from 'react-router'
 import type { Job } from '../api/documents.ts'
+import type { Column } from '../shown/column.ts'
 import { rate } from '../shown/format.ts'
 import { ListTable } from '../shown/list-table.tsx'
 import { Moment } from '../shown/moment.tsx'
@@ -12,40 +14,54 @@ interface Props {
   readonly empty: string
 }
 
+/** Some jobs, all of which are here. */
 export function JobTable({ jobs, empty }: Props) {
-  const { places, columns, jobKinds } = useWords()
+  const { places } = useWords()
   return (
     <ListTable
       label={places.jobs}
       rows={jobs}
       keyOf={({ id }) => id}
       empty={empty}
-      columns={[
-        {
-          title: columns.kind,
-          show: ({ id, kind }) => (
-            <Link to={`/jobs/${id}`}>{jobKinds[kind as keyof typeof jobKinds] ?? kind}</Link>
-          ),
-          sortBy: ({ kind }) => kind,
-        },
-        {
-          title: columns.state,
-          show: ({ state }) => <StateLabel state={state} />,
-          sortBy: ({ state }) => state,
-        },
-        {
-          title: columns.source,
-          show: ({ source }) => source ?? '–',
-          sortBy: ({ source }) => source ?? '',
-        },
-        { title: columns.progress, show: (job) => <JobProgress job={job} /> },
-        {
-          title: columns.started,
-          show: ({ startedAt, queuedAt }) => <Moment relative at={startedAt ?? queuedAt} />,
-          sortBy: ({ queuedAt }) => queuedAt,
-        },
-      ]}
+      columns={useJobColumns()}
     />
+  )
+}
+
+/** What lists of jobs show of each. */
+export function useJobColumns(): readonly Column<Job>[] {
+  const { columns, jobKinds } = useWords()
+  return useMemo(
+    () => [
+      {
+        title: columns.kind,
+        width: 20,
+        show: ({ id, kind }) => (
+          <Link to={`/jobs/${id}`}>{jobKinds[kind as keyof typeof jobKinds] ?? kind}</Link>
+        ),
+        sortBy: ({ kind }) => kind,
+      },
+      {
+        title: columns.state,
+        width: 15,
+        show: ({ state }) => <StateLabel state={state} />,
+        sortBy: ({ state }) => state,
+      },
+      {
+        title: columns.source,
+        width: 20,
+        show: ({ source }) => source ?? '–',
+        sortBy: ({ source }) => source ?? '',
+      },
+      { title: columns.progress, width: 30, show: (job) => <JobProgress job={job} /> },
+      {
+        title: columns.started,
+        width: 15,
+        show: ({ startedAt, queuedAt }) => <Moment relative at={startedAt ?? queuedAt} />,
+        sortBy: ({ queuedAt }) => queuedAt,
+      },
+    ],
+    [columns, jobKinds],
   )
 }
 

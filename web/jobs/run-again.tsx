@@ -1,7 +1,8 @@
 import { Button } from '@patternfly/react-core'
-import { useNavigate } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import type { Job } from '../api/documents.ts'
 import { useChange } from '../api/use-api.ts'
+import { namedIn } from '../files/choice.ts'
 import { useMay } from '../session/may.ts'
 import { FailureAlert } from '../shown/loaded.tsx'
 import { useWords } from '../words/words.tsx'
@@ -21,8 +22,26 @@ interface Starts {
   }[]
 }
 
-/** The same once more, for a job that did not do all of its work. */
+/** The same once more: a transfer that did not do all of its work, or any recovery. */
 export function RunAgain({ job }: { readonly job: Job }) {
+  const address = recoveryAgain(job)
+  const { runAgain } = useWords()
+  const may = useMay()
+  if (address === undefined) return <TransferAgain job={job} />
+  const isOver = job.finishedAt !== null
+  if (!isOver || !may(job.restoreRequest ? 'StartRestore' : 'StartFileRestore')) return null
+  return <Link to={address}>{runAgain}</Link>
+}
+
+/** Where it is shown as it was asked, for somebody to say that it is to be done. */
+function recoveryAgain({ id, restoreRequest, fileRestoreRequest }: Job): string | undefined {
+  if (restoreRequest) return `/points/${restoreRequest.point}/restore?again=${id}`
+  if (!fileRestoreRequest) return undefined
+  const { point, ...named } = fileRestoreRequest
+  return `/points/${point}/file-restore?${namedIn(named)}&again=${id}`
+}
+
+function TransferAgain({ job }: { readonly job: Job }) {
   const words = useWords()
   const may = useMay()
   const transfer = useChange<Starts>()

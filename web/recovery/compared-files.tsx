@@ -63,7 +63,7 @@ function Version({ of, which, point }: VersionProps) {
   const path = `${of.volume}:/${of.path}`
   return (
     <a
-      href={downloadOf(point, [path])}
+      href={downloadOf(point, { paths: [path] })}
       download
       aria-label={`${size}: ${shownName(path)}, ${compare[which]}, ${files.download}`}
     >

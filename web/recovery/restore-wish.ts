@@ -1,3 +1,4 @@
+import type { Job } from '../api/documents.ts'
 import { addressesOf } from '../shown/addresses.ts'
 
 /** What somebody asks of a restore, as the form has it: text where numbers may be empty. */
@@ -25,12 +26,21 @@ export interface Wish {
   readonly start: '' | 'yes' | 'no'
   /** `FROM=TO`, with commas between them. */
   readonly networks: string
+  /** Only of a restore that is run again: the form has no fields for these. */
+  readonly kept: Kept
+}
+
+export interface Kept {
+  readonly discardMemory: boolean
+  readonly rateHours: readonly string[]
+  readonly timeZone: string
 }
 
 export const NO_WISH: Wish = {
   ...{ original: false, toHost: '', path: '', name: '', format: '', disks: [], partition: '' },
   ...{ preallocate: false, evenIfOpen: false, noSafetyPoint: false, rate: '', notify: '' },
   ...{ identity: '', cpus: '', memory: '', start: '', networks: '' },
+  kept: { discardMemory: false, rateHours: [], timeZone: '' },
 }
 
 const MIB = 1024 * 1024
@@ -49,10 +59,38 @@ export function requestOf(point: string, wish: Wish): object {
     ...(rate === '' ? {} : { bytesPerSecond: Math.round(Number(rate) * MIB) }),
     ...(wish.notify === '' ? {} : { notify: addressesOf(wish.notify) }),
     ...(Object.keys(machine).length > 0 ? { machine } : {}),
+    ...(wish.kept.rateHours.length > 0 ? hoursOf(wish.kept) : {}),
   }
 }
 
-function machineOf({ identity, cpus, memory, start, networks }: Wish): object {
+function hoursOf({ rateHours, timeZone }: Kept): object {
+  return { rateHours, ...given({ timeZone }) }
+}
+
+/** What a job was asked, as the form has it. */
+export function wishOf(asked: NonNullable<Job['restoreRequest']>): Wish {
+  const { original, disks, preallocate, evenIfOpen, bytesPerSecond, notify, machine } = asked
+  const { identity, cpus, memoryBytes, start, networks = [] } = machine ?? {}
+  return {
+    ...{ original, disks, preallocate, evenIfOpen },
+    noSafetyPoint: asked.noSafetyPoint ?? false,
+    ...{ toHost: asked.toHost ?? '', path: asked.path ?? '', name: asked.name ?? '' },
+    ...{ format: asked.format ?? '', partition: asked.partition ?? '' },
+    rate: bytesPerSecond > 0 ? String(bytesPerSecond / MIB) : '',
+    notify: notify.join(', '),
+    identity: identity === 'keep' || identity === 'new' ? identity : '',
+    cpus: String(cpus ?? ''),
+    memory: memoryBytes ? String(memoryBytes / MIB) : '',
+    start: typeof start === 'boolean' ? (start ? 'yes' : 'no') : '',
+    networks: networks.map(({ from, to }) => `${from}=${to}`).join(', '),
+    kept: {
+      discardMemory: machine?.discardMemory ?? false,
+      ...{ rateHours: asked.rateHours, timeZone: asked.timeZone ?? '' },
+    },
+  }
+}
+
+function machineOf({ identity, cpus, memory, start, networks, kept }: Wish): object {
   const changes = networks
     .split(',')
     .map((one) => one.trim())
@@ -67,6 +105,7 @@ function machineOf({ identity, cpus, memory, start, networks }: Wish): object {
     ...(memory === '' ? {} : { memoryBytes: Number(memory) * MIB }),
     ...(start === '' ? {} : { start: start === 'yes' }),
     ...(changes.length === 0 ? {} : { networks: changes }),
+    ...chosen({ discardMemory: kept.discardMemory }),
   }
 }
 

@@ -1,50 +1,80 @@
 import { ActionGroup, Button, Checkbox, Form } from '@patternfly/react-core'
-import { useState } from 'react'
-import { useNavigate, useParams } from 'react-router'
+import { useEffect, useState } from 'react'
+import { useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Job, Point, RestorePlan, Source } from '../api/documents.ts'
 import { useChange, useDocument } from '../api/use-api.ts'
 import { useMay } from '../session/may.ts'
-import { FailureAlert } from '../shown/loaded.tsx'
+import { FailureAlert, Loaded } from '../shown/loaded.tsx'
 import { Page } from '../shown/page.tsx'
 import { useWords } from '../words/words.tsx'
+import { KeptOptions } from './kept-options.tsx'
 import { RestoreMachine } from './restore-machine.tsx'
 import { RestoreOptions } from './restore-options.tsx'
 import { RestoreSummary } from './restore-summary.tsx'
 import { RestoreWhere } from './restore-where.tsx'
 import { WhichPoint } from './which-point.tsx'
-import { NO_WISH, requestOf, type Wish } from './restore-wish.ts'
+import { NO_WISH, requestOf, wishOf, type Wish } from './restore-wish.ts'
 
 /** A point back: where to, a summary of what that means, and only then a start. */
 export function Restore() {
   const { point: id = '' } = useParams()
+  const [search] = useSearchParams()
   const words = useWords()
   const may = useMay()
-  const [wish, setWish] = useState({ ...NO_WISH, original: !may('ListHosts') })
+  const again = search.get('again')
   const point = useDocument<Point>(['points', id])
-  const source = useDocument<Source>(
-    ['sources', point.data?.source ?? ''],
-    {},
-    point.data !== undefined,
+  const before = useDocument<Job>(['jobs', again ?? ''], {}, again !== null)
+  const asked = before.data?.restoreRequest
+  return (
+    <Page title={words.restore}>
+      <WhichPoint point={point.data} />
+      {again === null ? (
+        <Wishes point={id} of={point.data} first={{ ...NO_WISH, original: !may('ListHosts') }} />
+      ) : (
+        <Loaded of={before}>
+          {() => asked && <Wishes point={id} of={point.data} first={wishOf(asked)} isAgain />}
+        </Loaded>
+      )}
+    </Page>
   )
+}
+
+interface WishesProps {
+  readonly point: string
+  readonly of: Point | undefined
+  readonly first: Wish
+  /** What was asked before is shown with its summary at once. */
+  readonly isAgain?: boolean
+}
+
+function Wishes({ point, of, first, isAgain = false }: WishesProps) {
+  const words = useWords()
+  const [wish, setWish] = useState(first)
+  const source = useDocument<Source>(['sources', of?.source ?? ''], {}, of !== undefined)
   const plan = useChange<RestorePlan>()
   const change = (part: Partial<Wish>) => {
     setWish({ ...wish, ...part })
     plan.reset()
   }
-  const body = requestOf(id, wish)
+  const body = requestOf(point, wish)
+  const show = () => plan.mutate({ verb: 'POST', parts: ['restores', 'plan'], body })
+  useEffect(() => {
+    if (isAgain) show()
+    // Once: what is changed afterwards asks for a new summary.
+  }, [])
   return (
-    <Page title={words.restore}>
-      <WhichPoint point={point.data} />
+    <>
+      {isAgain && <KeptOptions kept={wish.kept} />}
       <Form
         className="spaced"
         onSubmit={(event) => {
           event.preventDefault()
-          plan.mutate({ verb: 'POST', parts: ['restores', 'plan'], body })
+          show()
         }}
       >
         <RestoreWhere wish={wish} onChange={change} />
         {source.data?.kind === 'vm' && <RestoreMachine wish={wish} onChange={change} />}
-        <RestoreOptions wish={wish} onChange={change} disks={point.data?.disks ?? []} />
+        <RestoreOptions wish={wish} onChange={change} disks={of?.disks ?? []} />
         {plan.error && <FailureAlert failure={plan.error} />}
         <ActionGroup>
           <Button type="submit" variant="secondary" isDisabled={plan.isPending}>
@@ -53,7 +83,7 @@ export function Restore() {
         </ActionGroup>
       </Form>
       {plan.data && <Start key={JSON.stringify(body)} plan={plan.data} body={body} />}
-    </Page>
+    </>
   )
 }
 

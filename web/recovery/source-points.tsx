@@ -1,9 +1,9 @@
-import { useState } from 'react'
-import { Link, useParams } from 'react-router'
+import { Switch } from '@patternfly/react-core'
+import { Link, useParams, useSearchParams } from 'react-router'
 import type { Point, Source } from '../api/documents.ts'
 import { useDocument } from '../api/use-api.ts'
 import { useMay } from '../session/may.ts'
-import { bytes, dayOf } from '../shown/format.ts'
+import { bytes, dayOf, startOfDay } from '../shown/format.ts'
 import { ListTable } from '../shown/list-table.tsx'
 import { Loaded } from '../shown/loaded.tsx'
 import { Moment } from '../shown/moment.tsx'
@@ -60,27 +60,38 @@ function Deleted({ source }: { readonly source: string }) {
   )
 }
 
+/** Instead of a day. */
+const ALL = 'all'
+
 interface DaysProps {
   readonly points: readonly Point[]
   readonly source: Source | undefined
 }
 
 function Days({ points, source }: DaysProps) {
-  const { noPoints } = useWords()
+  const { noPoints, allDays } = useWords()
+  const [search, setSearch] = useSearchParams()
   const newest = points[0] && dayOf(points[0].createdAt)
-  const [chosen, setChosen] = useState<string | undefined>()
-  const day = chosen ?? newest
+  const chosen = search.get('day')
+  const all = chosen === ALL
+  const day = chosen !== null && startOfDay(chosen) !== undefined ? chosen : newest
+  const setDay = (day: string) => setSearch({ day })
   if (!day) return <>{noPoints}</>
   return (
     <div className="beside">
       <div>
-        <Calendar points={points} day={day} onDay={setChosen} />
+        <Calendar points={points} day={day} onDay={setDay} />
         <ChangeStrip points={points} />
       </div>
       <div>
         <Branches points={points} current={source?.currentBranchOf ?? null} />
+        <Switch
+          label={allDays}
+          isChecked={all}
+          onChange={(_, isChecked) => (isChecked ? setDay(ALL) : setSearch({}))}
+        />
         <PointTable
-          points={points.filter(({ createdAt }) => dayOf(createdAt) === day)}
+          points={all ? points : points.filter(({ createdAt }) => dayOf(createdAt) === day)}
           current={source?.currentBranchOf ?? null}
         />
       </div>
@@ -105,6 +116,7 @@ function PointTable({ points, current }: PointTableProps) {
       columns={[
         {
           title: columns.at,
+          width: 25,
           show: ({ id, createdAt }) => (
             <Link to={`/points/${id}`}>
               <Moment exact at={createdAt} />
@@ -112,14 +124,15 @@ function PointTable({ points, current }: PointTableProps) {
           ),
           sortBy: ({ createdAt }) => createdAt,
         },
-        { title: columns.what, show: (point) => <Badges point={point} /> },
-        { title: columns.label, show: ({ label }) => label ?? '' },
+        { title: columns.what, width: 30, show: (point) => <Badges point={point} /> },
+        { title: columns.label, width: 15, show: ({ label }) => label ?? '' },
         {
           title: columns.changed,
+          width: 15,
           show: ({ changedBytes }) => bytes(changedBytes),
           sortBy: ({ changedBytes }) => changedBytes,
         },
-        { title: '', show: ({ id }) => (id === current ? restoredFromHere : '') },
+        { title: '', width: 15, show: ({ id }) => (id === current ? restoredFromHere : '') },
       ]}
     />
   )

@@ -112,6 +112,11 @@ export const PLACES: readonly Place[] = [
     page: page(() => import('../alerts/alerts.tsx'), 'Alerts'),
   },
   {
+    path: '/alerts/:alert',
+    needs: 'GetAlert',
+    page: page(() => import('../alerts/alert.tsx'), 'AlertPage'),
+  },
+  {
     path: '/hosts',
     needs: 'ListHosts',
     place: 'hosts',

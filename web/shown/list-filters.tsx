@@ -1,22 +1,22 @@
 import {
   FormSelect,
   FormSelectOption,
+  SearchInput,
   TextInput,
   Toolbar,
   ToolbarContent,
   ToolbarItem,
 } from '@patternfly/react-core'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
 
-/** What a list is narrowed by, as part of the page's address. Another filter begins at the newest again. */
+/** What a list is narrowed by, as part of the page's address. */
 function useFilter(name: string) {
   const [search, setSearch] = useSearchParams()
   return {
     value: search.get(name) ?? '',
     onChange: (_: unknown, value: string) => {
       const next = new URLSearchParams(search)
-      next.delete('before')
       if (value === '') next.delete(name)
       else next.set(name, value)
       setSearch(next)
@@ -67,6 +67,30 @@ export function FilterDay({ name, label }: { readonly name: string; readonly lab
   return (
     <ToolbarItem>
       <TextInput type="date" aria-label={label} {...useFilter(name)} />
+    </ToolbarItem>
+  )
+}
+
+/** Looked for once it is whole: with Enter, or as the field is left. */
+export function FilterText({ name, label }: { readonly name: string; readonly label: string }) {
+  const { value, onChange } = useFilter(name)
+  const [typed, setTyped] = useState<string | undefined>()
+  const text = typed ?? value
+  const take = (taken: string) => {
+    setTyped(undefined)
+    if (taken.trim() !== value) onChange(undefined, taken.trim())
+  }
+  return (
+    <ToolbarItem>
+      <SearchInput
+        aria-label={label}
+        placeholder={label}
+        value={text}
+        onChange={(_, now) => setTyped(now)}
+        onSearch={() => take(text)}
+        onClear={() => take('')}
+        onBlur={() => take(text)}
+      />
     </ToolbarItem>
   )
 }

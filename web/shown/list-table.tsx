@@ -1,17 +1,7 @@
-import { Pagination } from '@patternfly/react-core'
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
-import { useMemo, useState, type ReactNode } from 'react'
-import { useWords } from '../words/words.tsx'
+import { useCallback, useMemo, useState } from 'react'
+import type { Column, Sort } from './column.ts'
 import { Nothing } from './loaded.tsx'
-
-export interface Column<Row> {
-  readonly title: string
-  readonly show: (row: Row) => ReactNode
-  /** What the column is sorted by; without it, it is not. */
-  readonly sortBy?: (row: Row) => string | number
-  /** Buttons and menus, not words. */
-  readonly isActions?: boolean
-}
+import { RowTable } from './row-table.tsx'
 
 interface Props<Row> {
   readonly label: string
@@ -19,74 +9,29 @@ interface Props<Row> {
   readonly columns: readonly Column<Row>[]
   readonly keyOf: (row: Row) => string
   readonly empty: string
+  /** There are more than these, which come as one scrolls: they are not sorted before all are there. */
+  readonly isPart?: boolean
+  readonly onShown?: (first: number, last: number) => void
 }
 
-const PAGE = 50
-
-/** A list with sorting and pages: ten thousand rows are as quick as ten. */
-export function ListTable<Row>({ label, rows, columns, keyOf, empty }: Props<Row>) {
-  const words = useWords()
-  const [sort, setSort] = useState<{ index: number; direction: 'asc' | 'desc' } | undefined>()
-  const [page, setPage] = useState(1)
+/** A list that is here, sorted as a whole: ten thousand rows are as quick as ten. */
+export function ListTable<Row>(props: Props<Row>) {
+  const { label, rows, columns, keyOf, empty, isPart = false, onShown } = props
+  const [sort, setSort] = useState<Sort | undefined>()
   // Columns are made anew with each look; what they sort by stays the same.
   const sorted = useMemo(
-    () => (sort ? sortedBy(rows, columns[sort.index]?.sortBy, sort.direction) : rows),
-    [rows, sort],
+    () => (sort && !isPart ? sortedBy(rows, columns[sort.index]?.sortBy, sort.direction) : rows),
+    [rows, sort, isPart],
   )
+  const rowAt = useCallback((index: number) => sorted[index], [sorted])
   if (rows.length === 0) return <Nothing title={empty} />
-  const last = Math.max(1, Math.ceil(rows.length / PAGE))
-  const here = Math.min(page, last)
-  const shown = sorted.slice((here - 1) * PAGE, here * PAGE)
   return (
-    <>
-      <Table aria-label={label} variant="compact">
-        <Thead>
-          <Tr>
-            {columns.map(({ title, sortBy, isActions }, index) => (
-              <Th
-                key={title}
-                modifier="wrap"
-                screenReaderText={isActions ? title : undefined}
-                {...(sortBy
-                  ? {
-                      sort: {
-                        sortBy: sort ?? {},
-                        columnIndex: index,
-                        onSort: (_event, _index, direction) => setSort({ index, direction }),
-                      },
-                    }
-                  : {})}
-              >
-                {isActions ? undefined : title}
-              </Th>
-            ))}
-          </Tr>
-        </Thead>
-        <Tbody>
-          {shown.map((row) => (
-            <Tr key={keyOf(row)}>
-              {columns.map(({ title, show }) => (
-                <Td key={title} dataLabel={title}>
-                  {/* One child: on a phone a cell is a grid, and each child a row of it. */}
-                  <div>{show(row)}</div>
-                </Td>
-              ))}
-            </Tr>
-          ))}
-        </Tbody>
-      </Table>
-      {rows.length > PAGE && (
-        <Pagination
-          itemCount={rows.length}
-          page={here}
-          perPage={PAGE}
-          perPageOptions={[]}
-          onSetPage={(_event, next) => setPage(next)}
-          titles={{ paginationAriaLabel: words.pages }}
-          variant="bottom"
-        />
-      )}
-    </>
+    <RowTable
+      {...{ label, columns, rowAt, keyOf, sort, onShown }}
+      count={rows.length}
+      total={isPart ? undefined : rows.length}
+      onSort={isPart ? undefined : setSort}
+    />
   )
 }
 

@@ -80,8 +80,6 @@ export const ADMINISTRATION_ENGLISH = {
     hash: 'Digest',
     unknown: 'unknown',
     none: 'There is no such entry.',
-    older: 'Older',
-    newest: 'Newest',
     details: 'Details',
     close: 'Close',
     verify: 'Verify the log',

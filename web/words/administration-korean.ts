@@ -77,8 +77,6 @@ export const ADMINISTRATION_KOREAN: typeof ADMINISTRATION_ENGLISH = {
     hash: '다이제스트',
     unknown: '알 수 없음',
     none: '그런 항목이 없습니다.',
-    older: '더 오래된 것',
-    newest: '최신',
     details: '자세히',
     close: '닫기',
     verify: '로그 검증',

@@ -1,5 +1,10 @@
 /** What is done to hosts, data sources, points, volumes and the clock. */
 export const DEEDS_ENGLISH = {
+  again: {
+    asBefore: 'As it was asked before. Nothing is done until you start it.',
+    discardMemory: 'The memory that the point has is discarded.',
+    rateHours: 'Other limits at some hours:',
+  },
   hosts: {
     actionsOf: (host: string) => `Actions for ${host}`,
     throttle: 'Throttle',

@@ -1,6 +1,11 @@
 import type { DEEDS_ENGLISH } from './deeds-english.ts'
 
 export const DEEDS_KOREAN: typeof DEEDS_ENGLISH = {
+  again: {
+    asBefore: '이전에 요청한 그대로입니다. 시작하기 전에는 아무 일도 하지 않습니다.',
+    discardMemory: '지점의 메모리는 버립니다.',
+    rateHours: '시간대별 다른 제한:',
+  },
   hosts: {
     actionsOf: (host) => `${host} 작업`,
     throttle: '대역폭 제한',

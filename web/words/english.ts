@@ -1,5 +1,6 @@
 import { ADMINISTRATION_ENGLISH } from './administration-english.ts'
 import { DEEDS_ENGLISH } from './deeds-english.ts'
+import { EVENTS_ENGLISH } from './events-english.ts'
 import { FILES_ENGLISH } from './files-english.ts'
 import { MAIL_ENGLISH } from './mail-english.ts'
 import { REPORTS_ENGLISH } from './reports-english.ts'
@@ -27,7 +28,7 @@ export const ENGLISH = {
   away: 'The server does not answer. What you see may be old; trying again.',
   nowhere: 'There is no such page',
   loading: 'Loading',
-  pages: 'Pages',
+  pages: 'Parts of the list',
   everything: 'Everything',
   actions: 'Actions',
   cancel: 'Cancel the job',
@@ -98,6 +99,7 @@ export const ENGLISH = {
     cause: 'Cause',
     action: 'What to do',
     count: 'Count',
+    firstSeen: 'First seen',
     lastSeen: 'Last seen',
     at: 'Time',
     message: 'What happened',
@@ -275,6 +277,9 @@ export const ENGLISH = {
   },
   back: 'Back',
   searchSource: 'Find a machine',
+  sourceName: 'Part of a name',
+  noSuchSource: 'No data source is called so.',
+  allDays: 'All days',
   noPoints: 'There is no recovery point.',
   noJobs: 'There is no such job.',
   noAlerts: 'Nothing needs a hand.',
@@ -366,6 +371,7 @@ export const ENGLISH = {
   dismiss: 'Cancel',
   ...ADMINISTRATION_ENGLISH,
   ...DEEDS_ENGLISH,
+  ...EVENTS_ENGLISH,
   ...FILES_ENGLISH,
   ...MAIL_ENGLISH,
   ...REPORTS_ENGLISH,

@@ -25,10 +25,17 @@ export const FILES_ENGLISH = {
     inFolder: 'Part of a name in this folder',
     narrow: 'Narrow',
     notNarrowed: 'Show all',
-    cut: (count: number) => `The first ${count.toLocaleString()} are shown; the folder holds more.`,
-    cutHelp: 'Narrow it by a part of a name, or choose the whole folder from the one above.',
-    matched: (count: number, seen: number) =>
-      `${count.toLocaleString()} of ${seen.toLocaleString()} are called so.`,
+    entries: (count: number) => `${count.toLocaleString()} ${count === 1 ? 'entry' : 'entries'}`,
+    matched: (count: number) =>
+      `${count.toLocaleString()} ${count === 1 ? 'is' : 'are'} called so.`,
+    chooseAll: (count: number) => `Choose all ${count.toLocaleString()} of this folder`,
+    chooseMatching: (count: number) => `Choose all ${count.toLocaleString()} that are called so`,
+    allOf: (folder: string, name: string) =>
+      name === '' ? `All of ${folder}` : `“${name}” in ${folder}`,
+    butFor: (count: number) => `but for ${count}`,
+    tooMany:
+      'That many, named one by one, cannot be downloaded at once. Choose the folder, or restore them to a host.',
+    which: 'What is restored',
     reading: (seen: number) => `Reading: ${seen.toLocaleString()} so far`,
     search: 'Search all points',
     searchIn: (source: string) => `Search the files of ${source}`,

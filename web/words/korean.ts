@@ -1,5 +1,6 @@
 import { ADMINISTRATION_KOREAN } from './administration-korean.ts'
 import { DEEDS_KOREAN } from './deeds-korean.ts'
+import { EVENTS_KOREAN } from './events-korean.ts'
 import { FILES_KOREAN } from './files-korean.ts'
 import { MAIL_KOREAN } from './mail-korean.ts'
 import { REPORTS_KOREAN } from './reports-korean.ts'
@@ -29,7 +30,7 @@ export const KOREAN: Words = {
   away: '서버가 응답하지 않습니다. 표시된 내용이 오래되었을 수 있으며 다시 시도하고 있습니다.',
   nowhere: '그런 페이지가 없습니다',
   loading: '불러오는 중',
-  pages: '페이지',
+  pages: '목록의 부분',
   everything: '전체',
   actions: '동작',
   cancel: '작업 취소',
@@ -100,6 +101,7 @@ export const KOREAN: Words = {
     cause: '원인',
     action: '조치',
     count: '횟수',
+    firstSeen: '처음 확인',
     lastSeen: '마지막 확인',
     at: '시각',
     message: '내용',
@@ -277,6 +279,9 @@ export const KOREAN: Words = {
   },
   back: '뒤로',
   searchSource: '머신 찾기',
+  sourceName: '이름 일부',
+  noSuchSource: '그런 이름의 데이터 소스가 없습니다.',
+  allDays: '모든 날',
   noPoints: '복구 지점이 없습니다.',
   noJobs: '그런 작업이 없습니다.',
   noAlerts: '조치할 것이 없습니다.',
@@ -368,6 +373,7 @@ export const KOREAN: Words = {
   dismiss: '취소',
   ...ADMINISTRATION_KOREAN,
   ...DEEDS_KOREAN,
+  ...EVENTS_KOREAN,
   ...FILES_KOREAN,
   ...MAIL_KOREAN,
   ...REPORTS_KOREAN,
