@@ -1,7 +1,8 @@
-/* Types of the wire out of proto/: `npm run gen`. A test holds what is committed against it. */
+/* Types and shapes of the wire out of proto/: `npm run gen`. A test holds what is committed against it. */
 import { spawnSync } from 'node:child_process'
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import protobuf from 'protobufjs'
 
 const root = path.resolve(import.meta.dirname, '..')
 const out = path.resolve(process.argv[2] ?? path.join(root, 'core/wire/generated'))
@@ -25,3 +26,13 @@ const { status, stderr } = spawnSync(
 )
 if (status !== 0) process.stderr.write(stderr)
 process.exitCode = status ?? 1
+
+// As text: a program that wants five of two hundred messages is faster with it than with the proto files.
+const parsed = new protobuf.Root()
+parsed.resolvePath = (_, target) => path.join(root, 'proto', path.basename(target))
+parsed.loadSync(files, { keepCase: false })
+const shapes = JSON.stringify(parsed.toJSON()).replaceAll("'", String.raw`\'`)
+await writeFile(
+  path.join(out, 'protos.ts'),
+  `/** What the proto files say, as protobufjs writes it. */\nexport const PROTOS = '${shapes}'\n`,
+)

@@ -18,7 +18,8 @@ import type { ReportReply__Output } from '../../core/wire/generated/holdfast/v1/
 import type { TransferPlan__Output } from '../../core/wire/generated/holdfast/v1/TransferPlan.ts'
 import type { Work__Output } from '../../core/wire/generated/holdfast/v1/Work.ts'
 import { IDLE_FRAME, withIdle } from '../../core/wire/idle.ts'
-import { agentMessages, agentService } from '../../core/wire/agent-service.ts'
+import { agentService } from '../../core/wire/agent-service.ts'
+import { messages } from '../../core/wire/lazy-messages.ts'
 import { filler, type Filled } from '../../core/wire/shape.ts'
 import type { Keepalive } from '../../core/wire/options.ts'
 import { STALL_LIMIT_MS } from '../../core/wire/progress.ts'
@@ -38,7 +39,7 @@ export interface GrpcLinkOptions {
   readonly keepalive?: Keepalive
 }
 
-const fill = filler(agentMessages, 'holdfast.v1')
+const fill = filler(messages, 'holdfast.v1')
 
 const SHORT_MS = 30_000
 /** A plan reads what is staged, an inventory writes a row for each disk. */

@@ -6,24 +6,19 @@ import type { EnrolmentDefinition } from './generated/holdfast/v1/Enrolment.ts'
 import type { PullRequest, PullRequest__Output } from './generated/holdfast/v1/PullRequest.ts'
 import type { Receipt, Receipt__Output } from './generated/holdfast/v1/Receipt.ts'
 import type { Framed, MethodsOf } from './method.ts'
-import { loadProto } from './proto-files.ts'
+import { serviceDefinition } from './service-definition.ts'
 
 export type AgentService = Omit<MethodsOf<AgentDefinition>, 'Push' | 'Pull'> & {
   readonly Push: Framed<PushFrameOut, Receipt, PushFrameIn, Receipt__Output>
   readonly Pull: Framed<PullRequest, PullFrameOut, PullRequest__Output, PullFrameIn>
 }
 
-/** The messages of agent.proto by name. */
-export const agentMessages = loadProto('agent.proto')
-
-export const enrolmentService = agentMessages[
-  'holdfast.v1.Enrolment'
-] as unknown as EnrolmentDefinition
+export const enrolmentService = serviceDefinition('Enrolment') as unknown as EnrolmentDefinition
 
 // gRPC captures the serializers when a service is added or a call is made: they are replaced here,
 // before anybody can have them.
 export const agentService: AgentService = withFrames(
-  agentMessages['holdfast.v1.Agent'] as unknown as AgentDefinition,
+  serviceDefinition('Agent') as unknown as AgentDefinition,
 )
 
 function withFrames(service: AgentDefinition): AgentService {

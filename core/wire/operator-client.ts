@@ -1,7 +1,8 @@
 import type { MethodDefinition } from '@grpc/proto-loader'
 import { Channel, type StreamCallOptions, type UnaryOptions } from './channel.ts'
 import type { DiskFrameIn } from './frame.ts'
-import { operatorMessages, operatorService, type OperatorService } from './operator-service.ts'
+import { messages } from './lazy-messages.ts'
+import { operatorService, type OperatorService } from './operator-service.ts'
 import type { OperatorCredential } from './operator-credential.ts'
 import { filler, type Filled, type Sendable } from './shape.ts'
 
@@ -74,7 +75,7 @@ export function openOperatorClient(
 }
 
 type AnyMethod = MethodDefinition<object, object, object, object>
-const fill = filler(operatorMessages, 'holdfast.v1')
+const fill = filler(messages, 'holdfast.v1')
 
 function unary(channel: Channel, method: AnyMethod) {
   return async (request: object, options: Partial<UnaryOptions> = {}) => {

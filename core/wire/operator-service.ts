@@ -7,7 +7,7 @@ import type {
   ReadDiskRequest__Output,
 } from './generated/holdfast/v1/ReadDiskRequest.ts'
 import type { Framed, MethodsOf } from './method.ts'
-import { loadProto } from './proto-files.ts'
+import { serviceDefinition } from './service-definition.ts'
 
 type Generated = MethodsOf<OperatorDefinition>
 type Written = 'ReadDisk' | 'ListFiles'
@@ -22,13 +22,10 @@ export type OperatorService = Omit<Generated, Written> & {
 /** A FilePage that is a message already. */
 export type FilePageMessage = Buffer
 
-/** The messages of operator.proto by name, for those who walk over replies. */
-export const operatorMessages = loadProto('operator.proto')
-
 // gRPC captures the serializers when a service is added or a call is made: they are replaced here,
 // before anybody can have them.
 export const operatorService: OperatorService = withWrittenReplies(
-  operatorMessages['holdfast.v1.Operator'] as unknown as OperatorDefinition,
+  serviceDefinition('Operator') as unknown as OperatorDefinition,
 )
 
 function withWrittenReplies(service: OperatorDefinition): OperatorService {

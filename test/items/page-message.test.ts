@@ -3,7 +3,8 @@ import test from 'node:test'
 import type { MessageTypeDefinition } from '@grpc/proto-loader'
 import type { ListedEntry } from '../../core/filesystem/browse/listed-entry.ts'
 import type { GuestStatus } from '../../core/filesystem/file-system.ts'
-import { operatorMessages, operatorService } from '../../core/wire/operator-service.ts'
+import { messages } from '../../core/wire/lazy-messages.ts'
+import { operatorService } from '../../core/wire/operator-service.ts'
 import type { FilePage, FilePage__Output } from '../../core/wire/generated/holdfast/v1/FilePage.ts'
 import { pageMessage } from '../../server/items/reader/page-message.ts'
 import { toFileEntry } from '../../server/rpc/operator/file-entry.ts'
@@ -14,7 +15,7 @@ import { toFileEntry } from '../../server/rpc/operator/file-entry.ts'
  */
 
 const { responseDeserialize: read } = operatorService.ListFiles
-const { serialize } = operatorMessages['holdfast.v1.FilePage'] as MessageTypeDefinition<
+const { serialize } = messages['holdfast.v1.FilePage'] as MessageTypeDefinition<
   FilePage,
   FilePage__Output
 >

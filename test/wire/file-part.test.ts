@@ -4,11 +4,12 @@ import test from 'node:test'
 import type { MessageTypeDefinition } from '@grpc/proto-loader'
 import { agentService } from '../../core/wire/agent-service.ts'
 import type { FilePart, FilePart__Output } from '../../core/wire/generated/holdfast/v1/FilePart.ts'
-import { operatorMessages, operatorService } from '../../core/wire/operator-service.ts'
+import { messages } from '../../core/wire/lazy-messages.ts'
+import { operatorService } from '../../core/wire/operator-service.ts'
 
 /* Content of files is written and read by hand: as the generated code does, to whom it must be the same. */
 
-const generated = operatorMessages['holdfast.v1.FilePart'] as MessageTypeDefinition<
+const generated = messages['holdfast.v1.FilePart'] as MessageTypeDefinition<
   FilePart,
   FilePart__Output
 >

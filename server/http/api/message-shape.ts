@@ -1,4 +1,4 @@
-import { operatorMessages } from '../../../core/wire/operator-service.ts'
+import { messages } from '../../../core/wire/lazy-messages.ts'
 
 /** What proto/operator.proto says of a message. */
 export interface MessageShape {
@@ -27,7 +27,7 @@ const shapes = new Map<string, MessageShape>()
 export function shapeOf(message: string): MessageShape {
   const known = shapes.get(message)
   if (known) return known
-  const definition = operatorMessages[`${PACKAGE}.${message}`]
+  const definition = messages[`${PACKAGE}.${message}`]
   if (!definition || !('type' in definition)) throw new Error(`no message is called ${message}`)
   const { field, oneofDecl } = definition.type as Descriptor
   const shape: MessageShape = {
@@ -45,7 +45,7 @@ export function shapeOf(message: string): MessageShape {
 }
 
 /** A message and all that it holds, by name. */
-export function reachable(messages: readonly string[]): readonly string[] {
+export function reachable(names: readonly string[]): readonly string[] {
   const found = new Set<string>()
   const visit = (message: string) => {
     if (found.has(message)) return
@@ -53,6 +53,6 @@ export function reachable(messages: readonly string[]): readonly string[] {
     for (const { type, typeName } of shapeOf(message).fields)
       if (type === 'TYPE_MESSAGE') visit(typeName)
   }
-  messages.forEach(visit)
+  names.forEach(visit)
   return [...found].sort()
 }

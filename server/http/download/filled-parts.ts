@@ -1,9 +1,9 @@
 import type { FilePart } from '../../../core/archive/receive.ts'
 import type { FilePart__Output } from '../../../core/wire/generated/holdfast/v1/FilePart.ts'
-import { operatorMessages } from '../../../core/wire/operator-service.ts'
+import { messages } from '../../../core/wire/lazy-messages.ts'
 import { filler } from '../../../core/wire/shape.ts'
 
-const fill = filler(operatorMessages, 'holdfast.v1')
+const fill = filler(messages, 'holdfast.v1')
 const KINDS = ['head', 'data', 'hole', 'failed', 'warnings'] as const
 
 /** Parts as a client would have received them: every field there, and which one it is. */
