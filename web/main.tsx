@@ -6,15 +6,20 @@ import { createRoot } from 'react-dom/client'
 import { BrowserRouter } from 'react-router'
 import { createQueryClient } from './api/use-api.ts'
 import { takeAnswer } from './session/provider.tsx'
-import { SessionGate } from './session/session.tsx'
+import { enter, SessionGate } from './session/session.tsx'
 import { Appearance } from './shell/appearance.tsx'
+import { watchForNewPages } from './shell/built-anew.ts'
+import { loadPage } from './shell/places.tsx'
 import { Shell } from './shell/shell.tsx'
 import { Language } from './words/words.tsx'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no root')
 
-const answer = takeAnswer()
+// Both on their way while the first is drawn: one after the other they would add up.
+const entering = enter(takeAnswer())
+loadPage(location.pathname)
+watchForNewPages()
 
 createRoot(root).render(
   <StrictMode>
@@ -22,7 +27,7 @@ createRoot(root).render(
       <Appearance>
         <QueryClientProvider client={createQueryClient()}>
           <BrowserRouter>
-            <SessionGate answer={answer}>
+            <SessionGate entering={entering}>
               <Shell />
             </SessionGate>
           </BrowserRouter>

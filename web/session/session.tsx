@@ -24,13 +24,13 @@ export function useSession(): Held {
 }
 
 interface Props {
-  /** What a provider sent the browser back with. */
-  readonly answer: string | undefined
+  /** Asked for before anything was drawn. */
+  readonly entering: Promise<Session>
   readonly children: ReactNode
 }
 
 /** Shows its children to somebody who has signed in, and the way in to everybody else. */
-export function SessionGate({ answer, children }: Props) {
+export function SessionGate({ entering, children }: Props) {
   const [session, setSession] = useState<Session | undefined>()
   const [failure, setFailure] = useState<Failure | undefined>()
   const [looked, setLooked] = useState(false)
@@ -40,14 +40,14 @@ export function SessionGate({ answer, children }: Props) {
     setSession(begun)
   }
   useEffect(() => {
-    enter(answer)
+    entering
       .then(begin)
       .catch((error: unknown) => setFailure(error as Failure))
       .finally(() => setLooked(true))
     const ended = () => setSession(undefined)
     addEventListener('holdfast-session-ended', ended)
     return () => removeEventListener('holdfast-session-ended', ended)
-  }, [answer])
+  }, [entering])
   const signOut = async () => {
     await ask('DELETE', 'session')
     setSession(undefined)
@@ -57,8 +57,11 @@ export function SessionGate({ answer, children }: Props) {
   return <Context value={{ session, signOut }}>{children}</Context>
 }
 
-/** The session that is, or the one that a provider's answer or a link begins. The link leaves the address at once. */
-async function enter(answer: string | undefined): Promise<Session> {
+/**
+ * The session that is, or the one that a provider's answer (what it sent the browser back with) or a link
+ * begins. The link leaves the address at once.
+ */
+export async function enter(answer: string | undefined): Promise<Session> {
   if (answer !== undefined) return ask<Session>('POST', 'session', { body: { openid: answer } })
   const link = /^#sign-in=(.+)$/.exec(location.hash)?.[1]
   if (link === undefined) return ask<Session>('GET', 'session')

@@ -25,6 +25,7 @@ import { useSession } from '../session/session.tsx'
 import { LANGUAGES, useWords } from '../words/words.tsx'
 import { useAppearance } from './appearance.tsx'
 import { Connection } from './connection.tsx'
+import { PageBoundary } from './page-boundary.tsx'
 import { Places, PLACES } from './places.tsx'
 
 const MAIN = 'main'
@@ -32,6 +33,7 @@ const MAIN = 'main'
 /** Around every page: where one is, who one is, and whether the server is there. */
 export function Shell() {
   const words = useWords()
+  const { pathname } = useLocation()
   return (
     <Page
       masthead={<Head />}
@@ -41,9 +43,11 @@ export function Shell() {
       skipToContent={<SkipToContent href={`#${MAIN}`}>{words.skip}</SkipToContent>}
     >
       <Connection />
-      <Suspense fallback={null}>
-        <Places />
-      </Suspense>
+      <PageBoundary at={pathname}>
+        <Suspense fallback={null}>
+          <Places />
+        </Suspense>
+      </PageBoundary>
     </Page>
   )
 }

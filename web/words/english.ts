@@ -28,6 +28,11 @@ export const ENGLISH = {
   away: 'The server does not answer. What you see may be old; trying again.',
   nowhere: 'There is no such page',
   loading: 'Loading',
+  notShown: {
+    title: 'This page could not be shown',
+    about: 'The server may be away, or the page has a fault. What you did elsewhere is done.',
+    again: 'Load it again',
+  },
   pages: 'Parts of the list',
   everything: 'Everything',
   actions: 'Actions',

@@ -30,6 +30,11 @@ export const KOREAN: Words = {
   away: '서버가 응답하지 않습니다. 표시된 내용이 오래되었을 수 있으며 다시 시도하고 있습니다.',
   nowhere: '그런 페이지가 없습니다',
   loading: '불러오는 중',
+  notShown: {
+    title: '이 페이지를 표시하지 못했습니다',
+    about: '서버가 응답하지 않거나 페이지에 결함이 있습니다. 다른 곳에서 한 일은 그대로입니다.',
+    again: '다시 불러오기',
+  },
   pages: '목록의 부분',
   everything: '전체',
   actions: '동작',

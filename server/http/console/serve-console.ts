@@ -3,17 +3,23 @@ import { dirname, join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 
+/** Assets, and what lies beside the page: addresses of the console have no dot in their first word. */
+const FILE = /^\/(?:assets\/.+|[^/]+\.[^/]+)$/
+
 /**
- * The console's files, as `npm run build:web` made them. Every path that is no file is the one page:
- * it reads the address itself, so that links into the console work. What the API does not have it
- * refuses as it refuses everything.
+ * The console's files, as `npm run build:web` made them, looked up as they are asked for: what was built
+ * while the server runs is served. Every path that is no file is the one page: it reads the address
+ * itself, so that links into the console work. What the API does not have it refuses as it refuses
+ * everything.
  */
-export async function serveConsole(app: FastifyInstance): Promise<void> {
-  const folder = consoleFolder(import.meta.dirname)
+export async function serveConsole(
+  app: FastifyInstance,
+  folder = consoleFolder(import.meta.dirname),
+): Promise<void> {
   if (folder === undefined) return
   await app.register(fastifyStatic, {
     root: folder,
-    wildcard: false,
+    serve: false,
     preCompressed: true,
     // Names of assets carry their content's digest; the page itself is asked for each time.
     setHeaders: (reply, path) => {
@@ -23,9 +29,11 @@ export async function serveConsole(app: FastifyInstance): Promise<void> {
       )
     },
   })
-  app.get('/*', (request, reply) =>
-    request.url.startsWith('/api/') ? reply.callNotFound() : reply.sendFile('index.html'),
-  )
+  app.get('/*', (request, reply) => {
+    const [path = '/'] = request.url.split('?')
+    if (path.startsWith('/api/')) return reply.callNotFound()
+    return reply.sendFile(FILE.test(path) ? decodeURIComponent(path.slice(1)) : 'index.html')
+  })
 }
 
 /** `web` beside the compiled output; from source, what was built last, never the source itself. */
