@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react'
 import uPlot, { type AlignedData, type Options, type Series } from 'uplot'
 import { useAppearance } from '../shell/appearance.tsx'
 import { useWords } from '../words/words.tsx'
+import { BYTE_STEPS, COUNT_STEPS, DAY_STEPS } from './steps.ts'
 
 /** One line, or one colour of bars. */
 export interface Drawn {
@@ -21,19 +22,21 @@ interface Props {
   /** Bars stand on each other; lines do not. */
   readonly bars?: boolean
   readonly write: (value: number) => string
+  /** The values are bytes: the axis has whole units of them. */
+  readonly isBytes?: boolean
 }
 
 const HEIGHT = 240
 
 /** Values over time. Loaded with the pages that draw something. */
-export function Plot({ label, times, drawn, bars = false, write }: Props) {
+export function Plot({ label, times, drawn, bars = false, write, isBytes = false }: Props) {
   const { locale } = useWords()
   const { theme } = useAppearance()
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const element = place.current
     if (!element) return undefined
-    const options = optionsOf({ drawn, bars, write, locale, width: element.clientWidth })
+    const options = optionsOf({ drawn, bars, write, isBytes, locale, width: element.clientWidth })
     const plot = new uPlot(options, dataOf(times, drawn, bars), element)
     const watch = new ResizeObserver(() =>
       plot.setSize({ width: element.clientWidth, height: HEIGHT }),
@@ -43,7 +46,7 @@ export function Plot({ label, times, drawn, bars = false, write }: Props) {
       watch.disconnect()
       plot.destroy()
     }
-  }, [times, drawn, bars, write, locale, theme])
+  }, [times, drawn, bars, write, isBytes, locale, theme])
   return (
     <figure className="chart">
       <div ref={place} role="img" aria-label={label} className="chart-area" />
@@ -60,23 +63,26 @@ export function Plot({ label, times, drawn, bars = false, write }: Props) {
 
 interface Look extends Pick<Props, 'drawn' | 'write'> {
   readonly bars: boolean
+  readonly isBytes: boolean
   readonly locale: string
   readonly width: number
 }
 
-function optionsOf({ drawn, bars, write, locale, width }: Look): Options {
+function optionsOf({ drawn, bars, write, isBytes, locale, width }: Look): Options {
   const style = getComputedStyle(document.documentElement)
   const color = (name: string) => style.getPropertyValue(name)
   const day = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric' })
   const axis = { stroke: color('--chart-text'), grid: { stroke: color('--chart-grid'), width: 1 } }
+  const days = { incrs: [...DAY_STEPS], space: 80 }
+  const amounts = { incrs: [...(isBytes ? BYTE_STEPS : COUNT_STEPS)], size: 80 }
   const series = drawn.map(({ label, color: name }) => seriesOf(label, color(name), bars))
   return {
     ...{ width, height: HEIGHT, legend: { show: false } },
     cursor: { show: false },
     scales: { y: { range: (_, __, most) => [0, most > 0 ? most * 1.05 : 1] } },
     axes: [
-      { ...axis, values: (_, ticks) => ticks.map((at) => day.format(at * 1000)), space: 80 },
-      { ...axis, values: (_, ticks) => ticks.map(write), size: 80 },
+      { ...axis, ...days, values: (_, ticks) => ticks.map((at) => day.format(at * 1000)) },
+      { ...axis, ...amounts, values: (_, ticks) => ticks.map(write) },
     ],
     // Bars that reach higher lie behind those that stand before them.
     series: [{}, ...(bars ? series.reverse() : series)],

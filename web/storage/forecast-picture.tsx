@@ -27,7 +27,7 @@ export function ForecastPicture({ days, fullAt }: Props) {
     [past, ahead, room, words],
   )
   const write = useCallback((value: number) => bytes(value), [])
-  return <Plot label={words.forecastPicture} times={times} drawn={drawn} write={write} />
+  return <Plot label={words.forecastPicture} times={times} drawn={drawn} write={write} isBytes />
 }
 
 function linesOf(days: readonly StorageDay[], fullAt: string) {

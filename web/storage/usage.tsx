@@ -74,7 +74,9 @@ function Picture({ days }: { readonly days: readonly StorageDay[] }) {
     [days, words],
   )
   const write = useCallback((value: number) => bytes(value), [])
-  return <Plot label={words.picture(days.length)} times={times} drawn={drawn} write={write} />
+  return (
+    <Plot label={words.picture(days.length)} times={times} drawn={drawn} write={write} isBytes />
+  )
 }
 
 function line(
