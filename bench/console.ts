@@ -1,9 +1,10 @@
 /*
  * `npm run bench:console`: how the console's long lists behave in a real Chromium. A server with a source
  * of 10,000 points and 10,000 jobs, and a point of an ext4 image whose folder has as many entries as asked
- * for. Each page is opened, scrolled by the wheel for five seconds and turned; what is told is when
- * it could be used, how long frames took meanwhile, what held up the page for 50 ms and more, how many
- * rows it had.
+ * for. Each page is opened, scrolled by the wheel for five seconds, then by its bar through all of it; what
+ * is told is when it could be used, how long frames took meanwhile, what held up the page for 50 ms and
+ * more, how many rows the list has and how many of them are in the page. First of all, the console is
+ * opened by a browser that has nothing of it yet.
  *
  *   npm run bench:console -- [--points 10000] [--entries 100000]
  */
@@ -17,6 +18,7 @@ import { Installation } from '../scripts/installation/installation.ts'
 import { openDatabase } from '../server/catalog/database.ts'
 import { startEmbeddedPostgres } from '../server/postgres/embedded-postgres.ts'
 import { makeFolderImage } from './console/folder-image.ts'
+import { tellFirstLoads } from './console/first-load.ts'
 import { measurePage, tellPages } from './console/measure-page.ts'
 import { fillCatalog } from './data/years-of-points.ts'
 import { createPoint } from './items/point.ts'
@@ -52,7 +54,7 @@ async function main(): Promise<void> {
     const point = await createPoint(holdfast, 'bench/many.raw')
     await fill(postgres.url)
     await measure(holdfast, [
-      ['10,000 points of one machine', `recovery/${SOURCE}`],
+      ['10,000 points of one machine', `recovery/${SOURCE}?day=all`],
       ['jobs', 'jobs'],
       ['events', 'events'],
       ['data sources', 'sources'],
@@ -83,6 +85,7 @@ async function measure(
     const { url } = (await holdfast.holdfast<{ url: string }>(['console', 'link'])).document
     await page.goto(url)
     await page.getByRole('heading', { level: 1 }).waitFor()
+    await tellFirstLoads(browser, page, url)
     for (const [name, where] of pages)
       tellPages(name, await measurePage(page, new URL(where, url).href))
   } finally {

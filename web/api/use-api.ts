@@ -1,11 +1,17 @@
-import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import {
+  QueryClient,
+  replaceEqualDeep,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
 import { useRef } from 'react'
 import { ask, Failure, pathOf, type Verb } from './ask.ts'
 
 /** What is on the screen is this old at most; a page that is not looked at asks for nothing. */
 const REFRESH_MS = 4_000
 /** What takes long to ask for is asked for more seldom: after so many times as long, a minute at most. */
-const REST = 5
+const REST = 20
 const SELDOM_MS = 60_000
 
 export function createQueryClient(): QueryClient {
@@ -18,11 +24,21 @@ export function createQueryClient(): QueryClient {
         retry: false,
         // Loopback and private networks work without what the browser calls being online.
         networkMode: 'always',
-        structuralSharing: true,
+        structuralSharing: shared,
       },
       mutations: { networkMode: 'always' },
     },
   })
+}
+
+/** Documents with more rows than these are taken as they come: to compare them takes longer than to draw. */
+const MANY_ROWS = 500
+
+/** What has not changed stays the same object, and is not drawn again. */
+function shared(before: unknown, now: unknown): unknown {
+  const parts = typeof now === 'object' && now !== null ? Object.values(now) : []
+  const isLong = parts.some((part) => Array.isArray(part) && part.length > MANY_ROWS)
+  return isLong ? now : replaceEqualDeep(before, now)
 }
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>

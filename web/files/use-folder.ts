@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query'
-import { useCallback, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import { lines, pathOf, type Failure } from '../api/ask.ts'
 import type { FileEntry } from '../api/documents.ts'
 import { useLines } from '../api/use-lines.ts'
@@ -54,12 +54,20 @@ export function useFolder(wish: FolderWish) {
     const found = page === 0 ? first.found : pages[seen.indexOf(page)]?.data
     return found?.entries[index % AT_ONCE]
   }
+  const total = useKnown(`${wish.point} ${wish.path} ${wish.name}`, first.found.total)
   const failed = pages.find(({ error }) => error !== null)
   return {
-    ...{ rowAt, onShown, done: first.done },
-    ...{ seen: first.found.seen, total: first.found.total, warnings: first.found.warnings },
+    ...{ rowAt, onShown, total },
+    ...{ seen: first.found.seen, warnings: first.found.warnings },
     failure: first.failure ?? (failed?.error as Failure | undefined),
   }
+}
+
+/** How many there are does not change with their order: the list stays while another one comes. */
+function useKnown(folder: string, total: number | null): number | null {
+  const known = useRef({ folder, total })
+  if (total !== null || known.current.folder !== folder) known.current = { folder, total }
+  return known.current.total
 }
 
 /** The first is there already. */

@@ -17,14 +17,33 @@ export function percent(part: number, whole: number): string {
   return whole > 0 ? `${Math.floor((100 * part) / whole)} %` : '–'
 }
 
+/** Making one takes as long as a hundred uses of it, and lists write hundreds of times. */
+function kept<Kept>(make: (locale: string) => Kept): (locale: string) => Kept {
+  const made = new Map<string, Kept>()
+  return (locale) => {
+    const before = made.get(locale)
+    if (before) return before
+    const now = make(locale)
+    made.set(locale, now)
+    return now
+  }
+}
+
+const toTheMinute = kept(
+  (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }),
+)
+const toTheSecond = kept(
+  (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }),
+)
+const fromNow = kept((locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }))
+
 export function time(iso: string | null, locale: string): string {
-  if (iso === null || iso === '') return '–'
-  return new Date(iso).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })
+  return iso === null || iso === '' ? '–' : toTheMinute(locale).format(new Date(iso))
 }
 
 /** To the second: points of one minute are told apart. */
 export function exactTime(iso: string, locale: string): string {
-  return new Date(iso).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'medium' })
+  return toTheSecond(locale).format(new Date(iso))
 }
 
 /** The server's own way of writing it, for whoever compares with its logs. */
@@ -44,8 +63,7 @@ export function ago(iso: string | null, locale: string, now: number): string {
   if (iso === null || iso === '') return '–'
   const distance = new Date(iso).getTime() - now
   const [unit, size] = STEPS.find(([, size]) => Math.abs(distance) >= size) ?? ['second', 1_000]
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
-  return relative.format(Math.round(distance / size), unit)
+  return fromNow(locale).format(Math.round(distance / size), unit)
 }
 
 /** "4 min 10 s": whole units only. */

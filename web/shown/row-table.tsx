@@ -1,4 +1,4 @@
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
+import { Table, Tbody, Th, Thead, Tr } from '@patternfly/react-table'
 import { memo, useEffect, type ReactNode } from 'react'
 import { useWords } from '../words/words.tsx'
 import type { Column, Sort } from './column.ts'
@@ -20,6 +20,13 @@ interface Props<Row> {
   /** Which rows are drawn, each time these are others. */
   readonly onShown?: ((first: number, last: number) => void) | undefined
 }
+
+/*
+ * The kit's look without its components: each of its cells measures itself when it comes, and rows come
+ * with every frame of scrolling.
+ */
+const ROW = 'pf-v6-c-table__tr'
+const CELL = 'pf-v6-c-table__td'
 
 /** Rows of a list, drawn where they are seen. A screen reader is told which of how many each one is. */
 export function RowTable<Row>(props: Props<Row>) {
@@ -51,13 +58,19 @@ export function RowTable<Row>(props: Props<Row>) {
           const key = row === undefined ? `waiting ${index}` : keyOf(row)
           return [
             gapPx > 0 && <Gap key={`gap ${index}`} heightPx={gapPx} />,
-            <Tr key={key} ref={measure} data-index={index} aria-rowindex={before + index + 2}>
+            <tr
+              key={key}
+              ref={measure}
+              className={ROW}
+              data-index={index}
+              aria-rowindex={before + index + 2}
+            >
               {row === undefined ? (
                 <Waiting columns={columns.length} />
               ) : (
                 <Cells {...{ row, columns }} />
               )}
-            </Tr>,
+            </tr>,
           ]
         })}
         {gapAfterPx > 0 && <Gap heightPx={gapAfterPx} />}
@@ -99,19 +112,19 @@ const Cells = memo(CellsOf) as typeof CellsOf
 
 function CellsOf<Row>({ row, columns }: { row: Row; columns: readonly Column<Row>[] }): ReactNode {
   return columns.map(({ title, show }) => (
-    <Td key={title} dataLabel={title}>
+    <td key={title} className={CELL} data-label={title}>
       {/* One child: on a phone a cell is a grid, and each child a row of it. */}
       <div>{show(row)}</div>
-    </Td>
+    </td>
   ))
 }
 
 function Waiting({ columns }: { readonly columns: number }) {
   const { loading } = useWords()
   return (
-    <Td colSpan={columns}>
+    <td colSpan={columns} className={CELL}>
       <span className="waiting">{loading}</span>
-    </Td>
+    </td>
   )
 }
 

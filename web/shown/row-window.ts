@@ -2,7 +2,7 @@ import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/rea
 import { useLayoutEffect, useRef, useState, type FocusEvent, type RefObject } from 'react'
 
 /** Up to so many rows a list is drawn whole. */
-const WHOLE = 100
+const WHOLE = 50
 /** A row of one line; what is drawn is measured. */
 const ROW_PX = 41
 /** Rows beyond each edge: what a turn of the wheel or a Tab brings in is there already. */
