@@ -14,7 +14,6 @@ const info = z.looseObject({
   'format-specific': z
     .looseObject({
       data: z.looseObject({
-        compat: z.string().optional(),
         'data-file': z.string().optional(),
         bitmaps: z
           .array(
@@ -30,7 +29,7 @@ const info = z.looseObject({
     .optional(),
 })
 
-/** The bitmaps inside a qcow2 that nobody has open. */
+/** The bitmaps inside a qcow2 that nobody has open, and that can hold some. */
 export class ImageBitmaps {
   readonly #path: string
   readonly #disk: string
@@ -57,14 +56,11 @@ export class ImageBitmaps {
     return judgeBitmaps(bitmaps, this.#names, this.#disk)
   }
 
-  /** False where the image cannot have one: the next point reads everything. */
-  async add(versionUid: string): Promise<boolean> {
+  async add(versionUid: string): Promise<void> {
     const { data } = (await this.#info())['format-specific'] ?? {}
-    if (data?.compat === '0.10') return false
     const name = this.#names.of(versionUid, this.#disk)
     if (data?.bitmaps?.some((one) => one.name === name)) await this.#tool('--remove', name)
     await this.#tool('--add', name, ['-g', String(GRANULARITY)])
-    return true
   }
 
   /** The one that counts from this version. */

@@ -2,7 +2,9 @@ import type { Logger } from '../../core/runtime/log.ts'
 import { toHoldfastError } from '../../core/model/error.ts'
 import type { Clones } from '../source/clone/clones.ts'
 import { CloneableImage, type ImageClone, type NoClone } from '../source/clone/image-clone.ts'
-import { openRawClone } from '../source/clone/raw-clone.ts'
+import { openFormatClone, openRawClone, type CloneContext } from '../source/clone/open-clone.ts'
+import { checkLayout, readLayout } from '../source/image-layout.ts'
+import type { DiskContext } from '../source/opened-disk.ts'
 import type { Settlement, SourceDisk } from '../source/source.ts'
 import { Stillness } from '../source/stillness.ts'
 import type { OffDisk } from './off-view.ts'
@@ -10,12 +12,10 @@ import type { OffDisk } from './off-view.ts'
 /** Why an image that could have a change record of clones has none. */
 export type NoOffClone = 'format-without-bitmaps' | Exclude<NoClone, 'no-reflink'>
 
-export interface OffClonesContext {
+export interface OffClonesContext extends DiskContext {
   /** Absent: none are made. */
   readonly clones?: Clones | undefined
   readonly log: Logger
-  readonly searchPath: string
-  readonly signal: AbortSignal
 }
 
 /**
@@ -77,22 +77,40 @@ export class OffClones {
   async close(): Promise<void> {
     this.#stillness.close()
     try {
+      await Promise.all([...this.#disks.values()].map(({ reader }) => reader.close()))
+    } finally {
+      await this.#release()
+    }
+  }
+
+  async #release(): Promise<void> {
+    try {
       await this.#context.clones?.release([...this.#clones.values()])
     } finally {
       await Promise.all(this.#images.map((image) => image.close()))
     }
   }
 
-  async #take({ name, path }: OffDisk, clones: Clones): Promise<void> {
-    const { log, signal } = this.#context
-    signal.throwIfAborted()
+  async #take({ name, path, format }: OffDisk, clones: Clones): Promise<void> {
+    this.#context.signal.throwIfAborted()
     const clone = await this.#clone(path, clones)
     if (typeof clone === 'string') {
       if (clone !== 'no-reflink') this.#reasons.set(name, clone)
       return
     }
     this.#clones.set(name, clone)
-    this.#disks.set(name, await openRawClone(name, clone, { clones, log, signal }))
+    const context = { ...this.#context, clones }
+    if (format === 'raw') this.#disks.set(name, await openRawClone(name, clone, context))
+    else this.#disks.set(name, await this.#openFormat(name, clone, context))
+  }
+
+  /** Headers once more, from the clone. It stands alone, so that no other file may be named. */
+  async #openFormat(name: string, clone: ImageClone, context: CloneContext): Promise<SourceDisk> {
+    const { path } = clone.image
+    const standIns = new Map([[path, clone.path]])
+    const layout = await readLayout(path, 'qcow2', [], standIns)
+    await checkLayout(layout, standIns)
+    return openFormatClone(name, clone, layout, context)
   }
 
   async #clone(path: string, clones: Clones): Promise<ImageClone | NoClone> {

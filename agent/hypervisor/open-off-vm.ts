@@ -1,5 +1,9 @@
 import { dirname } from 'node:path'
+import { withImage } from '../../core/disk/format/image-file.ts'
+import { readQcow2 } from '../../core/disk/format/qcow2.ts'
 import { HoldfastError } from '../../core/model/error.ts'
+import { blockDeviceSize } from '../source/block-device.ts'
+import { isPlaced } from '../source/clone/open-clone.ts'
 import type { ImageFormat } from '../source/image-format.ts'
 import { readLayout } from '../source/image-layout.ts'
 import { refuseEmpty } from '../source/opened-disk.ts'
@@ -71,7 +75,8 @@ export async function openOffVm(
   const warnings = lackingWarnings(all)
   if (wishes?.memory === true) warnings.push('it was off: there is no memory to save')
   // The last that can fail: what is cloned is given back by the view.
-  const clones = await OffClones.take(disks, { clones: context.clones, log, searchPath, signal })
+  const around = { clones: context.clones, log, searchPath, clock, signal }
+  const clones = await OffClones.take(disks, around)
   return new OffView({
     ...{ name, disks, clones, warnings, allowed, configuration },
     context: { searchPath, clock, signal },
@@ -88,13 +93,20 @@ async function lookAt(
   allowed: readonly string[],
   { names, searchPath }: VmContext,
 ): Promise<OffDisk> {
-  const { sizeBytes, node } = await readLayout(path, format, allowed)
+  const layout = await readLayout(path, format, allowed)
+  const { sizeBytes, node } = layout
   refuseEmpty(path, sizeBytes)
   const disk = { name, path, format, sizeBytes, node }
-  if (format !== 'qcow2') {
-    const tracker = { bases: [], reason: 'format-without-bitmaps' }
-    return { ...disk, tracker, bitmaps: undefined, isCloned: format === 'raw' }
+  if (await holdsBitmaps(path, format)) {
+    const bitmaps = new ImageBitmaps(path, name, names, searchPath)
+    return { ...disk, tracker: await bitmaps.judge(), bitmaps, isCloned: false }
   }
-  const bitmaps = new ImageBitmaps(path, name, names, searchPath)
-  return { ...disk, tracker: await bitmaps.judge(), bitmaps, isCloned: false }
+  const tracker = { bases: [], reason: 'format-without-bitmaps' }
+  return { ...disk, tracker, bitmaps: undefined, isCloned: isPlaced(layout) }
+}
+
+async function holdsBitmaps(path: string, format: ImageFormat): Promise<boolean> {
+  if (format !== 'qcow2') return false
+  const { canHoldBitmaps } = await withImage(path, readQcow2, await blockDeviceSize(path))
+  return canHoldBitmaps
 }

@@ -4,7 +4,8 @@ import type { Logger } from '../../../core/runtime/log.ts'
 import type { TrackerClaim } from '../source.ts'
 import type { Clones } from './clones.ts'
 import { differing } from './compare-extents.ts'
-import { fileExtents, type FileExtent } from './file-extents.ts'
+import { diskPlaces, type DiskPlaces, type PlacedFormat } from './disk-places.ts'
+import type { FileExtent } from './file-extents.ts'
 import { Granules } from './granules.ts'
 import type { ImageClone } from './image-clone.ts'
 
@@ -21,23 +22,27 @@ export interface ChangeRecord {
   readonly changed: Granules | undefined
 }
 
-/** A clone of now, and the disk of its source that it is. */
+/** A clone of now, as which disk its source has it, and in what format. */
 export interface DiskClone {
   readonly clone: ImageClone
   readonly disk: string
+  readonly format: PlacedFormat
 }
 
 /** Judges the clone that an image has from an earlier version, against one of now. */
 export async function changeRecord(
   clones: Clones,
-  { clone: now, disk }: DiskClone,
+  { clone: now, disk, format }: DiskClone,
   log: Logger,
   signal: AbortSignal,
 ): Promise<ChangeRecord> {
-  const record = await clones.recordOf(now, disk)
+  const record = await clones.recordOf(now.image, disk)
   if (typeof record === 'string') return none(record)
   try {
-    const outcome = await changesSince(record.handle.fd, now, signal)
+    const places = await diskPlaces(now.handle, now.sizeBytes, format)
+    const before = await diskPlaces(record.handle, record.sizeBytes, format)
+    if (before.sizeBytes !== places.sizeBytes) return none('size-changed')
+    const outcome = await changesSince(before, places, signal)
     // Once more, now that its map was read: what it was then is what it was kept as.
     if (!(await record.isUntouched())) return none('clone-changed')
     if (outcome === undefined) return none('extents-mostly-changed')
@@ -60,14 +65,14 @@ function none(reason: string): ChangeRecord {
 
 /** Undefined where it is too much to be worth it. */
 async function changesSince(
-  before: number,
-  { handle, sizeBytes }: ImageClone,
+  before: DiskPlaces,
+  places: DiskPlaces,
   signal: AbortSignal,
 ): Promise<Granules | undefined> {
-  const granules = new Granules(sizeBytes)
+  const granules = new Granules(places.sizeBytes)
   let [changed, data] = [0, 0]
-  const now = counted(fileExtents(handle.fd, sizeBytes, signal), (bytes) => (data += bytes))
-  for await (const range of differing(fileExtents(before, sizeBytes, signal), now)) {
+  const now = counted(places.extents(signal), (bytes) => (data += bytes))
+  for await (const range of differing(before.extents(signal), now)) {
     granules.mark(range)
     changed += range.length
   }

@@ -3,12 +3,12 @@ import type { Logger } from '../../../core/runtime/log.ts'
 import type { ImageDisk } from '../image-view.ts'
 import { refuseOutside } from '../image-folders.ts'
 import { checkLayout, readLayout, type ImageLayout } from '../image-layout.ts'
-import { openFormat, type DiskContext } from '../opened-disk.ts'
+import type { DiskContext } from '../opened-disk.ts'
 import type { Evidence, Settlement, SourceDisk, SourceView, ViewPlan } from '../source.ts'
 import { Stillness } from '../stillness.ts'
 import type { Clones } from './clones.ts'
 import { CloneableImage, type ImageClone, type NoClone } from './image-clone.ts'
-import { openRawClone } from './raw-clone.ts'
+import { isPlaced, openFormatClone, openRawClone } from './open-clone.ts'
 import { ofOneInstant } from './same-instant.ts'
 
 export interface ClonedViewOptions {
@@ -23,7 +23,7 @@ export interface ClonedViewOptions {
 /**
  * Images on a file system with reflink clones: cloned when the view is opened, and read from the
  * clones. Each clone is one instant of its file, whatever is written to it meanwhile. The clones of raw
- * images stay once their version is acknowledged: what lies elsewhere the next time has changed.
+ * images, and of a qcow2 that stands alone, stay once their version is acknowledged: what lies elsewhere the next time has changed.
  */
 export class ClonedView implements SourceView {
   readonly powerState = 'none'
@@ -93,7 +93,7 @@ export class ClonedView implements SourceView {
   async committed(versionUid: string): Promise<void> {
     if (this.#plan?.versionUid !== versionUid) return
     const { clones, log } = this.#options
-    for (const [disk, clone] of this.#taken.raw)
+    for (const [disk, clone] of this.#taken.records)
       await clones.keep(clone, versionUid, disk).catch((error: unknown) => {
         const { message: reason } = toHoldfastError(error)
         log.warn('a clone cannot be kept: the next point of its image is compared', {
@@ -116,7 +116,7 @@ export class ClonedView implements SourceView {
       await closeReaders(disks)
     } finally {
       await this.#options.clones.release(clones)
-      this.#taken = { ...this.#taken, disks: [], clones: [], raw: new Map() }
+      this.#taken = { ...this.#taken, disks: [], clones: [], records: new Map() }
     }
   }
 }
@@ -125,8 +125,8 @@ export class ClonedView implements SourceView {
 interface Taken {
   readonly disks: readonly SourceDisk[]
   readonly clones: readonly ImageClone[]
-  /** Of disks whose bytes are those of their file, by the disk's name. */
-  readonly raw: ReadonlyMap<string, ImageClone>
+  /** Those that can be change records, by the disk's name. */
+  readonly records: ReadonlyMap<string, ImageClone>
   readonly settlement: Settlement
   readonly capturedAt: string
 }
@@ -218,24 +218,26 @@ async function openTaken(
   const byPath = new Map(taken.clones.map((clone) => [clone.image.path, clone]))
   const standIns = new Map(taken.clones.map(({ image, path }) => [image.path, path]))
   const opened: SourceDisk[] = []
-  const raw = new Map<string, ImageClone>()
+  const records = new Map<string, ImageClone>()
+  const around = { ...context, clones: all, log }
   try {
     for (const { name, path, format } of disks) {
       context.signal.throwIfAborted()
       const clone = byPath.get(path)
       if (!clone) throw new RangeError(`${path} was not cloned`)
       if (format === 'raw') {
-        opened.push(await openRawClone(name, clone, { clones: all, log, signal: context.signal }))
-        raw.set(name, clone)
+        opened.push(await openRawClone(name, clone, around))
+        records.set(name, clone)
         continue
       }
       const layout = await readLayout(path, format, allowed, standIns)
       if (layout.files.some((file) => !byPath.has(file)))
         throw new HoldfastError('source-unsettled', `${path} got another backing file just now`)
       await checkLayout(layout, standIns)
-      opened.push((await openFormat(name, path, layout, context)).disk)
+      opened.push(await openFormatClone(name, clone, layout, around))
+      if (isPlaced(layout)) records.set(name, clone)
     }
-    return { ...taken, disks: opened, raw }
+    return { ...taken, disks: opened, records }
   } catch (error) {
     await closeReaders(opened).catch(() => {}) // the first error counts
     await all.release(taken.clones)

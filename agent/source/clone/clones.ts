@@ -16,7 +16,7 @@ const LOOK_MS = 2_000
 const LONGEST_KEPT_MS = 14 * 24 * 3600 * 1000
 
 /** Why there is no clone that counts from a version. Stable words: they show as transferReason. */
-export type NoRecord = 'clone-absent' | 'clone-changed' | 'clone-of-another-disk' | 'size-changed'
+export type NoRecord = 'clone-absent' | 'clone-changed' | 'clone-of-another-disk'
 
 export interface ClonesOptions {
   readonly dataFolder: string
@@ -101,10 +101,7 @@ export class Clones {
   }
 
   /** The clone that changes count from, open, if it is what it was, and of what its version has as `disk`. */
-  async recordOf(
-    { image, sizeBytes }: Pick<ImageClone, 'image' | 'sizeBytes'>,
-    disk: string,
-  ): Promise<OpenRecord | NoRecord> {
+  async recordOf(image: CloneableImage, disk: string): Promise<OpenRecord | NoRecord> {
     const { folder, prefix } = this.#placeOf(image)
     const kept = (await this.#records.of(folder, prefix))?.kept
     if (!kept) return 'clone-absent'
@@ -114,10 +111,9 @@ export class Clones {
     const handle = await open(image.folder.within(Buffer.from(kept.name)), flags).catch(() => {})
     if (!handle) return 'clone-absent'
     const record = new OpenRecord(handle, kept)
-    const isRight = (await record.isUntouched()) && kept.sizeBytes === sizeBytes
-    if (isRight) return record
+    if (await record.isUntouched()) return record
     await record.close()
-    return kept.sizeBytes === sizeBytes ? 'clone-changed' : 'size-changed'
+    return 'clone-changed'
   }
 
   /** An image whose changes are counted in another way from now on: its clone only costs room. */
@@ -210,6 +206,10 @@ export class OpenRecord {
 
   get versionUid(): string {
     return this.#kept.versionUid
+  }
+
+  get sizeBytes(): number {
+    return this.#kept.sizeBytes
   }
 
   /** Nobody has written to it, cut it, or put another into its place since it was kept. */

@@ -7,11 +7,26 @@ const LONGEST_TABLE = 8 * LARGEST_READ
 const COMPRESSED = 0x40000000
 const READS_AS_ZEROS = 1
 
+/** A second-level table, and where on the disk its clusters begin; none: nothing was ever written there. */
+export interface Qcow2Table {
+  readonly guestOffset: number
+  readonly table: Buffer | undefined
+}
+
 /**
  * Proves that every cluster which the guest can see lies inside the file. QEMU reads zeros beyond
  * the end of a truncated image, without an error: a point of it would be a silent loss.
  */
 export async function checkQcow2(file: ImageFile, header: Qcow2Header): Promise<void> {
+  for await (const { table, guestOffset } of qcow2Tables(file, header))
+    if (table) checkTable(file, header, table, guestOffset)
+}
+
+/** All tables of the disk, rising. */
+export async function* qcow2Tables(
+  file: ImageFile,
+  header: Qcow2Header,
+): AsyncGenerator<Qcow2Table> {
   const clusterBytes = 2 ** header.clusterBits
   const entryBytes = header.hasExtendedEntries ? 16 : 8
   const tableSpan = (clusterBytes / entryBytes) * clusterBytes
@@ -22,10 +37,10 @@ export async function checkQcow2(file: ImageFile, header: Qcow2Header): Promise<
   for await (const part of file.table(header.tableOffset, needed * 8, 8)) {
     for (let at = 0; at < part.length; at += 8, guestOffset += tableSpan) {
       const offset = hostOffset(part, at)
-      if (offset === 0) continue
       if (offset % clusterBytes !== 0)
         throw damaged(file.path, `a table at byte ${offset}, which is no cluster`)
-      checkTable(file, header, await file.bytes(offset, clusterBytes), guestOffset)
+      const table = offset === 0 ? undefined : await file.bytes(offset, clusterBytes)
+      yield { guestOffset, table }
     }
   }
 }
@@ -41,7 +56,7 @@ function checkTable(
   const step = header.hasExtendedEntries ? 16 : 8
   let visible = header.sizeBytes - guestOffset
   for (let at = 0; at < table.length && visible > 0; at += step, visible -= clusterBytes) {
-    if ((table.readUInt32BE(at) & COMPRESSED) !== 0) checkCompressed(file, header, table, at)
+    if (isCompressed(table, at)) checkCompressed(file, header, table, at)
     else checkCluster(file, header, table, at, Math.min(visible, clusterBytes))
   }
 }
@@ -56,7 +71,7 @@ function checkCluster(
   const offset = hostOffset(table, at)
   if (offset === 0) return
   // What such an entry points at is not read. Extended entries keep that in their second half.
-  if (!header.hasExtendedEntries && (table.readUInt32BE(at + 4) & READS_AS_ZEROS) !== 0) return
+  if (!header.hasExtendedEntries && readsAsZeros(table, at)) return
   if (offset % 2 ** header.clusterBits !== 0)
     throw damaged(file.path, `a cluster at byte ${offset}, which is no cluster's start`)
   const written = header.hasExtendedEntries ? writtenPart(header, table, at) : visible
@@ -81,8 +96,17 @@ function checkCompressed(file: ImageFile, header: Qcow2Header, table: Buffer, at
     throw damaged(file.path, `it ends at byte ${file.sizeBytes}, inside a compressed cluster`)
 }
 
+export function isCompressed(table: Buffer, at: number): boolean {
+  return (table.readUInt32BE(at) & COMPRESSED) !== 0
+}
+
+/** Of entries that are not extended. */
+export function readsAsZeros(table: Buffer, at: number): boolean {
+  return (table.readUInt32BE(at + 4) & READS_AS_ZEROS) !== 0
+}
+
 /** Bits 9 to 55 of an entry. */
-function hostOffset(table: Buffer, at: number): number {
+export function hostOffset(table: Buffer, at: number): number {
   const high = table.readUInt32BE(at) & 0x00ffffff
   const low = table.readUInt32BE(at + 4)
   return high * 2 ** 32 + (low - (low % 512))

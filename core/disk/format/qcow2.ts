@@ -10,6 +10,8 @@ export interface Qcow2Header {
   readonly tableOffset: number
   readonly tableEntries: number
   readonly hasExtendedEntries: boolean
+  /** From version 3 on; images of version 2 (compat 0.10) have no place for them. */
+  readonly canHoldBitmaps: boolean
 }
 
 const MAGIC = 0x514649fb
@@ -49,6 +51,7 @@ export async function readQcow2(file: ImageFile): Promise<Qcow2Header> {
     tableOffset: safeNumber(file.path, head.readBigUInt64BE(40), 'table offset'),
     tableEntries: head.readUInt32BE(36),
     hasExtendedEntries: (features & INCOMPATIBLE.extendedEntries) !== 0n,
+    canHoldBitmaps: version === 3,
   }
 }
 
