@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { bundle } from './installation/bundle.ts'
 import { compressFolder } from './installation/compress-folder.ts'
 import { writeManPages } from './installation/man-pages.ts'
 
@@ -18,6 +19,8 @@ await rm(path.join('dist', migrations), { recursive: true, force: true })
 await mkdir(path.join('dist', migrations), { recursive: true })
 for (const name of await readdir(migrations))
   await cp(path.join(migrations, name), path.join('dist', migrations, name))
+
+await bundle('dist')
 
 // The web console, with a small copy of each file beside it for browsers that take one.
 const page = spawnSync(

@@ -33,9 +33,9 @@ test('what npm packs is what is needed, and runs', async (t) => {
 
 const WANTED = [
   'bin/holdfast',
-  'dist/cli/main.js',
-  'dist/server/main.js',
-  'dist/server/catalog/migrations/0001_initial.sql',
+  'dist/bundle/main.js',
+  'dist/bundle/item-reader.js',
+  'dist/bundle/migrations/0001_initial.sql',
   'dist/web/index.html',
   'dist/man/holdfast-point.1',
   'dist/built',
@@ -44,7 +44,8 @@ const WANTED = [
   'monitoring/holdfast.rules.yml',
   'README.md',
 ]
-const UNWANTED = /\.tsx?$|^(?:test|bench|node_modules|dist\/(?:test|bench|scripts))\//
+const UNWANTED =
+  /\.tsx?$|^(?:test|bench|node_modules|dist\/(?:test|bench|scripts|core|server|agent|cli))\//
 
 const program = buildProgram(contextOf(new PlannedTerminal()))
 

@@ -163,15 +163,11 @@ class Inbox {
 /** May read the program's own files and nothing else; has no environment, no network, and is not heard. */
 function startReader(): ChildProcess {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const program = fileURLToPath(new URL('../../../', import.meta.url))
+  const program = fileURLToPath(new URL(`./item-reader.${extension}`, import.meta.url))
   const words = [
     '--max-old-space-size=256',
     '--permission',
-    `--allow-fs-read=${program}core`,
-    `--allow-fs-read=${program}server`,
-    // Says that they are modules; compiled, it lies one folder up.
-    `--allow-fs-read=${program}package.json`,
-    `--allow-fs-read=${path.join(program, '../package.json')}`,
+    ...programFiles(program).map((file) => `--allow-fs-read=${file}`),
     '--disable-warning=ExperimentalWarning',
   ]
   const [execPath = process.execPath, ...execArgv] = [
@@ -179,11 +175,22 @@ function startReader(): ChildProcess {
     process.execPath,
     ...words,
   ]
-  return fork(fileURLToPath(new URL(`./item-reader.${extension}`, import.meta.url)), {
+  return fork(program, {
     ...{ execPath, execArgv, env: {} },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
+}
+
+/** Where the modules of `program` lie, and the files that may say that they are modules. */
+function programFiles(program: string): string[] {
+  const folder = path.dirname(program)
+  const root = path.resolve(folder, '../../..')
+  const isBundled = path.basename(folder) !== 'reader'
+  const modules = isBundled ? [folder] : [path.join(root, 'core'), path.join(root, 'server')]
+  const above = [folder, path.join(folder, '..'), path.join(folder, '../..'), root]
+  const words = [...above, path.dirname(root)].map((one) => path.join(one, 'package.json'))
+  return [...modules, ...words]
 }
 
 function crashed(reason: string): HoldfastError {
