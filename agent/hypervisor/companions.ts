@@ -5,6 +5,7 @@ import type { Companion } from '../../core/machine/configuration.ts'
 import { wordsOf } from '../../core/machine/command-words.ts'
 import { parseOptions, valueOf } from '../../core/machine/option-list.ts'
 import { HoldfastError } from '../../core/model/error.ts'
+import { SAVE_HEAD_BYTES } from '../libvirt/save-image.ts'
 import { BlockGraph } from './block-graph.ts'
 import { CompanionDisk } from './companion-disk.ts'
 import type { LiveMachine } from './live-machine.ts'
@@ -30,8 +31,6 @@ export async function companionsOf(
   machine: LiveMachine,
   wantsMemory: boolean,
 ): Promise<CompanionDisk[]> {
-  if (declaration.libvirt && wantsMemory)
-    throw unsavable('it is libvirt’s, which must not find it moved')
   const isKnown = machine.isStorageDaemon || declaration.libvirt !== undefined
   const flash = isKnown ? [] : await flashFiles(qmp)
   const files = await fileCompanions(declaration, flash)
@@ -41,8 +40,10 @@ export async function companionsOf(
   )
   if (!wantsMemory) return all
   await requireSavable(qmp, machine)
-  const [memory] = named([{ name: 'memory', role: 'memory', path: '' }], taken)
-  return memory ? [...all, new CompanionDisk(memory, await roomFor(qmp))] : all
+  const headBytes = declaration.libvirt ? SAVE_HEAD_BYTES : undefined
+  const [memory] = named([{ name: 'memory', role: 'memory', path: '', headBytes }], taken)
+  if (!memory) return all
+  return [...all, new CompanionDisk(memory, (headBytes ?? 0) + (await roomFor(qmp)))]
 }
 
 /** Files beside the disks, whether it runs or not: the firmware's variables, and its TPM's state. */

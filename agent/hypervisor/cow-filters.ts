@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { namesOf, type FreezeRequest } from './freeze-request.ts'
 import type { FilterPlace } from './insertion.ts'
 import type { Qmp } from './qmp.ts'
@@ -6,26 +7,39 @@ import { makeScratchFile } from './scratch.ts'
 /** Longest that a guest's write waits for us; past it the frozen view breaks, and the guest goes on. */
 const WRITE_WAIT_SECONDS = 5
 
-/** A copy-before-write filter for each disk, which gives way to the guest; not yet in its way. */
+/** Files for what guests overwrite. */
+export async function makeTargets(request: FreezeRequest): Promise<void> {
+  const { disks, scratch } = request
+  for (const [at, { sizeBytes }] of disks.entries())
+    await makeScratchFile(scratch, targetFile(request, at), sizeBytes)
+}
+
+/**
+ * A copy-before-write filter for each disk, which gives way to the guest; not yet in its way. One
+ * command for each, with its target: a guest may stand still meanwhile.
+ */
 export async function addFilters(qmp: Qmp, request: FreezeRequest): Promise<void> {
   const { disks, scratch } = request
   for (const [at, disk] of disks.entries()) {
     const { target, filter } = namesOf(request, at)
-    const filename = await makeScratchFile(scratch, `${target}.raw`, disk.sizeBytes)
-    await qmp.execute('blockdev-add', {
-      driver: 'raw',
-      'node-name': target,
-      file: { driver: 'file', filename, discard: 'unmap' },
-    })
+    const filename = join(scratch.folder, targetFile(request, at))
     await qmp.execute('blockdev-add', {
       driver: 'copy-before-write',
       'node-name': filter,
       file: disk.below,
-      target,
+      target: {
+        driver: 'raw',
+        'node-name': target,
+        file: { driver: 'file', filename, discard: 'unmap' },
+      },
       'on-cbw-error': 'break-snapshot',
       'cbw-timeout': WRITE_WAIT_SECONDS,
     })
   }
+}
+
+function targetFile(request: FreezeRequest, at: number): string {
+  return `${namesOf(request, at).target}.raw`
 }
 
 /** Where they get into the way of the guest's writes. */

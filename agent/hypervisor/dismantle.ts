@@ -24,7 +24,7 @@ export async function dismantle(qmp: Qmp, record: VmUndoRecord, clock: Clock): P
   const errors: unknown[] = []
   const attempt = (step: Promise<void>) => step.catch((error: unknown) => void errors.push(error))
   if (record.frozenAgent !== '') await attempt(thawGuest(record.frozenAgent).then(() => {}))
-  if (record.memory) await attempt(endSaving(qmp, record.memory, clock))
+  if (record.memory) await attempt(endSaving(qmp, record.memory, clock).then(() => {}))
   if (record.isStopped) await attempt(goOn(qmp))
   for (const id of record.exports) await attempt(endExport(qmp, id, clock))
   for (const node of record.accessNodes) await attempt(removeNode(qmp, node))

@@ -22,6 +22,8 @@ export interface FreezeRequest {
   readonly nbdSocket: string | undefined
   readonly undoLog: VmUndoLog
   readonly clock: Clock
+  /** With memory, of a VM of libvirt's: what libvirt would make of it elsewhere. */
+  readonly migratable?: (() => Promise<string | undefined>) | undefined
 }
 
 /** What a job puts into a QEMU for one disk. QEMU allows 31 bytes for the name of a node. */

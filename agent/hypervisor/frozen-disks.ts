@@ -4,7 +4,7 @@ import { beginBitmaps, copyCounted } from './bitmap-turns.ts'
 import { BlockGraph } from './block-graph.ts'
 import type { CompanionDisk } from './companion-disk.ts'
 import { copyWhole } from './copy-whole.ts'
-import { addFilters, filterPlaces } from './cow-filters.ts'
+import { addFilters, filterPlaces, makeTargets } from './cow-filters.ts'
 import { dismantle, endExport } from './dismantle.ts'
 import { recordOf } from './freeze-record.ts'
 import { memoryOf, namesOf, type FreezeRequest } from './freeze-request.ts'
@@ -15,7 +15,7 @@ import { insertFilters, needsStop, type FilterPlace } from './insertion.ts'
 import type { InstantContext, InstantHooks } from './instant-hooks.ts'
 import type { LiveDisk } from './live-disk.ts'
 import { captureMemory, type SavedMemory } from './memory-capture.ts'
-import { endSaving, readMigrationSettings } from './migration-settings.ts'
+import { endSaving, lastRound, readMigrationSettings } from './migration-settings.ts'
 import type { Qmp } from './qmp.ts'
 import { makeScratchFolder, requireSpace } from './scratch.ts'
 import type { OpenUndo } from './vm-undo.ts'
@@ -47,6 +47,8 @@ export class FrozenDisks {
   /** The VM was stopped by us, so that several disks share the instant. */
   wasStopped = false
   memory: MemoryFacts | undefined
+  /** The devices that the saved memory is of, in libvirt's words. */
+  migratable: string | undefined
   readonly #qmp: Qmp
   readonly #request: FreezeRequest
   readonly #undo: OpenUndo
@@ -98,6 +100,7 @@ export class FrozenDisks {
 
   async #build(signal: AbortSignal): Promise<void> {
     await beginBitmaps(this.#qmp, this.#request, signal)
+    await makeTargets(this.#request)
     // A VM gives no disk away that a filter lies on.
     if (memoryOf(this.#request.companions)) this.#socket = await this.#serve()
     else await addFilters(this.#qmp, this.#request)
@@ -158,23 +161,30 @@ export class FrozenDisks {
     places: readonly FilterPlace[],
     signal: AbortSignal,
   ): Promise<void> {
-    const { scratch, clock } = this.#request
+    const { scratch, clock, migratable } = this.#request
     const before = await readMigrationSettings(this.#qmp)
     await this.#undo.note({ memory: before })
     this.wasStopped = true
-    const { sizeBytes } = memory
+    const room = { sizeBytes: memory.sizeBytes, headBytes: memory.companion.headBytes ?? 0 }
+    const meanwhile = async () => {
+      await failpoint('vm.while-memory-is-saved')
+      this.migratable = await migratable?.()
+    }
     let saved: SavedMemory
+    let stoodUntil = 0
     try {
-      saved = await captureMemory({ qmp: this.#qmp, scratch, sizeBytes, clock, signal })
+      const qmp = this.#qmp
+      saved = await captureMemory({ qmp, scratch, ...room, clock, signal, meanwhile })
       await failpoint('vm.while-memory-stands')
       await wakeDisks(this.#qmp, this.#sleeping())
       await addFilters(this.#qmp, this.#request)
       await this.#insertNow(graph, places)
     } finally {
-      await endSaving(this.#qmp, before, clock)
+      stoodUntil = await endSaving(this.#qmp, before, clock)
     }
-    const { bytes: streamBytes, lastRoundMs, stoppedAt } = saved
-    this.memory = { streamBytes, lastRoundMs, pausedMs: Math.round(clock.monotonic() - stoppedAt) }
+    const { bytes: streamBytes, stoppedAt } = saved
+    const lastRoundMs = await lastRound(this.#qmp)
+    this.memory = { streamBytes, lastRoundMs, pausedMs: Math.round(stoodUntil - stoppedAt) }
     await this.#undo.note({ memory: undefined })
     for (const { exported } of this.#sleeping()) await endExport(this.#qmp, exported, clock)
     await memory.open(saved.path)

@@ -3,7 +3,7 @@ import type { HoldfastError } from '../../core/model/error.ts'
 import type { DomainAddress } from '../libvirt/domain-address.ts'
 import { LibvirtConnection, type Domain } from '../libvirt/libvirt-connection.ts'
 import { isDomainAbsent, isDomainOff } from '../libvirt/libvirt-refusal.ts'
-import { QmpRefusal, unreachable, type AskOptions, type Qmp } from './qmp.ts'
+import { QmpRefusal, unreachable, type AskOptions, type Qmp, type QmpEvent } from './qmp.ts'
 
 /** For the daemon to come back. */
 const RENEWAL_MS = 20_000
@@ -24,6 +24,8 @@ export class LibvirtMonitor implements Qmp {
   #connection: LibvirtConnection
   #renewal: Promise<LibvirtConnection> | undefined
   #commands: Promise<ReadonlySet<string>> | undefined
+  readonly #listeners = new Set<(event: QmpEvent) => void>()
+  #followed: LibvirtConnection | undefined
   #end: HoldfastError | undefined
 
   private constructor(uri: string, connection: LibvirtConnection, domain: Domain) {
@@ -76,6 +78,27 @@ export class LibvirtMonitor implements Qmp {
     return this.#commands
   }
 
+  /** What QEMU tells while the daemon is away nobody hears. */
+  async onEvent(listener: (event: QmpEvent) => void): Promise<() => void> {
+    this.#listeners.add(listener)
+    await this.#follow(await this.#connected())
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** libvirt takes such a wish once a connection. */
+  async #follow(connection: LibvirtConnection): Promise<void> {
+    if (this.#followed === connection) return
+    this.#followed = connection
+    const heard = (event: string, json: string) => {
+      const data = JSON.parse(json) as QmpEvent['data']
+      for (const listener of this.#listeners) listener({ event, data })
+    }
+    await connection.followMonitor(this.#domain, heard).catch((error: unknown) => {
+      this.#followed = undefined
+      throw error
+    })
+  }
+
   /**
    * The daemon may be started anew at any time, and its VMs go on: so do we, as long as it is the
    * same run of the same VM. What was asked of it just then has failed.
@@ -95,7 +118,10 @@ export class LibvirtMonitor implements Qmp {
         const connection = await LibvirtConnection.open(this.#uri)
         this.#connection = connection
         const { id } = await connection.domain(this.#domain.uuid)
-        if (id === this.#domain.id) return connection
+        if (id === this.#domain.id) {
+          if (this.#listeners.size > 0) await this.#follow(connection)
+          return connection
+        }
         this.#end = absent('it was started anew')
         throw this.#end
       } catch (error) {

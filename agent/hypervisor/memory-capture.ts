@@ -14,13 +14,13 @@ const PATIENCE = new Map([
   [24, 2_000],
 ])
 const LAST_ROUND = 40
+/** Events tell sooner; but through libvirt they get lost where its daemon is started anew. */
+const LOOK_MS = 500
 
 export interface SavedMemory {
   readonly path: string
   /** Of the stream; the file is longer. */
   readonly bytes: number
-  /** For which the VM stood still in QEMU's own count: the last round, and its devices. */
-  readonly lastRoundMs: number
   /** Since the VM stands still, by the agent's clock. */
   readonly stoppedAt: number
 }
@@ -28,8 +28,11 @@ export interface SavedMemory {
 export interface CaptureRequest {
   readonly qmp: Qmp
   readonly scratch: ScratchFolder
-  /** Room for the stream. */
+  /** Of the file: room for the stream, behind its head. */
   readonly sizeBytes: number
+  readonly headBytes: number
+  /** Done while it is saved: no device comes or goes in these rounds. */
+  readonly meanwhile?: (() => Promise<void>) | undefined
   readonly clock: Clock
   readonly signal: AbortSignal
 }
@@ -40,18 +43,19 @@ export interface CaptureRequest {
  * handed over: whoever called lets it go on. Rejects with the VM running again.
  */
 export async function captureMemory(request: CaptureRequest): Promise<SavedMemory> {
-  const { qmp, scratch, sizeBytes, clock, signal } = request
-  const stream = await MemoryStream.listen(scratch, sizeBytes)
+  const { qmp, scratch, sizeBytes, headBytes, clock, signal } = request
+  const stream = await MemoryStream.listen(scratch, sizeBytes, headBytes)
   const rounds = new Rounds(request)
   try {
     await setForSaving(qmp)
-    rounds.follow()
+    await rounds.follow()
     await qmp.execute('migrate', { uri: `unix:${stream.socket}` }, { signal })
+    void rounds.look()
     const [bytes] = await Promise.race([
-      Promise.all([stream.ended, rounds.completed]),
+      Promise.all([stream.ended, rounds.completed, request.meanwhile?.()]),
       rounds.failed,
     ])
-    return { path: stream.path, bytes, ...(await rounds.outcome()) }
+    return { path: stream.path, bytes, stoppedAt: rounds.stoppedAt }
   } catch (error) {
     stream.close()
     await cancelMigration(qmp, clock)
@@ -69,6 +73,13 @@ function unsaved(error: unknown, cut: HoldfastError | undefined): unknown {
 
 function reasonOf(error: unknown): HoldfastError {
   return toHoldfastError(error)
+}
+
+/** Not by us, and so not to be let go on by us. */
+function suspended(): HoldfastError {
+  return new HoldfastError('vm-busy', 'the VM was paused while its memory was saved', {
+    hint: 'It is tried again, and succeeds when it runs.',
+  })
 }
 
 class Rounds {
@@ -92,12 +103,11 @@ class Rounds {
     this.#reject = failed.reject
   }
 
-  follow(): void {
+  async follow(): Promise<void> {
     const { qmp, signal } = this.#request
-    const unfollow = qmp.onEvent?.((event) => {
+    this.#unfollow = await qmp.onEvent((event) => {
       this.#take(event)
     })
-    if (unfollow) this.#unfollow = unfollow
     const abort = () => {
       this.#reject(signal.reason)
     }
@@ -105,18 +115,36 @@ class Rounds {
     if (signal.aborted) abort()
   }
 
+  /** From when QEMU has begun: before, it tells of an earlier time. */
+  async look(): Promise<void> {
+    const { qmp, clock } = this.#request
+    const { signal } = this.#ended
+    try {
+      for (;;) {
+        await clock.sleep(LOOK_MS, signal)
+        const { status } = await qmp.execute<{ status: string }>('query-status')
+        if (status === 'paused') this.#reject(suspended())
+        else if (status !== 'running' && this.#stoppedAt === 0) this.#watchStandstill()
+        const { status: turn = '' } = await qmp.execute<{ status?: string }>('query-migrate')
+        this.#turn(turn)
+      }
+    } catch (error) {
+      if (!signal.aborted) this.#reject(error)
+    }
+  }
+
   end(): void {
     this.#ended.abort()
     this.#unfollow()
   }
 
-  async outcome(): Promise<{ lastRoundMs: number; stoppedAt: number }> {
-    const { downtime = 0 } = await this.#request.qmp.execute<{ downtime?: number }>('query-migrate')
-    return { lastRoundMs: downtime, stoppedAt: this.#stoppedAt }
+  /** Now, where nobody told: it was not long ago. */
+  get stoppedAt(): number {
+    return this.#stoppedAt || this.#request.clock.monotonic()
   }
 
   #take({ event, data }: QmpEvent): void {
-    if (event === 'STOP') this.#watchStandstill()
+    if (event === 'STOP' && this.#stoppedAt === 0) this.#watchStandstill()
     else if (event === 'MIGRATION_PASS') this.#pass(Number(data['pass']))
     else if (event === 'MIGRATION') this.#turn(String(data['status']))
   }

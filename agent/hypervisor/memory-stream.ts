@@ -24,21 +24,26 @@ export class MemoryStream {
   readonly #given = new AbortController()
   #connection: Socket | undefined
 
-  private constructor(path: string, socket: string, server: Server, sizeBytes: number) {
+  private constructor(path: string, socket: string, server: Server, room: Room) {
     this.path = path
     this.socket = socket
     this.#server = server
-    this.ended = this.#receive(sizeBytes)
+    this.ended = this.#receive(room)
     this.ended.catch(() => {}) // told to whoever waits for it
   }
 
-  static async listen({ folder, owner }: ScratchFolder, sizeBytes: number): Promise<MemoryStream> {
+  /** `headBytes`: room before it, a hole as well. */
+  static async listen(
+    { folder, owner }: ScratchFolder,
+    sizeBytes: number,
+    headBytes: number,
+  ): Promise<MemoryStream> {
     const socket = join(folder, 'memory')
     const server = createServer({ highWaterMark: PIECE_BYTES })
     server.listen(socket)
     await once(server, 'listening')
     if (process.getuid?.() === 0) await chown(socket, owner.uid, owner.gid)
-    return new MemoryStream(join(folder, 'memory.raw'), socket, server, sizeBytes)
+    return new MemoryStream(join(folder, 'memory.raw'), socket, server, { sizeBytes, headBytes })
   }
 
   /** QEMU's writes fail from now on; without a stream there is nothing to end. */
@@ -48,13 +53,13 @@ export class MemoryStream {
     this.#connection?.destroy()
   }
 
-  async #receive(sizeBytes: number): Promise<number> {
+  async #receive({ sizeBytes, headBytes }: Room): Promise<number> {
     const { signal } = this.#given
     const [connection] = (await once(this.#server, 'connection', { signal })) as [Socket]
     this.#connection = connection
     this.#server.close() // one stream, and nobody else's
-    const counter = new Counter(sizeBytes)
-    const options = { flags: 'wx', mode: 0o600, highWaterMark: PIECE_BYTES }
+    const counter = new Counter(sizeBytes - headBytes)
+    const options = { flags: 'wx', mode: 0o600, start: headBytes, highWaterMark: PIECE_BYTES }
     try {
       await pipeline(connection, counter, createWriteStream(this.path, options))
       await truncate(this.path, sizeBytes)
@@ -63,6 +68,11 @@ export class MemoryStream {
       throw errorCode(error) === 'ENOSPC' ? full(this.path, error) : error
     }
   }
+}
+
+interface Room {
+  readonly sizeBytes: number
+  readonly headBytes: number
 }
 
 class Counter extends Transform {

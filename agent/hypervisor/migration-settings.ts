@@ -24,13 +24,17 @@ const parameters = z.looseObject({ 'max-bandwidth': z.number(), 'downtime-limit'
 const capabilities = z.array(z.looseObject({ capability: z.string(), state: z.boolean() }))
 
 export async function readMigrationSettings(qmp: Qmp): Promise<MigrationSettings> {
-  const set = parameters.parse(await qmp.execute('query-migrate-parameters'))
+  const set = await readParameters(qmp)
   const able = capabilities.parse(await qmp.execute('query-migrate-capabilities'))
   return {
     bandwidth: set['max-bandwidth'],
     downtimeMs: set['downtime-limit'],
     tellsEvents: able.some(({ capability, state }) => capability === 'events' && state),
   }
+}
+
+async function readParameters(qmp: Qmp): Promise<z.infer<typeof parameters>> {
+  return parameters.parse(await qmp.execute('query-migrate-parameters'))
 }
 
 export async function setForSaving(qmp: Qmp): Promise<void> {
@@ -43,15 +47,23 @@ export async function allowDowntime(qmp: Qmp, downtimeMs: number): Promise<void>
 }
 
 /**
- * Ends a saving that is under way, lets a VM go on that waits after one, and sets back what was set.
- * Nothing of it is done for a VM that somebody else has moved meanwhile.
+ * Lets a VM go on that waits after a saving, ends one that is under way, and sets back what was set.
+ * Nothing of it is done for a VM that somebody else has moved meanwhile. Gives when it went on.
  */
-export async function endSaving(qmp: Qmp, before: MigrationSettings, clock: Clock): Promise<void> {
-  const { bandwidth } = await readMigrationSettings(qmp)
-  if (bandwidth !== OUR_BANDWIDTH) return
-  await cancelMigration(qmp, clock)
+export async function endSaving(
+  qmp: Qmp,
+  before: MigrationSettings,
+  clock: Clock,
+): Promise<number> {
+  const { 'max-bandwidth': bandwidth } = await readParameters(qmp)
+  if (bandwidth !== OUR_BANDWIDTH) return clock.monotonic()
+  // First of all, and with as few commands as can be: the guest waits for it.
   await goOn(qmp, ['postmigrate'])
+  const wentOn = clock.monotonic()
+  await cancelMigration(qmp, clock)
+  await goOn(qmp, ['postmigrate']) // one that came to its end before it was cancelled
   await apply(qmp, before)
+  return wentOn
 }
 
 /** Until QEMU says that none runs: the VM then runs again by itself. */
@@ -63,6 +75,12 @@ export async function cancelMigration(qmp: Qmp, clock: Clock): Promise<void> {
     await qmp.execute('migrate_cancel')
     await clock.sleep(POLL_MS)
   }
+}
+
+/** For which QEMU says that the VM stood still: the last round, and its devices. */
+export async function lastRound(qmp: Qmp): Promise<number> {
+  const { downtime = 0 } = await qmp.execute<{ downtime?: number }>('query-migrate')
+  return downtime
 }
 
 async function isMigrating(qmp: Qmp): Promise<boolean> {

@@ -109,9 +109,9 @@ export class QmpClient implements Qmp {
     return this.#commands
   }
 
-  onEvent(listener: (event: QmpEvent) => void): () => void {
+  onEvent(listener: (event: QmpEvent) => void): Promise<() => void> {
     this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return Promise.resolve(() => this.#listeners.delete(listener))
   }
 
   async close(): Promise<void> {

@@ -23,8 +23,8 @@ export interface Qmp {
   /** Commands that this QEMU knows. */
   commands(): Promise<ReadonlySet<string>>
   close(): Promise<void>
-  /** What QEMU tells unasked; absent through libvirt, which keeps it to itself. Returns how to end it. */
-  onEvent?(listener: (event: QmpEvent) => void): () => void
+  /** What QEMU tells unasked, from when it resolves; it gives how to end it. */
+  onEvent(listener: (event: QmpEvent) => void): Promise<() => void>
 }
 
 /** QEMU refused a command. `desc` is in QEMU's own words. */

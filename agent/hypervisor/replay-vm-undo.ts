@@ -7,6 +7,9 @@ import type { VmContext } from './vm-context.ts'
 import type { VmUndoRecord } from './vm-undo.ts'
 
 const AGAIN_MS = 60 * 60 * 1000
+/** Of guests that may stand still: soon at first, then less often. */
+const SOON_MS = 5_000
+const LATER_MS = 60_000
 
 /**
  * Takes out of each VM what jobs of an agent that died left in it. A record whose VM cannot be
@@ -19,6 +22,8 @@ export async function replayVmUndo(
 ): Promise<void> {
   for (const record of await context.undoLog.records()) {
     if (isRunning(record.job) || !isMeant(record)) continue
+    // Its job may have ended well since it was read; another one may have begun.
+    if (!(await context.undoLog.holds(record.job))) continue
     try {
       await replay(context, record)
       await context.undoLog.forget(record.job)
@@ -52,14 +57,30 @@ export function cleanUpBefore(context: VmContext, address: string): Promise<void
   )
 }
 
-/** Each hour again, for VMs that could not be reached. Returns how to end it. */
+/** Whose guest may stand still: nobody but us lets it go on. */
+function holdsGuest({ isStopped, memory, frozenAgent }: VmUndoRecord): boolean {
+  return isStopped || memory !== undefined || frozenAgent !== ''
+}
+
+/**
+ * Each hour again, for VMs that could not be reached, and sooner where a guest may stand still.
+ * Returns how to end it.
+ */
 export function followVmUndo(context: VmContext): () => Promise<void> {
   const stop = new AbortController()
   const ended = (async () => {
-    for (;;) {
-      await context.clock.sleep(AGAIN_MS, stop.signal).catch(() => {})
+    const { clock, undoLog } = context
+    const isOpen = (job: string) => undoLog.isOpen(job)
+    let pause = SOON_MS
+    for (let due = clock.monotonic() + AGAIN_MS; ;) {
+      await clock.sleep(pause, stop.signal).catch(() => {})
       if (stop.signal.aborted) return
-      await replayVmUndo(context, (job) => context.undoLog.isOpen(job))
+      const isDue = clock.monotonic() >= due
+      if (isDue) due = clock.monotonic() + AGAIN_MS
+      await replayVmUndo(context, isOpen, isDue ? undefined : holdsGuest)
+      const left = await undoLog.records()
+      const isHeld = left.some((one) => !isOpen(one.job) && holdsGuest(one))
+      pause = isHeld ? Math.min(pause * 2, LATER_MS) : SOON_MS
     }
   })()
   return async () => {

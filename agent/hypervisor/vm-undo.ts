@@ -70,23 +70,31 @@ export class VmUndoLog {
     await systemFileSystem.syncFolder(this.#folder)
   }
 
+  async holds(job: string): Promise<boolean> {
+    return (await textOf(this.#path(job))) !== undefined
+  }
+
   async records(): Promise<VmUndoRecord[]> {
     const names = await readdir(this.#folder).catch((error: unknown) => {
       if (errorCode(error) === 'ENOENT') return []
       throw error
     })
     const files = names.filter((name) => name.endsWith(ENDING)).sort()
-    return Promise.all(
-      files.map(
-        async (name) =>
-          JSON.parse(await readFile(join(this.#folder, name), 'utf8')) as VmUndoRecord,
-      ),
-    )
+    const texts = await Promise.all(files.map((name) => textOf(join(this.#folder, name))))
+    return texts.flatMap((text) => (text === undefined ? [] : (JSON.parse(text) as VmUndoRecord)))
   }
 
   #path(job: string): string {
     return join(this.#folder, `${encodeURIComponent(job)}${ENDING}`)
   }
+}
+
+/** Undefined for one that its job has just forgotten. */
+async function textOf(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return undefined
+    throw error
+  })
 }
 
 /** The record of a job that is under way. */

@@ -20,6 +20,7 @@ import type { LiveDisk } from './live-disk.ts'
 import type { LiveMachine } from './live-machine.ts'
 import type { MonitorLease } from './monitors.ts'
 import { ownerOf, watchSpace } from './scratch.ts'
+import { migratableXml } from './migratable-xml.ts'
 import { judgeDisk } from './tracker-state.ts'
 import type { VmContext } from './vm-context.ts'
 import type { VmDeclaration } from './vm-file.ts'
@@ -103,6 +104,7 @@ export class VmView implements SourceView {
         },
         ...{ versionUid: plan.versionUid, scratch, undoLog, clock },
         nbdSocket: declaration.nbd,
+        migratable: () => migratableXml(declaration),
         baseOf: (disk) => (plan.tracked.has(disk.name) ? plan.baseUid : undefined),
       },
       hooks,
@@ -201,7 +203,9 @@ export class VmView implements SourceView {
       ...(memory === undefined ? {} : { memory }),
     }
     const more = context ? await hooks.configuration?.(context) : undefined
-    return JSON.stringify({ ...own, ...more, libvirt: declaration.libvirt })
+    const migratable = this.#frozen?.migratable
+    const libvirt = declaration.libvirt && { ...declaration.libvirt, migratable }
+    return JSON.stringify({ ...own, ...more, libvirt })
   }
 }
 

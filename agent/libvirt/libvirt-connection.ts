@@ -10,6 +10,7 @@ const DOMAIN_DESTROY = 12
 const DOMAIN_GET_XML_DESC = 14
 const DOMAIN_LOOKUP_BY_UUID = 24
 const DOMAIN_SHUTDOWN = 33
+const DOMAIN_RESTORE = 54
 const AUTH_LIST = 66
 const AUTH_POLKIT = 70
 const STORAGE_POOL_LOOKUP_BY_NAME = 84
@@ -28,17 +29,21 @@ const CONNECT_LIST_ALL_NETWORKS = 283
 const DOMAIN_DEFINE_XML_FLAGS = 350
 const QEMU_MONITOR_COMMAND = 1
 const QEMU_AGENT_COMMAND = 3
+const QEMU_FOLLOW_MONITOR = 4
+const QEMU_MONITOR_EVENT = 6
 
 /** Ways to prove who one is. */
 const AUTH_NONE = 0
 const AUTH_BY_POLKIT = 2
 
-const XML_INACTIVE = 2
+const XML_FLAGS = { live: 0, inactive: 2, migratable: 8 }
 const DEFINE_VALIDATE = 1
 const UNDEFINE_KEEP_NVRAM = 1 << 3
 const UUID_BYTES = 16
 /** Starting a VM, and taking an answer from its monitor, may take their time. */
 const SLOW_MS = 60_000
+/** Loading many gigabytes from a slow disk. */
+const RESTORE_MS = 60 * 60 * 1000
 
 export interface Domain {
   readonly name: string
@@ -105,9 +110,9 @@ export class LibvirtConnection {
     return readDomain(await this.#rpc.call(REMOTE, DOMAIN_LOOKUP_BY_UUID, args.bytes()))
   }
 
-  /** `inactive`: as it will be at its next start. */
-  async xml(domain: Domain, which: 'live' | 'inactive'): Promise<string> {
-    const args = written(domain).word(which === 'inactive' ? XML_INACTIVE : 0)
+  /** `inactive`: as it will be at its next start; `migratable`: as it runs, for it to go on elsewhere. */
+  async xml(domain: Domain, which: keyof typeof XML_FLAGS): Promise<string> {
+    const args = written(domain).word(XML_FLAGS[which])
     return (await this.#rpc.call(REMOTE, DOMAIN_GET_XML_DESC, args.bytes())).string()
   }
 
@@ -181,6 +186,12 @@ export class LibvirtConnection {
     await this.#rpc.call(REMOTE, DOMAIN_CREATE_WITH_FLAGS, args, { timeoutMs: SLOW_MS })
   }
 
+  /** Starts the VM that a save image describes, with the memory in it. The daemon opens the file. */
+  async restore(path: string): Promise<void> {
+    const args = new XdrWriter().string(path).bytes()
+    await this.#rpc.call(REMOTE, DOMAIN_RESTORE, args, { timeoutMs: RESTORE_MS })
+  }
+
   /** Asks the guest; it may refuse. */
   async shutDown(domain: Domain): Promise<void> {
     await this.#rpc.call(REMOTE, DOMAIN_SHUTDOWN, written(domain).bytes())
@@ -196,6 +207,21 @@ export class LibvirtConnection {
   async monitorCommand(domain: Domain, json: string, options: CallOptions): Promise<string> {
     const args = written(domain).string(json).word(0)
     return (await this.#rpc.call(QEMU, QEMU_MONITOR_COMMAND, args.bytes(), options)).string()
+  }
+
+  /** All that QEMU tells unasked, from when it resolves until the connection ends. */
+  async followMonitor(domain: Domain, heard: (event: string, json: string) => void): Promise<void> {
+    this.#rpc.onMessage = (program, procedure, reader) => {
+      if (program !== QEMU || procedure !== QEMU_MONITOR_EVENT) return
+      reader.word() // which of our wishes it answers
+      if (readDomain(reader).uuid !== domain.uuid) return
+      const event = reader.string()
+      reader.long() // when: seconds, and their millionths
+      reader.word()
+      heard(event, reader.optional(() => reader.string()) ?? '{}')
+    }
+    const args = written(domain, new XdrWriter().word(1)).word(0).word(0)
+    await this.#rpc.call(QEMU, QEMU_FOLLOW_MONITOR, args.bytes())
   }
 
   /** libvirt itself gives up after `seconds`. */
@@ -224,8 +250,8 @@ async function authenticate(rpc: LibvirtRpc): Promise<void> {
   })
 }
 
-function written({ name, uuid, id }: Domain): XdrWriter {
-  return new XdrWriter().string(name).fixed(uuidBytes(uuid)).word(id)
+function written({ name, uuid, id }: Domain, after = new XdrWriter()): XdrWriter {
+  return after.string(name).fixed(uuidBytes(uuid)).word(id)
 }
 
 function readDomain(reader: XdrReader): Domain {

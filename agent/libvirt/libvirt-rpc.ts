@@ -17,6 +17,7 @@ const CONNECT_MS = 5_000
 /** Kinds of messages. */
 const CALL = 0
 const REPLY = 1
+const MESSAGE = 2
 const OK = 0
 
 export interface CallOptions {
@@ -37,6 +38,8 @@ export class LibvirtRpc {
   readonly #socket: Socket
   readonly #waiting = new Map<number, Waiting>()
   readonly #closed: Promise<void>
+  /** Told of what the daemon sends unasked, which it does only after it was asked to. */
+  onMessage: (program: number, procedure: number, reader: XdrReader) => void = () => {}
   #serial = 0
   #rest = Buffer.alloc(0)
   #end: HoldfastError | undefined
@@ -122,12 +125,15 @@ export class LibvirtRpc {
     }
   }
 
-  /** Events and what nobody waits for any more are passed over. */
+  /** What nobody waits for any more is passed over. */
   #heard(reader: XdrReader): void {
-    for (let word = 0; word < 3; word++) reader.word() // program, version, procedure
+    const program = reader.word()
+    reader.word() // version
+    const procedure = reader.word()
     const kind = reader.word()
     const waiting = this.#waiting.get(reader.word())
     const status = reader.word()
+    if (kind === MESSAGE) this.onMessage(program, procedure, reader)
     if (kind !== REPLY || !waiting) return
     if (status === OK) waiting.resolve(reader)
     else waiting.reject(refusal(reader))

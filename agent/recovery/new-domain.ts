@@ -9,6 +9,8 @@ export interface NewDomain {
   readonly name: string
   readonly uuid: string
   readonly xml: string
+  /** As it is this once, with a memory to go on from. */
+  readonly resumedXml?: string | undefined
   readonly isToStart: boolean
 }
 
@@ -22,7 +24,7 @@ export async function checkNewDomain(
   domain: NewDomain,
   known: string,
 ): Promise<string[]> {
-  const { name, uuid, xml, isToStart } = domain
+  const { name, uuid, xml, resumedXml = xml, isToStart } = domain
   const libvirt = await LibvirtConnection.open(uri)
   try {
     const twin = (await libvirt.domains()).find((one) => one.uuid === uuid || one.name === name)
@@ -34,7 +36,7 @@ export async function checkNewDomain(
       })
     const lacking = [
       ...(known === '' ? [] : [known]),
-      ...(await refused(libvirt, xml)),
+      ...new Set([...(await refused(libvirt, xml)), ...(await refused(libvirt, resumedXml))]),
       ...(await missingNetworks(libvirt, xml)),
     ]
     if (lacking.length === 0 || !isToStart) return lacking
@@ -46,12 +48,11 @@ export async function checkNewDomain(
   }
 }
 
-/** Resolves once libvirt has it, and runs it where it is to be started. */
-export async function makeDomain(uri: string, { xml, isToStart }: NewDomain): Promise<void> {
+/** Resolves once libvirt has it. */
+export async function makeDomain(uri: string, xml: string): Promise<void> {
   const libvirt = await LibvirtConnection.open(uri)
   try {
-    const made = await libvirt.define(xml)
-    if (isToStart) await libvirt.start(made)
+    await libvirt.define(xml)
   } finally {
     await libvirt.close()
   }

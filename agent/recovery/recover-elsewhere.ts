@@ -1,16 +1,22 @@
 import { lstat, open, rename, rm } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { HoldfastError, toHoldfastError } from '../../core/model/error.ts'
 import { memoryOf } from '../../core/machine/configuration.ts'
-import { planMachine, type PlannedMachine } from '../../core/machine/plan-machine.ts'
+import {
+  planMachine,
+  type PlannedMachine,
+  type PlannedMemory,
+} from '../../core/machine/plan-machine.ts'
 import { restoredFileName } from '../../core/model/restore-format.ts'
 import { carryOut, type Restored } from '../restore/carry-out.ts'
 import { openTargetFolder } from '../restore/target-folder.ts'
 import { targetFormat } from '../restore/target-format.ts'
-import { uriFor } from './domain-control.ts'
+import { startDomain, uriFor } from './domain-control.ts'
 import { checkNewDomain, makeDomain, type NewDomain } from './new-domain.ts'
 import { filesOf, type MachineFile } from './declaration-file.ts'
 import type { MachineDeps, MachineRecovery } from './recover-machine.ts'
 import { placeTpm, refusedTpm } from './place-tpm.ts'
+import { makeSaveImage, resumeDomain } from './resume-domain.ts'
 import { startVm } from './start-vm.ts'
 
 /**
@@ -79,8 +85,12 @@ async function requireDomain(
   })
 }
 
-function newDomain({ start }: MachineRecovery, { name, uuid, domain }: PlannedMachine): NewDomain {
-  return { name, uuid, xml: domain ?? '', isToStart: start === 'yes' }
+function newDomain(
+  { start }: MachineRecovery,
+  { name, uuid, domain, resumed }: PlannedMachine,
+): NewDomain {
+  const resumedXml = resumed?.xml
+  return { name, uuid, xml: domain ?? '', resumedXml, isToStart: start === 'yes' }
 }
 
 async function defineIt(
@@ -89,18 +99,44 @@ async function defineIt(
   machine: PlannedMachine,
 ): Promise<Started> {
   const { folder, job } = recovery.options.work
-  const domain = newDomain(recovery, machine)
-  const { name, uuid, isToStart } = domain
-  const by = `virsh define ${folder}/${name}.xml`
-  if (uri === undefined) return { changes: [`libvirt does not know it yet: ${by}`], warnings: [] }
+  const { tpm, resumed } = machine
+  const { name, uuid, xml, isToStart } = newDomain(recovery, machine)
+  const start = resumed ? `virsh restore ${resumed.file}` : `virsh start ${name}`
   try {
-    if (machine.tpm) await placeTpm({ uri, uuid }, machine.tpm, job)
-    await makeDomain(uri, domain)
-    const started = isToStart ? `${name} was started` : `it is not started: virsh start ${name}`
-    const used = machine.tpm?.files.map(({ from }) => from)
-    return { changes: [`libvirt has it as ${name}`, started], warnings: [], used }
+    if (resumed) await makeImage(recovery, resumed)
+    if (uri === undefined) {
+      const by = `virsh define ${folder}/${name}.xml; ${start}`
+      return { changes: [`libvirt does not know it yet: ${by}`], warnings: [] }
+    }
+    if (tpm) await placeTpm({ uri, uuid }, tpm, job)
+    await makeDomain(uri, xml)
+    const has = `libvirt has it as ${name}`
+    const moved = tpm?.files.map(({ from }) => from) ?? []
+    if (!isToStart)
+      return { changes: [has, `it is not started: ${start}`], warnings: [], used: moved }
+    const isFrozen = recovery.configuration.isFrozen ?? false
+    if (resumed) await resumeDomain({ uri, uuid }, { ...resumed, isFrozen })
+    else await startDomain({ uri, uuid })
+    // Its disks have gone on: with them this memory must never be used again.
+    if (resumed) await rm(resumed.file, { force: true })
+    const how = resumed ? 'goes on where it was' : 'was started'
+    return {
+      changes: [has, `${name} ${how}`],
+      warnings: [],
+      used: [...moved, ...(resumed ? [resumed.file] : [])],
+    }
   } catch (error) {
     return { changes: [], warnings: [`all is restored, but ${toHoldfastError(error).message}`] }
+  }
+}
+
+/** In the folder that was opened component by component: nobody puts a link in the way. */
+async function makeImage({ options }: MachineRecovery, memory: PlannedMemory): Promise<void> {
+  const folder = await openTargetFolder(options.work.folder, options.roots)
+  try {
+    await makeSaveImage(memory, folder.child(basename(memory.file)))
+  } finally {
+    await folder.close()
   }
 }
 

@@ -5,6 +5,7 @@ import { HoldfastError, toHoldfastError } from '../../core/model/error.ts'
 import type { MachineConfiguration } from '../../core/machine/configuration.ts'
 import { memoryOf } from '../../core/machine/configuration.ts'
 import { emulatedTpm } from '../../core/machine/domain-firmware.ts'
+import { relocateDomain } from '../../core/machine/relocate-domain.ts'
 import { parseXml } from '../../core/machine/xml.ts'
 import { tpmPlace } from '../hypervisor/libvirt-tpm.ts'
 import { parseDomainAddress } from '../libvirt/domain-address.ts'
@@ -12,9 +13,10 @@ import { carryOut, type Restored } from '../restore/carry-out.ts'
 import type { OriginalDisk } from '../restore/place-originals.ts'
 import { standingDomain } from './domain-control.ts'
 import { makeTpmFolder } from './place-tpm.ts'
+import { makeSaveImage } from './resume-domain.ts'
 import type { MachineDeps, MachineRecovery } from './recover-machine.ts'
 import { isVmRunning, stopVm } from './stop-vm.ts'
-import { startVm, type StartableVm, type StartOptions } from './start-vm.ts'
+import { startVm, type SavedState, type StartableVm } from './start-vm.ts'
 
 /**
  * Back where it was:
@@ -133,11 +135,11 @@ async function runAgain(
   vm: StartableVm,
   wasRunning: boolean,
 ): Promise<{ changes: string[]; warnings: string[] }> {
-  const memory = await memoryToLoad(recovery)
+  const memory = await memoryToLoad(recovery, vm)
   const isWanted =
     recovery.start === 'yes' || (recovery.start === '' && (wasRunning || memory !== undefined))
   if (!isWanted) {
-    const left = memory ? [`its memory waits in ${memory.file}: it goes on with -incoming`] : []
+    const left = memory ? [await waiting(memory)] : []
     return {
       changes: [...(wasRunning ? [`${vm.name} was stopped and stays off`] : []), ...left],
       warnings: [],
@@ -154,13 +156,27 @@ async function runAgain(
   }
 }
 
-async function memoryToLoad({
-  options,
-  configuration,
-}: MachineRecovery): Promise<StartOptions['memory']> {
+/** What somebody starts it with who wants it to go on later. */
+async function waiting({ file, domain }: SavedState): Promise<string> {
+  if (domain) await makeSaveImage(domain, file)
+  const how = domain ? `virsh restore ${file}` : 'it goes on with -incoming'
+  return `its memory waits in ${file}: ${how}`
+}
+
+async function memoryToLoad(
+  { options, configuration }: MachineRecovery,
+  vm: StartableVm,
+): Promise<SavedState | undefined> {
   const { work } = options
-  const name = memoryOf(configuration)?.name
-  if (name === undefined || !work.disks.some((disk) => disk.name === name)) return undefined
-  const file = memoryFile(await options.resolveOriginal(work.sourceKey), work.job)
-  return { file, isFrozen: configuration.isFrozen ?? false }
+  const memory = memoryOf(configuration)
+  if (!memory || !work.disks.some(({ name }) => name === memory.name)) return undefined
+  const known = await options.resolveOriginal(work.sourceKey)
+  const file = memoryFile(known, work.job)
+  const xml = configuration.libvirt?.migratable
+  const places = new Map(known.map(({ name, path }) => [name, path]))
+  const domain = xml && {
+    xml: relocateDomain(xml, vm.name, places),
+    headBytes: memory.headBytes ?? 0,
+  }
+  return { file, isFrozen: configuration.isFrozen ?? false, domain: domain || undefined }
 }

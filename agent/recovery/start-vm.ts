@@ -5,8 +5,9 @@ import { HoldfastError } from '../../core/model/error.ts'
 import { wordsOf } from '../../core/machine/command-words.ts'
 import type { Qmp } from '../hypervisor/qmp.ts'
 import { thawGuest } from '../guest/kept-freeze.ts'
-import { parseDomainAddress } from '../libvirt/domain-address.ts'
+import { parseDomainAddress, type DomainAddress } from '../libvirt/domain-address.ts'
 import { startDomain } from './domain-control.ts'
+import { makeSaveImage, resumeDomain } from './resume-domain.ts'
 import type { StopDeps, StoppableVm } from './stop-vm.ts'
 
 export interface StartableVm extends StoppableVm {
@@ -17,7 +18,14 @@ export interface StartOptions {
   /** What the process prints. */
   readonly logFile: string
   /** A saved memory to go on from. */
-  readonly memory?: { readonly file: string; readonly isFrozen: boolean } | undefined
+  readonly memory?: SavedState | undefined
+}
+
+export interface SavedState {
+  readonly file: string
+  readonly isFrozen: boolean
+  /** Of a VM of libvirt's: what it is started as this once, and the room for that in the file. */
+  readonly domain?: { readonly xml: string; readonly headBytes: number } | undefined
 }
 
 const STARTED_MS = 60_000
@@ -33,10 +41,7 @@ export async function startVm(
   options: StartOptions,
 ): Promise<void> {
   const domain = parseDomainAddress(vm.qmp)
-  if (domain) {
-    if (options.memory) throw noMemory()
-    return startDomain(domain)
-  }
+  if (domain) return startOrResume(domain, options)
   const ended = await launch(vm, options)
   const begun = deps.clock.monotonic()
   for (;;) {
@@ -58,10 +63,12 @@ export async function startVm(
     await thawGuest(vm.guestAgent)
 }
 
-function noMemory(): HoldfastError {
-  return new HoldfastError('host-lacks', 'libvirt’s VMs do not go on from saved memory', {
-    hint: 'Restore with --discard-memory.',
-  })
+async function startOrResume(address: DomainAddress, { memory }: StartOptions): Promise<void> {
+  if (!memory) return startDomain(address)
+  const { file, isFrozen, domain } = memory
+  if (!domain) throw new RangeError('a memory of libvirt’s comes with its definition')
+  await makeSaveImage(domain, file)
+  await resumeDomain(address, { ...domain, file, isFrozen })
 }
 
 async function launch(

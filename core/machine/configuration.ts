@@ -16,6 +16,8 @@ const companion = z.object({
   role: z.enum(['nvram', 'tpm', 'memory']),
   /** Where it lay; '' for memory, which lay nowhere. */
   path: z.string(),
+  /** Of memory: room before QEMU's stream, for the head of a format of libvirt's. */
+  headBytes: z.number().optional(),
 })
 
 const command = z.union([z.string(), z.array(z.string())])
@@ -33,6 +35,8 @@ const libvirt = z.object({
   uri: z.string(),
   inactive: z.string(),
   live: z.string().optional(),
+  /** With memory: the devices that it is of. */
+  migratable: z.string().optional(),
   isPersistent: z.boolean(),
 })
 

@@ -14,6 +14,14 @@ const HOST_OWN: Readonly<Record<string, string>> = {
 const CHARACTER = ['serial', 'parallel', 'console', 'channel', 'smartcard', 'redirdev']
 const EVERYWHERE = new Set(['127.0.0.1', '0.0.0.0', '::', '::1', 'localhost'])
 
+/** Devices that do not come along to another host, in words. */
+export function hostOwnDevices(devices: XmlElement): string[] {
+  return elements(devices).flatMap((device) => {
+    const own = isTpmOf(device, 'passthrough') ? 'TPM of the host' : HOST_OWN[device.name]
+    return own === undefined ? [] : [`${own} (${nameOf(device)})`]
+  })
+}
+
 /** Everything but disks and network cards. */
 export function rewriteDevices(devices: XmlElement, wish: DomainWish, note: NoteChange): void {
   const gone = new Set<XmlElement>()

@@ -33,7 +33,7 @@ export function rewriteDisks(devices: XmlElement, wish: DomainWish, note: NoteCh
   remove(devices, gone)
 }
 
-function isDrive(disk: XmlElement): boolean {
+export function isDrive(disk: XmlElement): boolean {
   return ['cdrom', 'floppy'].includes(disk.attributes.get('device') ?? 'disk')
 }
 

@@ -21,7 +21,7 @@ export function rewriteInterfaces(devices: XmlElement, wish: DomainWish, note: N
       continue
     }
     const change = wish.networks.find(({ from }) => namesOf(card).includes(from))
-    if (change) moveTo(card, change, note)
+    if (change) moveTo(card, change, wish.goesOn === true, note)
     if (change) used.add(change)
     // The host's end of it, and its place on a switch, are the source's.
     forget(card, ['target', 'virtualport', 'backend'])
@@ -32,6 +32,29 @@ export function rewriteInterfaces(devices: XmlElement, wish: DomainWish, note: N
   if (!unknown) return
   throw new HoldfastError('invalid-argument', `the VM has no network ${unknown.from}`, {
     hint: 'A network is named by its network, bridge or interface in the domain’s XML, or by its kind (user).',
+  })
+}
+
+/** What keeps a card from being exchanged under a guest that goes on; '' when nothing does. */
+function unexchangeable(card: XmlElement, to: string): string {
+  const isUser = typeOf(card) === 'user'
+  if (isUser && to !== 'user' && to !== 'none')
+    return 'QEMU’s own network is a part of the saved memory'
+  if (!isUser && to === 'user')
+    return 'a guest that goes on needs what QEMU’s own network cannot do'
+  return ''
+}
+
+/** The same of all cards, in words. */
+export function unexchangeableNetworks(
+  domain: XmlElement,
+  networks: readonly NetworkChange[],
+): string[] {
+  const devices = find(domain, 'devices')
+  return (devices ? elements(devices, 'interface') : []).flatMap((card) => {
+    const change = networks.find(({ from }) => namesOf(card).includes(from))
+    const why = change ? unexchangeable(card, change.to) : ''
+    return why === '' ? [] : [`the network ${change?.from} cannot become ${change?.to}: ${why}`]
   })
 }
 
@@ -49,7 +72,7 @@ function typeOf(card: XmlElement): string {
   return card.attributes.get('type') ?? 'user'
 }
 
-function isPassedThrough(card: XmlElement): boolean {
+export function isPassedThrough(card: XmlElement): boolean {
   return typeOf(card) === 'hostdev' || typeOf(card) === 'vdpa'
 }
 
@@ -60,11 +83,18 @@ function namesOf(card: XmlElement): string[] {
 }
 
 /** `to`: the name of another of its kind, `network:NAME`, `bridge:NAME`, `user`, or `none`. */
-function moveTo(card: XmlElement, { from, to }: NetworkChange, note: NoteChange): void {
+function moveTo(
+  card: XmlElement,
+  { from, to }: NetworkChange,
+  goesOn: boolean,
+  note: NoteChange,
+): void {
   note('network', from, to)
   forget(card, ['source', 'vlan', 'portForward', 'link', 'ip', 'route', 'filterref'])
   if (to === 'none' || to === 'user') {
-    card.attributes.set('type', 'user')
+    // Its guest has agreed with the card on what a tap can do: it gets one that leads nowhere.
+    const isTap = goesOn && typeOf(card) !== 'user'
+    card.attributes.set('type', isTap ? 'ethernet' : 'user')
     // The card stays, so that the guest finds it; nothing gets through.
     if (to === 'none') append(card, 'link', 'state', 'down')
     return

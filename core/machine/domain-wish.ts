@@ -17,6 +17,8 @@ export interface DomainWish {
   readonly cpus: number | undefined
   readonly memoryBytes: number | undefined
   readonly networks: readonly NetworkChange[]
+  /** Its memory goes on in it: all that the guest sees stays. */
+  readonly goesOn?: boolean
   /** A new address for each network card, or undefined to keep them. */
   readonly newMac: (() => string) | undefined
 }

@@ -1,6 +1,7 @@
 import type { MachineConfiguration } from './configuration.ts'
 import { memoryOf } from './configuration.ts'
 import type { MachineWish } from './machine-wish.ts'
+import { changedInDomain } from './domain-goes-on.ts'
 import { startWords } from './plan-machine.ts'
 import { isPartOfMemory } from './rewrite-networks.ts'
 
@@ -67,11 +68,16 @@ export function missingForMemory(
     missing.push('the number of processors cannot change while it goes on')
   if (wish?.memoryBytes !== undefined && wish.memoryBytes !== configuration.memoryBytes)
     missing.push('the size of the memory cannot change while it goes on')
+  return [...missing, ...(wish ? changedBelow(configuration, wish) : [])]
+}
+
+/** What of its devices would not be as the guest that goes on knows it. */
+function changedBelow(configuration: MachineConfiguration, { networks }: MachineWish): string[] {
+  if (configuration.libvirt) return changedInDomain(configuration, networks)
   const words = startWords(configuration) ?? []
-  for (const { from } of wish?.networks ?? [])
-    if (isPartOfMemory(words, from))
-      missing.push(`the network ${from} is a part of the saved memory and cannot be exchanged`)
-  return missing
+  return networks
+    .filter(({ from }) => isPartOfMemory(words, from))
+    .map(({ from }) => `the network ${from} is a part of the saved memory and cannot be exchanged`)
 }
 
 function lackingFeatures(features: readonly string[], host: HostMachines): string[] {

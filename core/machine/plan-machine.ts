@@ -33,7 +33,16 @@ export interface PlannedMachine {
   readonly domain?: string
   /** Restored files of its TPM's state, which libvirt wants elsewhere. */
   readonly tpm?: PlannedTpm | undefined
+  /** With memory: the definition that it is started with this once. */
+  readonly resumed?: PlannedMemory | undefined
   readonly changes: readonly string[]
+}
+
+/** Restored memory with room for libvirt's head before it. */
+export interface PlannedMemory {
+  readonly file: string
+  readonly headBytes: number
+  readonly xml: string
 }
 
 /** Where it goes depends on the host's libvirt and the VM's UUID. */
@@ -79,22 +88,37 @@ export function planMachine(
 
 function planDomain(
   configuration: MachineConfiguration,
-  { inactive, isPersistent }: LibvirtConfiguration,
+  { inactive, isPersistent, migratable }: LibvirtConfiguration,
   wish: MachineWish,
   { name, folder, files }: MachinePlace,
 ): PlannedMachine {
   const nvram = configuration.companions.find(({ role }) => role === 'nvram')
   const tpm = plannedTpm(configuration, inactive, files)
-  const { xml, changes } = rewriteDomain(inactive, {
+  const asked = {
     ...{ ...commandWish(configuration, wish), name, folder, files },
     ...{ nvram: nvram && files.get(nvram.name), keepsTpm: tpm !== undefined },
-  })
+  }
+  const { xml, changes } = rewriteDomain(inactive, asked)
+  const resumed = plannedMemory(configuration, files, () =>
+    rewriteDomain(migratable ?? inactive, { ...asked, goesOn: true, newMac: undefined }),
+  )
   const transient = isPersistent ? [] : ['it was transient: now libvirt keeps its definition']
   return {
     ...{ name, uuid: wish.uuid, qmp: '', guestAgent: undefined, start: undefined, disks: [] },
-    ...{ domain: xml, tpm },
+    ...{ domain: xml, tpm, resumed },
     changes: [...changes, ...transient, ...resuming(configuration, wish)],
   }
+}
+
+function plannedMemory(
+  configuration: MachineConfiguration,
+  restored: MachinePlace['files'],
+  rewrite: () => { readonly xml: string },
+): PlannedMemory | undefined {
+  const memory = memoryOf(configuration)
+  const file = memory && restored.get(memory.name)
+  if (file === undefined) return undefined
+  return { file, headBytes: memory?.headBytes ?? 0, xml: rewrite().xml }
 }
 
 function plannedTpm(

@@ -123,7 +123,7 @@ function removeHostBound(domain: XmlElement, note: NoteChange): void {
   if (devices) takeOut(devices, 'emulator', 'path of QEMU', note)
 }
 
-function set(from: XmlElement, name: string, text: string, note: NoteChange): void {
+export function set(from: XmlElement, name: string, text: string, note: NoteChange): void {
   const element = find(from, name)
   note(name, element && textOf(element), text)
   if (element) setText(element, text)

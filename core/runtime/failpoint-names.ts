@@ -5,6 +5,7 @@ export const FAILPOINTS = [
   'vm.after-bitmaps',
   'vm.after-filters',
   'vm.while-stopped',
+  'vm.while-memory-is-saved',
   'vm.while-memory-stands',
   'vm.after-instant',
   'vm.after-export',

@@ -1,33 +1,21 @@
 import assert from 'node:assert/strict'
-import { spawn, execFile } from 'node:child_process'
-import { once } from 'node:events'
+import { execFile } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { promisify } from 'node:util'
-import { FAILPOINTS, type Failpoint } from '../../core/runtime/failpoint-names.ts'
+import { FAILPOINTS } from '../../core/runtime/failpoint-names.ts'
 import { BareMachine } from '../support/bare-machine.ts'
 import { guestContent, temporaryFolder } from '../support/images.ts'
 import { lacksRoot, lacksTool } from '../support/needs.ts'
 import { StorageDaemon } from '../support/storage-daemon.ts'
+import { doomed } from './doomed.ts'
 import { Tracking } from './tracking.ts'
 import { leftovers, requireClean } from './vm-state.ts'
 
 const GRANULE = 65_536
 const MIB = 2 ** 20
 const UUID = '3f0f9d7e-7a3d-4e6e-9f0a-2a1b6f0c9d11'
-
-async function doomed(tracking: Tracking, folder: string, failpoint: Failpoint): Promise<void> {
-  const script = join(import.meta.dirname, 'doomed-child.ts')
-  const args = ['--disable-warning=ExperimentalWarning', script, folder, tracking.file]
-  const more = [tracking.last?.versionUid ?? '', tracking.memory ? 'memory' : '']
-  const child = spawn(process.execPath, [...args, ...more], {
-    env: { ...process.env, HOLDFAST_FAILPOINTS: `${failpoint}=kill` },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  const [, signal] = (await once(child, 'exit')) as [number, string]
-  assert.equal(signal, 'SIGKILL', `${failpoint} was hit`)
-}
 
 async function daemon(t: TestContext) {
   const folder = await temporaryFolder(t)

@@ -101,7 +101,7 @@ async function instant(): Promise<void> {
   let stopped = 0
   const stops: number[] = []
   assert.ok(lease.qmp instanceof QmpClient)
-  lease.qmp.onEvent(({ event }) => {
+  await lease.qmp.onEvent(({ event }) => {
     if (event === 'STOP') stopped = performance.now()
     if (event === 'RESUME') stops.push(performance.now() - stopped)
   })

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import test from 'node:test'
@@ -10,6 +8,7 @@ import { requireClean } from '../hypervisor/vm-state.ts'
 import { temporaryFolder } from '../support/images.ts'
 import { makeDomain } from './domain.ts'
 import { lacksLibvirt, startLibvirt } from './daemon.ts'
+import { doomed } from '../hypervisor/doomed.ts'
 
 const MIB = 2 ** 20
 const VDA = '/machine/peripheral/virtio-disk0/virtio-backend'
@@ -75,7 +74,7 @@ test('what happens to libvirt, to the agent and beside it, and the VM never noti
     await requireClean(vm, folder)
   })
 
-  for (const failpoint of ['vm.after-bitmaps', 'vm.while-stopped', 'vm.after-export'])
+  for (const failpoint of ['vm.after-bitmaps', 'vm.while-stopped', 'vm.after-export'] as const)
     await t.test(`the agent is killed at ${failpoint}`, async () => {
       await daemon.write('db', VDA, 0x31, 2 * MIB, 512)
       await doomed(tracking, folder, failpoint)
@@ -105,17 +104,6 @@ test('what happens to libvirt, to the agent and beside it, and the VM never noti
     requireTracked(await tracking.take())
   })
 })
-
-async function doomed(tracking: Tracking, folder: string, failpoint: string): Promise<void> {
-  const script = path.join(import.meta.dirname, '..', 'hypervisor', 'doomed-child.ts')
-  const args = ['--disable-warning=ExperimentalWarning', script, folder, tracking.file]
-  const child = spawn(process.execPath, [...args, tracking.last?.versionUid ?? ''], {
-    env: { ...process.env, HOLDFAST_FAILPOINTS: `${failpoint}=kill` },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  const [, signal] = (await once(child, 'exit')) as [number, string]
-  assert.equal(signal, 'SIGKILL', `${failpoint} was hit`)
-}
 
 interface Monitored {
   qmp<T>(command: string, args?: Record<string, unknown>): Promise<T>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import test from 'node:test'
-import type { RestoreAnswer } from '../support/answers.ts'
+import type { PointAnswer, RestoreAnswer } from '../support/answers.ts'
 import { lacksTool } from '../support/needs.ts'
 import { Scene } from '../support/scene.ts'
 import { lacksLibvirt, startLibvirt } from './daemon.ts'
@@ -85,6 +85,20 @@ test('the TPM of a VM of libvirt: its state goes into points, and comes back', a
     const { uid } = await stat(path.join(stateOf(uuid), STATE))
     assert.equal(uid, 64055, 'libvirt gives it to the user of its swtpm')
     await daemon.virsh('destroy', 'copy')
+    assert.equal(await readTpm(stateOf(uuid)), 'of the first point')
+  })
+
+  await t.test('with its memory, which knows the TPM as well', async () => {
+    await daemon.virsh('start', 'web')
+    const withMemory = ['point', 'create', 'alpha/web', '--memory']
+    const { json: taken } = await holdfast.ok<{ point: PointAnswer }[]>(...withMemory)
+    const id = taken[0]?.point.id ?? ''
+    const place = path.join(holdfast.path('agent-alpha'), 'restores', 'alive')
+    const to = ['--to', 'alpha', '--path', place, '--name', 'alive', '--start', '--yes']
+    const { json } = await holdfast.ok<RestoreAnswer>('restore', id, ...to)
+    assert.ok(json.changes.includes('alive goes on where it was'), json.changes.join('\n'))
+    const uuid = await daemon.virsh('domuuid', 'alive')
+    for (const name of ['alive', 'web']) await daemon.virsh('destroy', name)
     assert.equal(await readTpm(stateOf(uuid)), 'of the first point')
   })
 

@@ -24,7 +24,10 @@ function saved(more: Partial<MachineConfiguration> = {}): MachineConfiguration {
   return read
 }
 
-const wish = { uuid: '', keepsIdentity: true, networks: [], discardMemory: false }
+const wish = {
+  ...{ uuid: '', keepsIdentity: true, discardMemory: false },
+  networks: [] as { from: string; to: string }[],
+}
 
 test('memory goes on where the host has all that it needs', () => {
   assert.deepEqual(missingForMemory(saved(), wish, HOST), [])
@@ -52,6 +55,33 @@ test('a machine that is made otherwise cannot go on; a tap is outside of it', ()
   assert.equal(asked({ networks: [{ from: 'user', to: 'none' }] }), 1)
   assert.equal(asked({ networks: [{ from: 'net0', to: 'br1' }] }), 1)
   assert.equal(asked({ networks: [{ from: 'tap0', to: 'br1' }] }), 0)
+})
+
+test('of a VM of libvirt’s: what it knows and would not find is said, device by device', () => {
+  const disk = { name: 'vda', path: '/vm/web.qcow2', format: 'qcow2', sizeBytes: 1 }
+  const domain = (devices: string) => {
+    const migratable = `<domain><devices><disk><target dev='vda'/></disk>
+      <disk device='cdrom'><target dev='sda'/></disk><interface type='user'/>
+      <interface type='bridge'><source bridge='br0'/></interface>${devices}</devices></domain>`
+    const libvirt = { uri: 'qemu:///system', inactive: '', isPersistent: true, migratable }
+    return saved({ kind: 'libvirt', disks: [disk], libvirt })
+  }
+  const missing = (devices: string, networks: typeof wish.networks = []) =>
+    missingForMemory(domain(devices), { ...wish, networks }, HOST)
+  assert.deepEqual(missing(''), [])
+  const cases: [string, RegExp][] = [
+    [`<disk><target dev='vdb'/></disk>`, /lacks the disk vdb/],
+    [`<hostdev type='pci'/>`, /stays on its host: host device/],
+    [`<filesystem><target dir='share'/></filesystem>`, /folder shared with the host \(share\)/],
+    [`<tpm><backend type='passthrough'/></tpm>`, /TPM of the host/],
+    [`<interface type='hostdev'/>`, /stays on its host: a network card/],
+  ]
+  for (const [device, said] of cases) assert.match(missing(device).join('; '), said)
+  const moved = (from: string, to: string) => missing('', [{ from, to }]).length
+  assert.deepEqual([moved('user', 'none'), moved('user', 'network:lan')], [0, 1])
+  assert.deepEqual([moved('br0', 'none'), moved('br0', 'br1'), moved('br0', 'user')], [0, 0, 1])
+  const where = { ...domain(`<hostdev type='pci'/>`) }
+  assert.deepEqual(missingForMemory(where, undefined, HOST), [], 'in its place it is there')
 })
 
 test('what is discarded needs nothing, and neither does a point without memory', () => {

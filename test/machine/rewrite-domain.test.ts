@@ -4,6 +4,7 @@ import { emulatedTpm, firmwareOf, variablesOf } from '../../core/machine/domain-
 import { domainDisks, domainNotes } from '../../core/machine/domain-xml.ts'
 import { domainNetworks } from '../../core/machine/domain-interfaces.ts'
 import { macsOf } from '../../core/machine/machine-wish.ts'
+import { relocateDomain } from '../../core/machine/relocate-domain.ts'
 import { rewriteDomain } from '../../core/machine/rewrite-domain.ts'
 import type { DomainWish } from '../../core/machine/domain-wish.ts'
 import { attribute, elements, find, formatXml, parseXml, textOf } from '../../core/machine/xml.ts'
@@ -205,6 +206,31 @@ test('the file of the firmware’s variables is found, and set, however it is wr
   }
   const none = ['', '<nvram/>', '<nvram type="network"/>', '<nvram format="qcow2">/vars/x</nvram>']
   for (const written of none) assert.equal(variablesOf(domainWith(written)), undefined)
+})
+
+test('a VM that goes on keeps what its guest has agreed on with its cards', () => {
+  const networks = [{ from: 'br7', to: 'none' }]
+  const { xml } = rewriteDomain(SOURCE, wish({ networks, goesOn: true, newMac: undefined }))
+  const [, card] = elements(find(parseXml(xml), 'devices') ?? parseXml(xml), 'interface')
+  assert.equal(card?.attributes.get('type'), 'ethernet', 'a tap that leads nowhere')
+  assert.equal(card && attribute(card, 'link', 'state'), 'down')
+  assert.equal(card && attribute(card, 'mac', 'address'), '52:54:00:aa:bb:dd')
+})
+
+test('a VM that goes on in its place has the name and the places that it has by now', () => {
+  const places = new Map([['vda', '/new/web.qcow2']])
+  const domain = parseXml(relocateDomain(SOURCE, 'renamed', places))
+  assert.equal(textOf(find(domain, 'name') ?? domain), 'renamed')
+  assert.deepEqual(
+    domainDisks(domain)
+      .map(({ name, path }) => [name, path])
+      .slice(0, 3),
+    [
+      ['vda', '/new/web.qcow2'],
+      ['vdb', ''],
+      ['vdc', ''],
+    ],
+  )
 })
 
 test('the state of an emulated TPM goes by the VM’s UUID, wherever its source had it', () => {
