@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { LibvirtDaemon } from '../../scripts/libvirt/libvirt-daemon.ts'
 import { BLOCK_BYTES } from '../data/allocated-blocks.ts'
@@ -15,18 +15,22 @@ const DEVICE = '/machine/peripheral/virtio-disk0/virtio-backend'
 export class LiveVm {
   readonly daemon: LibvirtDaemon
   readonly image: string
+  /** The same bytes as a file of their own. */
+  readonly raw: string
   readonly #folder: string
 
   private constructor(daemon: LibvirtDaemon, folder: string, image: string) {
     this.daemon = daemon
     this.#folder = folder
     this.image = image
+    this.raw = path.join(folder, 'vm.raw')
   }
 
   static async start(from: string, folder: string): Promise<LiveVm> {
     await mkdir(folder, { recursive: true })
     const image = path.join(folder, 'vm.qcow2')
     await run('qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', from, image])
+    await run('cp', ['--sparse=always', '--reflink=auto', from, path.join(folder, 'vm.raw')])
     const daemon = await LibvirtDaemon.prepare('bench')
     const vm = new LiveVm(daemon, folder, image)
     try {
@@ -58,12 +62,16 @@ export class LiveVm {
     const contents = path.join(this.#folder, 'contents')
     await mkdir(contents, { recursive: true })
     const lines: string[] = []
+    const raw = await open(this.raw, 'r+')
     for (const block of blocks) {
       const file = path.join(contents, `${block}`)
-      await writeFile(file, contentOf(block))
+      const content = contentOf(block)
+      await writeFile(file, content)
+      await raw.write(content, 0, content.length, block * BLOCK_BYTES)
       const write = `write -s ${file} ${block * BLOCK_BYTES} ${BLOCK_BYTES}`
       lines.push(`qemu-monitor-command ${VM} --hmp 'qemu-io -d ${DEVICE} "${write}"'`)
     }
+    await raw.close()
     // QEMU has written what a cache of its own would hold back.
     lines.push(`qemu-monitor-command ${VM} --hmp 'qemu-io -d ${DEVICE} "flush"'`)
     await virshScript(this.daemon.uri, lines.join('\n'))
