@@ -89,6 +89,10 @@ test('a group protects its members by itself', async (t) => {
       checks.json.map((entry) => entry.differingChunks),
       [0, 0],
     )
+    const few = await holdfast.ok<unknown[]>('check', '--group', 'daily', '--inconsistent')
+    assert.deepEqual(few.json, [], 'none of them is')
+    const wrong = await holdfast.run('check', 'alpha/db.raw', '--inconsistent')
+    assert.equal(wrong.status, 2)
   })
 
   await t.test('says what its rules keep and why', async () => {

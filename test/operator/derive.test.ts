@@ -94,7 +94,12 @@ test('what was derived is no source to transfer from, and may be deleted to the 
   const { handlers } = service
   const { first } = await addVm(service)
   const point = await handlers.createPointFrom({ point: first, disk: 'data' }, CALLER)
-  const request = { sources: ['alpha/db:data'], kind: 'point', protect: false }
+  const request = {
+    sources: ['alpha/db:data'],
+    kind: 'point',
+    protect: false,
+    inconsistentOnly: false,
+  }
   const { starts } = await handlers.startTransfers(request, CALLER)
   assert.equal(starts[0]?.error?.code, 'source-not-protectable')
   const deletion = await handlers.deletePoint({ point: point.id, preview: false }, CALLER)

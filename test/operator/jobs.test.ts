@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { addSample, CALLER, startService } from './service.ts'
 
-const start = (kind: string, ...sources: string[]) => ({ sources, kind, protect: false })
+const start = (kind: string, ...sources: string[]) => ({
+  ...{ sources, kind, protect: false, inconsistentOnly: false },
+})
 
 test('transfers: one answer a source, in order, and what fails for one stops no other', async (t) => {
   const { handlers, rows, database } = await startService(t)
@@ -72,6 +74,35 @@ test('transfers that are refused', async (t) => {
   await database.query(`UPDATE host SET revoked_at = now() WHERE id = $1`, [host])
   const revoked = await handlers.startTransfers(start('point', 'alpha/web.raw'), CALLER)
   assert.equal(revoked.starts[0]?.error?.code, 'host-revoked')
+})
+
+test('of a group, those that are inconsistent alone', async (t) => {
+  const { handlers, rows, database } = await startService(t)
+  const { host, source } = await addSample(rows)
+  const other = await rows.source(host, 'other.raw')
+  await database.query(
+    `INSERT INTO protection_group (id, name, settings, created_at, changed_at)
+     VALUES ('group-1', 'daily', '{}', now(), now())`,
+  )
+  await database.query(
+    `INSERT INTO group_member (data_source, protection_group, added_at, added_by,
+                               points_until, syncs_until, checks_until)
+       SELECT id, 'group-1', now(), 'ann', now(), now(), now() FROM unnest($1::text[]) AS member (id)`,
+    [[source, other]],
+  )
+  const asked = { ...start('check'), group: 'daily' }
+  const few = { ...asked, inconsistentOnly: true }
+  assert.deepEqual((await handlers.startTransfers(few, CALLER)).starts, [])
+  await database.query(`UPDATE data_source SET replica_state = 'inconsistent' WHERE id = $1`, [
+    source,
+  ])
+  const { starts } = await handlers.startTransfers(few, CALLER)
+  assert.deepEqual(
+    starts.map((one) => [one.source, one.job !== undefined]),
+    [['alpha/web.raw', true]],
+  )
+  const all = await handlers.startTransfers({ ...asked, inconsistentOnly: false }, CALLER)
+  assert.equal(all.starts.length, 2)
 })
 
 test('a job has the shape that scripts rely on, with what came of it', async (t) => {

@@ -75,7 +75,11 @@ test('read-only: nothing is changed, everything is shown', async (t) => {
     () => handlers.deletePoint({ ...point, preview: false }, CALLER),
     () => handlers.undeletePoint(point, CALLER),
     () => handlers.createPointFrom({ ...point, disk: 'web.raw' }, CALLER),
-    () => handlers.startTransfers({ sources: [source], kind: 'point', protect: false }, CALLER),
+    () =>
+      handlers.startTransfers(
+        { sources: [source], kind: 'point', protect: false, inconsistentOnly: false },
+        CALLER,
+      ),
     () => handlers.startCollect({}, CALLER),
     () => handlers.startCompact({}, CALLER),
     () => handlers.addVolume({ path: '/nowhere' }, CALLER),

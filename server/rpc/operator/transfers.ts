@@ -42,7 +42,8 @@ export function transferHandlers(deps: OperatorDeps): TransferHandlers {
       const wish = { kind, label: label || undefined, expiresAt, protect, ...instantOf(request) }
       const starts = []
       if (request.group && caller.sees) throw groupRefused()
-      const members = request.group ? await membersOf(deps, request.group) : []
+      const { group, inconsistentOnly } = request
+      const members = group ? await membersOf(deps, group, inconsistentOnly) : []
       for (const source of new Set([...request.sources, ...members]))
         starts.push(await start(deps, source, wish, caller))
       return { starts }
@@ -59,10 +60,17 @@ function groupRefused(): HoldfastError {
 }
 
 /** Ids, in the order of their names. */
-async function membersOf({ database }: OperatorDeps, group: string): Promise<string[]> {
+async function membersOf(
+  { database }: OperatorDeps,
+  group: string,
+  inconsistentOnly: boolean,
+): Promise<string[]> {
   const { id, name } = await getGroup(database, group)
-  const members = (await listMembers(database, id)).map((member) => member.dataSource)
-  if (members.length > 0) return members
+  const members = await listMembers(database, id)
+  const wanted = members.filter(
+    ({ replicaState }) => !inconsistentOnly || replicaState === 'inconsistent',
+  )
+  if (members.length > 0) return wanted.map((member) => member.dataSource)
   throw new HoldfastError('not-found', `protection group ${name} has no members`, {
     hint: `\`holdfast group add ${name} SOURCE\` brings one in.`,
   })

@@ -11,6 +11,7 @@ export interface StartTransfersRequest {
   'fallback'?: (string);
   'memory'?: (boolean);
   'group'?: (string);
+  'inconsistentOnly'?: (boolean);
   '_label'?: "label";
   '_expiresAt'?: "expiresAt";
   '_consistency'?: "consistency";
@@ -29,6 +30,7 @@ export interface StartTransfersRequest__Output {
   'fallback'?: (string);
   'memory'?: (boolean);
   'group'?: (string);
+  'inconsistentOnly': (boolean);
   '_label'?: "label";
   '_expiresAt'?: "expiresAt";
   '_consistency'?: "consistency";
