@@ -11,6 +11,7 @@ import type { Logger } from '../../core/runtime/log.ts'
 import { domainAddress } from '../libvirt/domain-address.ts'
 import { LibvirtConnection, type Domain } from '../libvirt/libvirt-connection.ts'
 import { isDomainAbsent } from '../libvirt/libvirt-refusal.ts'
+import { Bell } from './bell.ts'
 import { domainDiskDeclared, type VolumeLookup } from './domain-disk.ts'
 import { tpmState, type TpmState } from './libvirt-tpm.ts'
 import type { DeclaredDisk, VmDeclaration } from './vm-file.ts'
@@ -26,7 +27,10 @@ export interface FoundDomain {
 export class LibvirtDomains {
   readonly #uri: string
   readonly #log: Logger
+  readonly #bell = new Bell()
   #connection: Promise<LibvirtConnection> | undefined
+  /** The connection that tells what happens. */
+  #telling: LibvirtConnection | undefined
   #isLost = false
 
   constructor(uri: string, log: Logger) {
@@ -36,6 +40,15 @@ export class LibvirtDomains {
 
   get uri(): string {
     return this.#uri
+  }
+
+  /** Whether `news` comes when VMs start, end, or are changed. */
+  get isTold(): boolean {
+    return this.#telling?.hasEnded === false
+  }
+
+  get news(): Promise<void> {
+    return this.#bell.next
   }
 
   /** Throws vm-unreachable while its daemon is away; that is told once in the log. */
@@ -74,8 +87,17 @@ export class LibvirtDomains {
   async #connected(): Promise<LibvirtConnection> {
     const known = await this.#connection?.catch(() => undefined)
     if (known && !known.hasEnded) return known
-    this.#connection = LibvirtConnection.open(this.#uri)
+    this.#connection = this.#connect()
     return this.#connection
+  }
+
+  async #connect(): Promise<LibvirtConnection> {
+    const connection = await LibvirtConnection.open(this.#uri)
+    const isTold = await connection.follow(() => {
+      this.#bell.ring()
+    })
+    if (isTold) this.#telling = connection
+    return connection
   }
 
   async close(): Promise<void> {

@@ -41,7 +41,7 @@ export class LibvirtProvider implements SourceProvider {
   }
 
   watch(changed: () => void): () => void {
-    return followOffers(() => this.offers(), changed, this.#context.clock)
+    return followOffers(() => this.offers(), changed, this.#context.clock, this.#domains)
   }
 
   async open(key: string, options: OpenOptions): Promise<SourceView> {

@@ -1,4 +1,5 @@
 import { HoldfastError } from '../../core/model/error.ts'
+import { LibvirtRefusal } from './libvirt-refusal.ts'
 import { LibvirtRpc, QEMU, REMOTE, type CallOptions } from './libvirt-rpc.ts'
 import { parseLibvirtUri } from './libvirt-uri.ts'
 import { XdrReader, XdrWriter } from './xdr.ts'
@@ -26,11 +27,15 @@ const DOMAIN_GET_STATE = 212
 const DOMAIN_UNDEFINE_FLAGS = 231
 const CONNECT_LIST_ALL_DOMAINS = 273
 const CONNECT_LIST_ALL_NETWORKS = 283
+const CONNECT_DOMAIN_EVENT_CALLBACK_REGISTER_ANY = 316
 const DOMAIN_DEFINE_XML_FLAGS = 350
 const QEMU_MONITOR_COMMAND = 1
 const QEMU_AGENT_COMMAND = 3
 const QEMU_FOLLOW_MONITOR = 4
 const QEMU_MONITOR_EVENT = 6
+
+/** Events of VMs: defined, started, ended and so on; a device is gone, or new; metadata are others. */
+const EVENTS = [0, 15, 19, 23]
 
 /** Ways to prove who one is. */
 const AUTH_NONE = 0
@@ -95,6 +100,25 @@ export class LibvirtConnection {
   async close(): Promise<void> {
     await this.#rpc.call(REMOTE, CONNECT_CLOSE, Buffer.of(), { timeoutMs: 1_000 }).catch(() => {})
     await this.#rpc.close()
+  }
+
+  /**
+   * Calls `heard` whenever something happened to a VM, and at the connection's end. False where libvirt
+   * does not tell. A connection is for this or for a monitor's events, not for both.
+   */
+  async follow(heard: () => void): Promise<boolean> {
+    this.#rpc.onMessage = heard
+    this.#rpc.onEnd = heard
+    try {
+      for (const event of EVENTS) {
+        const args = new XdrWriter().word(event).word(0).bytes() // of any VM
+        await this.#rpc.call(REMOTE, CONNECT_DOMAIN_EVENT_CALLBACK_REGISTER_ANY, args)
+      }
+      return true
+    } catch (error) {
+      if (error instanceof LibvirtRefusal) return false
+      throw error
+    }
   }
 
   /** Those that run and those that are off. */

@@ -40,6 +40,8 @@ export class LibvirtRpc {
   readonly #closed: Promise<void>
   /** Told of what the daemon sends unasked, which it does only after it was asked to. */
   onMessage: (program: number, procedure: number, reader: XdrReader) => void = () => {}
+  /** Told once, when the connection is no more. */
+  onEnd: () => void = () => {}
   #serial = 0
   #rest = Buffer.alloc(0)
   #end: HoldfastError | undefined
@@ -144,6 +146,7 @@ export class LibvirtRpc {
     this.#end = reason
     for (const { reject } of this.#waiting.values()) reject(reason)
     this.#socket.destroy()
+    this.onEnd()
   }
 }
 

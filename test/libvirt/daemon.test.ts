@@ -2,7 +2,11 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import test from 'node:test'
+import { LibvirtDomains } from '../../agent/hypervisor/libvirt-domains.ts'
+import { LibvirtProvider } from '../../agent/hypervisor/libvirt-provider.ts'
 import { domainAddress } from '../../agent/libvirt/domain-address.ts'
+import { systemClock, type Clock } from '../../core/runtime/clock.ts'
+import { silentLogger } from '../../core/runtime/log.ts'
 import { Tracking, type Taken } from '../hypervisor/tracking.ts'
 import { requireClean } from '../hypervisor/vm-state.ts'
 import { temporaryFolder } from '../support/images.ts'
@@ -89,6 +93,27 @@ test('what happens to libvirt, to the agent and beside it, and the VM never noti
     await doomed(tracking, folder, 'vm.after-export')
     requireTracked(await tracking.take())
     await requireClean(vm, folder)
+  })
+
+  await t.test('what happens to a VM is told by libvirt, without being looked for', async (s) => {
+    const looked = Promise.withResolvers<void>()
+    const told = Promise.withResolvers<void>()
+    // No look is ever due by time.
+    const sleep: Clock['sleep'] = (ms, signal) => {
+      if (ms < 1_000) return systemClock.sleep(ms, signal)
+      looked.resolve()
+      return systemClock.sleep(3_600_000, signal)
+    }
+    const clock: Clock = { ...systemClock, sleep }
+    const domains = new LibvirtDomains(daemon.uri, silentLogger)
+    s.after(() => domains.close())
+    const provider = new LibvirtProvider(domains, { ...tracking.context, clock })
+    s.after(provider.watch(told.resolve))
+    await looked.promise
+    await daemon.virsh('suspend', 'db')
+    await told.promise
+    assert.equal((await provider.offers())[0]?.powerState, 'paused')
+    await daemon.virsh('resume', 'db')
   })
 
   await t.test('while the daemon is away its VMs stay listed, with the reason', async () => {
