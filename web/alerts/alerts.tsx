@@ -46,11 +46,7 @@ function useAlertColumns(): readonly Column<Alert>[] {
     {
       title: columns.severity,
       width: 10,
-      show: ({ id, severity }) => (
-        <Link to={`/alerts/${id}`}>
-          <StateLabel state={severity} />
-        </Link>
-      ),
+      show: ({ severity }) => <StateLabel state={severity} />,
     },
     {
       title: columns.about,
@@ -58,7 +54,11 @@ function useAlertColumns(): readonly Column<Alert>[] {
       show: (alert) => <About alert={alert} />,
       sortBy: ({ objectName }) => objectName,
     },
-    { title: columns.cause, width: 20, show: ({ cause }) => cause },
+    {
+      title: columns.cause,
+      width: 20,
+      show: ({ id, cause }) => <Link to={`/alerts/${id}`}>{cause}</Link>,
+    },
     { title: columns.action, width: 25, show: (alert) => <WhatToDo alert={alert} /> },
     { title: columns.count, width: 10, show: ({ count }) => count, sortBy: ({ count }) => count },
     {

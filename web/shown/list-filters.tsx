@@ -66,7 +66,10 @@ export function FilterName({
 export function FilterDay({ name, label }: { readonly name: string; readonly label: string }) {
   return (
     <ToolbarItem>
-      <TextInput type="date" aria-label={label} {...useFilter(name)} />
+      <label className="choice" htmlFor={`filter-${name}`}>
+        {label}
+        <TextInput type="date" id={`filter-${name}`} {...useFilter(name)} />
+      </label>
     </ToolbarItem>
   )
 }

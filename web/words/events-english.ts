@@ -5,7 +5,7 @@ export const EVENTS_ENGLISH = {
   happenedThere: 'What happened there',
   eventFilters: {
     anyKind: 'Any kind',
-    about: 'About: HOST/NAME or an id',
+    about: 'HOST/NAME or an id',
     text: 'Part of the message',
     since: 'Since',
     until: 'Until',

@@ -6,7 +6,7 @@ export const EVENTS_KOREAN: typeof EVENTS_ENGLISH = {
   happenedThere: '거기서 일어난 일',
   eventFilters: {
     anyKind: '모든 종류',
-    about: '대상: HOST/이름 또는 id',
+    about: 'HOST/이름 또는 id',
     text: '메시지 일부',
     since: '이후',
     until: '이전',
