@@ -22,6 +22,8 @@ export async function makeFolderImage(
     const many = path.join(mountPoint, 'many')
     mkdirSync(many)
     for (let i = 0; i < entries; i++) writeFileSync(path.join(many, `file ${i}.txt`), '')
+    // It may be mounted elsewhere too by then: leaving it does not write what is left.
+    await run('sync', ['-f', mountPoint])
   } finally {
     await run('umount', [mountPoint])
   }

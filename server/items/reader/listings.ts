@@ -49,7 +49,8 @@ export class Listings {
       const message = pageMessage(page, total === undefined ? {} : { total })
       if (hasFailure(page)) listing.forget()
       listing.add(message)
-      yield { page: message }
+      // A folder of a million takes longer than any request otherwise may.
+      yield { page: message, walked: page.entries.length }
     }
     listing.end()
   }
