@@ -129,7 +129,7 @@ async function measureRound(holdfast: Installation, round: number): Promise<Seco
   const found: Record<string, number> = {}
   const steps: [string, () => Promise<number>][] = [
     ['restore', () => restore(holdfast, point, round)],
-    ['export', () => exported(holdfast, point, ['nbdcopy'], ['null:'])],
+    ['export', () => exported(holdfast, point, ['nbdcopy', '--connections=1'], ['null:'])],
     [
       'get big',
       () =>
