@@ -1,6 +1,7 @@
 import type { PlainPool } from '../chunk/plain-pool.ts'
 import type { RestoredDisk } from '../chunk/restore.ts'
 import { HoldfastError } from '../model/error.ts'
+import { metLater } from '../runtime/met-later.ts'
 import type { FilePart__Output } from './generated/holdfast/v1/FilePart.ts'
 import type { Filled } from './shape.ts'
 
@@ -18,7 +19,7 @@ export async function* openedRecords(
   let disk: RestoredDisk | undefined
   for await (const part of parts) {
     if (part.disk) disk = part.disk
-    else if (part.records) ahead.push(met(open(pool, part.records, disk)))
+    else if (part.records) ahead.push(metLater(open(pool, part.records, disk)))
     else ahead.push(Promise.resolve([part]))
     if (ahead.length > AHEAD) yield* (await ahead.shift()) ?? []
   }
@@ -38,9 +39,4 @@ async function open(
 const NOTHING = {
   ...{ head: null, data: null, hole: null, failed: null, warnings: null },
   ...{ disk: null, records: null },
-}
-
-function met<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => {}) // thrown when its turn comes
-  return promise
 }

@@ -1,6 +1,7 @@
 import type { DamagedRecord } from '../../core/chunk/expected.ts'
 import { decodePlace } from '../../core/chunk/record.ts'
 import type { ServedRecords, ServePool } from '../../core/chunk/serve-pool.ts'
+import { metLater } from '../../core/runtime/met-later.ts'
 import type { Database } from '../catalog/database.ts'
 import type { VersionDiskRow } from '../catalog/versions.ts'
 import { lostChunk, type PackRegion } from '../flows/pull.ts'
@@ -50,15 +51,10 @@ export async function* servedRecords(
 ): AsyncGenerator<ServedRecords> {
   const ahead: Promise<ServedRecords[]>[] = []
   for (const { packed } of regionsOf(served.disk, placed)) {
-    ahead.push(met(serveWhole(deps, served, packed)))
+    ahead.push(metLater(serveWhole(deps, served, packed)))
     if (ahead.length === AHEAD) yield* (await ahead.shift()) ?? []
   }
   while (ahead.length > 0) yield* (await ahead.shift()) ?? []
-}
-
-function met<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => {}) // thrown where it is awaited
-  return promise
 }
 
 /** What is not whole is looked for once more where it lies by now; then it is damaged. */

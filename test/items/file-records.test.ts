@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { openedRecords } from '../../core/wire/opened-records.ts'
@@ -96,8 +96,11 @@ async function pointWith(t: TestContext) {
   await writeFile(join(folder, 'tree/long'), content(ZEROED))
   await writeFile(join(folder, 'tree/short'), CONTENT.subarray(0, MIB))
   const scene = await Scene.open(t)
-  await makeExt(scene.image('disk.raw'), 'ext4', join(folder, 'tree'))
-  await zero(scene.image('disk.raw'))
+  const made = join(folder, 'disk.raw')
+  await makeExt(made, 'ext4', join(folder, 'tree'))
+  await zero(made)
+  // Whole at once: the agent would see it while it is written.
+  await rename(made, scene.image('disk.raw'))
   await scene.holdfast.source('alpha/disk.raw')
   const { id: point } = await scene.point('alpha/disk.raw')
   const operator = await readFile(scene.holdfast.path('server', 'operator.json'), 'utf8')

@@ -1,9 +1,4 @@
-import {
-  DescriptionList,
-  DescriptionListDescription,
-  DescriptionListGroup,
-  DescriptionListTerm,
-} from '@patternfly/react-core'
+import {} from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { Link, useParams } from 'react-router'
 import type { Alert } from '../api/documents.ts'
@@ -15,6 +10,7 @@ import { StateLabel } from '../shown/state-label.tsx'
 import { useWords } from '../words/words.tsx'
 import { About, WhatToDo } from './about.tsx'
 import { AlertActions } from './alert-actions.tsx'
+import { FactList } from '../shown/fact-list.tsx'
 
 /** One alert, at an address that can be handed on. */
 export function AlertPage() {
@@ -47,14 +43,7 @@ function Told({ alert }: { readonly alert: Alert }) {
     facts.push([resolvedAt, <Moment key="resolved" at={alert.resolvedAt} />])
   return (
     <>
-      <DescriptionList isHorizontal>
-        {facts.map(([term, description]) => (
-          <DescriptionListGroup key={term}>
-            <DescriptionListTerm>{term}</DescriptionListTerm>
-            <DescriptionListDescription>{description}</DescriptionListDescription>
-          </DescriptionListGroup>
-        ))}
-      </DescriptionList>
+      <FactList facts={facts} />
       <p className="spaced">
         <Link to={`/events?about=${encodeURIComponent(object)}`}>{happenedThere}</Link>
       </p>

@@ -1,10 +1,4 @@
-import {
-  Button,
-  DescriptionList,
-  DescriptionListDescription,
-  DescriptionListGroup,
-  DescriptionListTerm,
-} from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { Link, useParams } from 'react-router'
 import type { Group } from '../api/documents.ts'
@@ -20,6 +14,7 @@ import { Term } from '../shown/term.tsx'
 import { useWords } from '../words/words.tsx'
 import { EndGroup } from './end-group.tsx'
 import { Members } from './members.tsx'
+import { FactList } from '../shown/fact-list.tsx'
 
 /** One protection group: what it says, and how its members are. */
 export function GroupPage() {
@@ -94,14 +89,5 @@ function Facts({ group }: { readonly group: Group }) {
     [words.rules, settings.match.join(', ') || '–'],
     [words.next, <Moment key="next" at={nextPointAt} />],
   ]
-  return (
-    <DescriptionList isHorizontal columnModifier={{ lg: '2Col' }}>
-      {facts.map(([term, description]) => (
-        <DescriptionListGroup key={term}>
-          <DescriptionListTerm>{term}</DescriptionListTerm>
-          <DescriptionListDescription>{description}</DescriptionListDescription>
-        </DescriptionListGroup>
-      ))}
-    </DescriptionList>
-  )
+  return <FactList facts={facts} isWide />
 }

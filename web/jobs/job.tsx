@@ -1,11 +1,4 @@
-import {
-  Alert,
-  Button,
-  DescriptionList,
-  DescriptionListDescription,
-  DescriptionListGroup,
-  DescriptionListTerm,
-} from '@patternfly/react-core'
+import { Alert, Button } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { Link, useParams } from 'react-router'
 import type { Job } from '../api/documents.ts'
@@ -24,6 +17,7 @@ import { JobProgress } from './job-table.tsx'
 import { outcomeOf } from './outcome.ts'
 import { RunAgain } from './run-again.tsx'
 import { useWatchedJob } from './watch-job.ts'
+import { FactList } from '../shown/fact-list.tsx'
 
 /** One job, live while it runs. */
 export function JobPage() {
@@ -70,28 +64,28 @@ function Cancel({ job }: { readonly job: Job }) {
   )
 }
 
-type Facts = [string, ReactNode][]
+type JobFacts = [string, ReactNode][]
 
 function Told({ job }: { readonly job: Job }) {
   const { columns, job: words, locale } = useWords()
   const { progress, error, warnings, startedAt, finishedAt } = job
   const left = progress && progress.bytesPerSecond > 0 && job.state === 'running'
   const isOver = finishedAt !== null
-  const facts: Facts = [
+  const facts: JobFacts = [
     [columns.state, <StateLabel key="state" state={job.state} />],
     [columns.source, job.source === null ? '–' : <Source key="source" name={job.source} />],
     [columns.host, job.host ?? words.server],
     [columns.started, <Moment key="started" at={startedAt} />],
     [columns.finished, <Moment key="finished" at={finishedAt} />],
     ...(job.requestedBy === null ? [] : ([[columns.actor, job.requestedBy]] as [string, string][])),
-    ...(isOver ? [] : ([[columns.progress, <JobProgress key="progress" job={job} />]] as Facts)),
+    ...(isOver ? [] : ([[columns.progress, <JobProgress key="progress" job={job} />]] as JobFacts)),
     ...(left
       ? ([
           [
             words.left,
             `${duration((1000 * (progress.totalBytes - progress.doneBytes)) / progress.bytesPerSecond, locale)} · ${rate(progress.bytesPerSecond)}`,
           ],
-        ] as Facts)
+        ] as JobFacts)
       : []),
     ...outcomeOf(job, words),
   ]
@@ -105,14 +99,7 @@ function Told({ job }: { readonly job: Job }) {
       {warnings.map((warning) => (
         <Alert isInline variant="warning" title={warning} key={warning} />
       ))}
-      <DescriptionList isHorizontal>
-        {facts.map(([term, description]) => (
-          <DescriptionListGroup key={term}>
-            <DescriptionListTerm>{term}</DescriptionListTerm>
-            <DescriptionListDescription>{description}</DescriptionListDescription>
-          </DescriptionListGroup>
-        ))}
-      </DescriptionList>
+      <FactList facts={facts} />
       {job.point && (
         <p className="spaced">
           <Link to={`/points/${job.point.id}`}>{words.madePoint}</Link>

@@ -1,11 +1,4 @@
-import {
-  Button,
-  DescriptionList,
-  DescriptionListDescription,
-  DescriptionListGroup,
-  DescriptionListTerm,
-  TextInput,
-} from '@patternfly/react-core'
+import { Button, TextInput } from '@patternfly/react-core'
 import { useState, type ReactNode } from 'react'
 import { Link, useParams } from 'react-router'
 import type { Point } from '../api/documents.ts'
@@ -20,6 +13,7 @@ import { Term } from '../shown/term.tsx'
 import { useWords } from '../words/words.tsx'
 import { Badges } from './badges.tsx'
 import { PointActions } from './point-actions.tsx'
+import { FactList } from '../shown/fact-list.tsx'
 
 /** One point: what it is worth and what can be done with it. */
 export function PointPage() {
@@ -86,16 +80,7 @@ function Facts({ point }: { readonly point: Point }) {
     [columns.expires, <Moment key="expires" at={point.expiresAt} />],
     [columns.label, point.label ?? '–'],
   ]
-  return (
-    <DescriptionList isHorizontal columnModifier={{ lg: '2Col' }} className="spaced">
-      {facts.map(([term, description]) => (
-        <DescriptionListGroup key={term}>
-          <DescriptionListTerm>{term}</DescriptionListTerm>
-          <DescriptionListDescription>{description}</DescriptionListDescription>
-        </DescriptionListGroup>
-      ))}
-    </DescriptionList>
-  )
+  return <FactList facts={facts} isWide className="spaced" />
 }
 
 function Changes({ point }: { readonly point: Point }) {

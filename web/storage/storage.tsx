@@ -1,10 +1,4 @@
-import {
-  DescriptionList,
-  DescriptionListDescription,
-  DescriptionListGroup,
-  DescriptionListTerm,
-  Progress,
-} from '@patternfly/react-core'
+import { Progress } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { Storage } from '../api/documents.ts'
@@ -18,6 +12,7 @@ import { Term } from '../shown/term.tsx'
 import { useWords } from '../words/words.tsx'
 import { StorageActions } from './storage-actions.tsx'
 import { Usage } from './usage.tsx'
+import { FactList } from '../shown/fact-list.tsx'
 
 /** Space: what there is, what it holds, what could be freed. */
 export function StoragePage() {
@@ -54,16 +49,7 @@ function Facts({ storage }: { readonly storage: Storage }) {
     [words.oldestUnverified, <Moment key="oldest" relative at={storage.oldestUnverifiedAt} />],
     [words.nextCollect, <Moment key="next" at={storage.nextCollectAt} />],
   ]
-  return (
-    <DescriptionList isHorizontal columnModifier={{ lg: '2Col' }}>
-      {facts.map(([term, description]) => (
-        <DescriptionListGroup key={term}>
-          <DescriptionListTerm>{term}</DescriptionListTerm>
-          <DescriptionListDescription>{description}</DescriptionListDescription>
-        </DescriptionListGroup>
-      ))}
-    </DescriptionList>
-  )
+  return <FactList facts={facts} isWide />
 }
 
 function Volumes({ storage }: { readonly storage: Storage }) {

@@ -3,6 +3,7 @@ import type { FetchedPart } from '../../../core/filesystem/browse/fetch-paths.ts
 import { damaged } from '../../../core/filesystem/damaged.ts'
 import { requireInside } from '../../../core/filesystem/slice.ts'
 import { toFailure } from '../../../core/model/error.ts'
+import { metLater } from '../../../core/runtime/met-later.ts'
 import type { PointDisk } from '../point-disk.ts'
 import type { WholeChunks } from '../whole-chunks.ts'
 
@@ -102,13 +103,7 @@ async function* plain(
   const ahead: Promise<Buffer>[] = []
   for (let at = offset; at < end || ahead.length > 0;) {
     for (; at < end && ahead.length < MOST_AHEAD; at += PIECE_BYTES)
-      ahead.push(settledLater(reader.read(at, Math.min(PIECE_BYTES, end - at))))
+      ahead.push(metLater(reader.read(at, Math.min(PIECE_BYTES, end - at))))
     yield { data: await ahead.shift()! }
   }
-}
-
-/** Its failure is seen when its turn comes, or never. */
-function settledLater(reading: Promise<Buffer>): Promise<Buffer> {
-  reading.catch(() => {})
-  return reading
 }
