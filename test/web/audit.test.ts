@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { thereAre } from './browser.ts'
 import { openConsole } from './console-scene.ts'
 import { barriersInEveryLook } from './looks.ts'
 
@@ -23,7 +24,7 @@ test('the audit log: filtered and verified', async (t) => {
   await t.test('filters are part of the address', async () => {
     await page.getByLabel('Outcome').selectOption('failed')
     await rows.filter({ hasText: 'already-exists' }).waitFor()
-    assert.equal(await rows.filter({ hasText: 'Done' }).count(), 0)
+    await thereAre(0, rows.filter({ hasText: 'Done' }))
     assert.match(page.url(), /outcome=failed/)
     await page.reload()
     await rows.filter({ hasText: 'already-exists' }).waitFor()

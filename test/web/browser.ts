@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { TestContext } from 'node:test'
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import {
+  chromium,
+  type Browser,
+  type BrowserContextOptions,
+  type Locator,
+  type Page,
+} from 'playwright-core'
+import { until } from '../support/scene.ts'
 
 /** Debian's browser, for a machine that reaches nothing. It ends with the test. */
 export async function openBrowser(t: TestContext): Promise<Browser> {
@@ -40,6 +47,14 @@ export async function openPage(
 }
 
 const PATIENCE_MS = 60_000
+
+/** Waits until there are so many of these: a page shows what it had until the answer is there. */
+export async function thereAre(count: number, these: Locator): Promise<void> {
+  await until(
+    `${count} of ${String(these)}`,
+    async () => (await these.count()) === count || undefined,
+  )
+}
 
 /** A browser says itself that an answer was 401 or 403; the page shows what it means. */
 function isRefusal(text: string): boolean {

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import test from 'node:test'
 import type { Host, Point, Source } from '../../cli/reply.ts'
 import { bytesOf } from '../support/ext-images.ts'
-import { barriers, openPage } from './browser.ts'
+import { barriers, openPage, thereAre } from './browser.ts'
 import { openConsole } from './console-scene.ts'
 
 const SOURCE = 'alpha/disk.raw'
@@ -77,7 +77,7 @@ test('what the command line does to hosts, sources, points and the store', async
     await dialog.getByLabel('Why').fill('made by mistake')
     await dialog.getByRole('button', { name: 'Delete' }).click()
     await page.getByText('Deleted', { exact: true }).waitFor()
-    assert.equal(await page.getByRole('link', { name: 'Restore' }).count(), 0)
+    await thereAre(0, page.getByRole('link', { name: 'Restore' }))
     await page.goto(`${url}recovery/${encodeURIComponent(SOURCE)}`)
     await page.getByText('Deleted points (1)').click()
     await page.getByRole('row', { name: 'before the move' }).getByRole('link').click()

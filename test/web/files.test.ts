@@ -6,7 +6,7 @@ import type { Download, Page } from 'playwright-core'
 import { makeExt, tool } from '../support/ext-images.ts'
 import { temporaryFolder } from '../support/images.ts'
 import { lacksTool } from '../support/needs.ts'
-import { barriers } from './browser.ts'
+import { barriers, thereAre } from './browser.ts'
 import { openConsole } from './console-scene.ts'
 
 const HOSTILE = '<img src=x onerror="document.title=1">'
@@ -62,7 +62,7 @@ test('files of a point: browsed, downloaded, searched, restored', async (t) => {
       await narrow.press('Enter')
       await page.getByText('1 is called so.').waitFor()
       await page.getByRole('link', { name: 'entry 2999', exact: true }).waitFor()
-      assert.equal(await page.locator('tbody tr').count(), 1)
+      await thereAre(1, page.locator('tbody tr'))
       assert.match(page.url(), /name=TRY/)
       await narrow.fill('no such')
       await page.getByRole('button', { name: 'Narrow' }).click()
@@ -151,14 +151,14 @@ test('files of a point: browsed, downloaded, searched, restored', async (t) => {
     await page.getByRole('button', { name: 'Search all points' }).click()
     await page.getByText('Searched 2 points').waitFor()
     const links = page.getByRole('link', { name: /notes\.txt$/ })
-    assert.equal(await links.count(), 2)
+    await thereAre(2, links)
     assert.deepEqual(await barriers(page), [])
     await saved(page, folder, () => links.first().click())
     assert.equal(await readFile(join(folder, 'notes.txt'), 'utf8'), 'second version')
     await page.goto(`${console.url}points/${first.id}/files`)
     await page.getByRole('link', { name: 'All versions of notes.txt' }).click()
     await page.getByText('Searched 2 points').waitFor()
-    assert.equal(await links.count(), 2)
+    await thereAre(2, links)
   })
   assert.deepEqual(problems, [])
 })

@@ -8,7 +8,7 @@ import { recordEvent } from '../../server/catalog/events.ts'
 import { serve } from '../http/served.ts'
 import { CatalogRows } from '../support/catalog-rows.ts'
 import { lacksTool } from '../support/needs.ts'
-import { barriers, openBrowser, openPage } from './browser.ts'
+import { barriers, openBrowser, openPage, thereAre } from './browser.ts'
 
 const MANY = 10_000
 /** Rows that a page has at most, however long its list. */
@@ -80,7 +80,7 @@ test('ten thousand rows are drawn where they are seen', async (t) => {
       .locator(`tbody time[datetime^="${wanted.slice(0, 4)}"]`)
       .first()
       .waitFor()
-    assert.equal(await page.locator('tbody tr').count(), 24)
+    await thereAre(24, page.locator('tbody tr'))
   })
 
   await t.test('or all of them, to the last', async () => {
@@ -98,12 +98,12 @@ test('ten thousand rows are drawn where they are seen', async (t) => {
     await page.getByLabel('Kind').selectOption('host')
     await page.waitForURL(/kind=host/)
     await page.getByText('beta has gone').waitFor()
-    assert.equal(await rows.count(), 1)
+    await thereAre(1, rows)
     await page.getByLabel('Kind').selectOption('')
     await page.getByLabel('Part of the message').fill('HAS COME')
     await page.getByLabel('Part of the message').press('Enter')
     await page.getByText('web.raw has come').waitFor()
-    assert.equal(await rows.count(), 1)
+    await thereAre(1, rows)
     await page.getByLabel('Until').fill('2001-01-01')
     await page.getByText('There is no such event.').waitFor()
     assert.deepEqual(await barriers(page), [])
@@ -117,7 +117,7 @@ test('ten thousand rows are drawn where they are seen', async (t) => {
     assert.deepEqual(await barriers(page), [])
     await page.getByRole('link', { name: 'What happened there' }).click()
     await page.getByText('web.raw has come').waitFor()
-    assert.equal(await page.getByText('beta has gone').count(), 0)
+    await thereAre(0, page.getByText('beta has gone'))
   })
   assert.deepEqual(problems, [])
 })

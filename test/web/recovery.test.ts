@@ -5,7 +5,7 @@ import test from 'node:test'
 import { makeExt, tool } from '../support/ext-images.ts'
 import { temporaryFolder } from '../support/images.ts'
 import { lacksTool } from '../support/needs.ts'
-import { barriers } from './browser.ts'
+import { barriers, thereAre } from './browser.ts'
 import { openConsole } from './console-scene.ts'
 
 const SOURCE = 'alpha/disk.raw'
@@ -35,7 +35,7 @@ test('a machine is brought back, and its history is a tree from there', async (t
     await page.getByPlaceholder('Find a machine').fill('disk')
     await page.getByRole('link', { name: SOURCE }).click()
     await page.getByRole('button', { name: /: 2 points$/ }).waitFor()
-    assert.equal(await page.locator('tbody tr').count(), 2)
+    await thereAre(2, page.locator('tbody tr'))
     assert.deepEqual(await barriers(page), [])
   })
 
