@@ -4,20 +4,22 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { BrowserRouter } from 'react-router'
-import { createQueryClient } from './api/use-api.ts'
+import { askAhead, createQueryClient } from './api/use-api.ts'
 import { takeAnswer } from './session/provider.tsx'
 import { enter, SessionGate } from './session/session.tsx'
 import { Appearance } from './shell/appearance.tsx'
 import { watchForNewPages } from './shell/built-anew.ts'
-import { loadPage } from './shell/places.tsx'
+import { asksOf, loadPage } from './shell/places.tsx'
 import { Shell } from './shell/shell.tsx'
 import { Language } from './words/words.tsx'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no root')
 
-// Both on their way while the first is drawn: one after the other they would add up.
+// All on their way while the first is drawn: one after the other they would add up.
+const client = createQueryClient()
 const entering = enter(takeAnswer())
+entering.then(({ may }) => askAhead(client, asksOf(location.pathname, may))).catch(() => {})
 loadPage(location.pathname)
 watchForNewPages()
 
@@ -25,7 +27,7 @@ createRoot(root).render(
   <StrictMode>
     <Language>
       <Appearance>
-        <QueryClientProvider client={createQueryClient()}>
+        <QueryClientProvider client={client}>
           <BrowserRouter>
             <SessionGate entering={entering}>
               <Shell />

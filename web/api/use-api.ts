@@ -43,6 +43,20 @@ function shared(before: unknown, now: unknown): unknown {
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
+/** What a page asks for first, on its way before that page is drawn; what fails is said when it is. */
+export function askAhead(client: QueryClient, documents: readonly Asked[]): void {
+  for (const [parts, query] of documents) {
+    const path = pathOf(parts, query)
+    void client.prefetchQuery({
+      queryKey: [path],
+      queryFn: ({ signal }) => ask<unknown>('GET', path, { signal }),
+    })
+  }
+}
+
+/** The parts of a document's path, and its query. */
+export type Asked = readonly [parts: readonly string[], query?: Query]
+
 /** A document of the API, kept fresh while it is shown. */
 export function useDocument<T>(parts: readonly string[], query: Query = {}, enabled = true) {
   const path = pathOf(parts, query)

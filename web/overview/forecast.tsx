@@ -3,14 +3,12 @@ import type { StorageHistory } from '../api/documents.ts'
 import { useDocument } from '../api/use-api.ts'
 import { Moment } from '../shown/moment.tsx'
 import { useWords } from '../words/words.tsx'
-
-/** As many days as the forecast looks back on. */
-const DAYS = 30
+import { FORECAST_DAYS } from './first-asked.ts'
 
 /** When the store will be full, as it goes. */
 export function Forecast() {
   const { usage: words } = useWords()
-  const history = useDocument<StorageHistory>(['storage', 'history'], { days: DAYS })
+  const history = useDocument<StorageHistory>(['storage', 'history'], { days: FORECAST_DAYS })
   if (!history.data) return null
   const { fullAt } = history.data
   return (

@@ -1,5 +1,7 @@
 import { lazy, type ComponentType } from 'react'
 import { matchPath, Navigate, Route, Routes } from 'react-router'
+import type { Asked } from '../api/use-api.ts'
+import { FIRST_ASKED } from '../overview/first-asked.ts'
 import { useMay, type Call } from '../session/may.ts'
 import { useSession } from '../session/session.tsx'
 import { Nothing } from '../shown/loaded.tsx'
@@ -10,6 +12,8 @@ interface Place {
   readonly path: string
   readonly page: ComponentType
   readonly load: () => Promise<unknown>
+  /** What it shows first. */
+  readonly asks?: readonly Asked[]
   /** Its word in the navigation; a place without one is reached from another. */
   readonly place?: keyof Words['places']
   /** Without this call the page shows nothing: who may not make it is not led there. */
@@ -28,8 +32,19 @@ function page(load: () => Promise<Record<string, ComponentType>>, name: string) 
 
 /** Ahead of being shown; what fails is said when it is. */
 export function loadPage(address: string): void {
-  const place = PLACES.find(({ path }) => matchPath(path, address))
-  place?.load().catch(() => {})
+  placeOf(address)
+    ?.load()
+    .catch(() => {})
+}
+
+/** What the page there asks for first, as far as somebody who may make these calls is led there. */
+export function asksOf(address: string, may: readonly string[]): readonly Asked[] {
+  const place = placeOf(address)
+  return place && may.includes(place.needs) ? (place.asks ?? []) : []
+}
+
+function placeOf(address: string): Place | undefined {
+  return PLACES.find(({ path }) => matchPath(path, address))
 }
 
 export const PLACES: readonly Place[] = [
@@ -37,6 +52,7 @@ export const PLACES: readonly Place[] = [
     path: '/',
     needs: 'GetStatus',
     place: 'overview',
+    asks: FIRST_ASKED,
     ...page(() => import('../overview/overview.tsx'), 'Overview'),
   },
   {
