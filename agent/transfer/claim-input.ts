@@ -21,10 +21,10 @@ export interface ClaimInput {
 export function openClaimInput(
   disk: SourceDisk,
   chunkBytes: number,
-  chunksOfClaim: number,
+  readOfClaim: number,
 ): Promise<ClaimInput> {
   return disk.rawPath === undefined
-    ? Promise.resolve(readerInput(disk.reader, chunkBytes, chunksOfClaim))
+    ? Promise.resolve(readerInput(disk.reader, chunkBytes, readOfClaim))
     : fileInput(disk.rawPath)
 }
 
@@ -56,15 +56,15 @@ const REQUEST_BYTES = 256 * 1024
 const CLAIMS_READ = 2
 const READ_TRIES = 3
 
-/** Everything else is read here and handed over. */
-function readerInput(reader: DiskReader, chunkBytes: number, chunksOfClaim: number): ClaimInput {
+/** Everything else is read here and handed over: chunks to read one behind the other, without what lies between. */
+function readerInput(reader: DiskReader, chunkBytes: number, readOfClaim: number): ClaimInput {
   const reading = new Slots(CLAIMS_READ)
   const kept: ArrayBuffer[] = []
   return {
     prepare: (claim, signal) =>
       reading.use(async () => {
         signal.throwIfAborted()
-        const plain = kept.pop() ?? new ArrayBuffer(chunksOfClaim * chunkBytes)
+        const plain = kept.pop() ?? new ArrayBuffer(readOfClaim * chunkBytes)
         const read = new ClaimRead(reader, chunkBytes, claim, new Uint8Array(plain), signal)
         await read.all()
         return { plain }
@@ -101,10 +101,11 @@ class ClaimRead {
     const { states } = this.#claim
     const most = Math.max(1, Math.floor(REQUEST_BYTES / this.#chunkBytes))
     const reads: Promise<void>[] = []
-    for (let i = 0; i < states.length;) {
+    for (let i = 0, place = 0; i < states.length;) {
       let count = 0
       while (count < most && states[i + count] === READ) count++
-      if (count > 0) reads.push(this.#read(i, count))
+      if (count > 0) reads.push(this.#read(i, count, place))
+      place += count
       i += Math.max(count, 1)
     }
     // All must end before the memory is given away, also when one fails.
@@ -112,26 +113,27 @@ class ClaimRead {
     if (failed) throw failed.reason
   }
 
-  async #read(i: number, count: number): Promise<void> {
+  /** `place`: how many of the claim's chunks to read lie before this one. */
+  async #read(i: number, count: number, place: number): Promise<void> {
     const offset = chunkOffset(this.#claim.start + i, this.#chunkBytes)
     const length = Math.min(count * this.#chunkBytes, this.#reader.sizeBytes - offset)
-    const into = this.#plain.subarray(i * this.#chunkBytes, i * this.#chunkBytes + length)
+    const into = this.#plain.subarray(place * this.#chunkBytes, place * this.#chunkBytes + length)
     for (let attempt = 1; attempt <= READ_TRIES; attempt++) {
       try {
         return await this.#reader.read(offset, into, this.#signal)
       } catch (error) {
         this.#signal.throwIfAborted()
         if (!(error instanceof HoldfastError) || error.code !== 'source-unreadable') throw error
-        if (count > 1) return this.#halve(i, count)
+        if (count > 1) return this.#halve(i, count, place)
       }
     }
     this.#claim.states[i] = RUN_KINDS.UNREADABLE
   }
 
   /** Down to the single chunks that cannot be read. */
-  async #halve(i: number, count: number): Promise<void> {
+  async #halve(i: number, count: number, place: number): Promise<void> {
     const half = count >> 1
-    await this.#read(i, half)
-    await this.#read(i + half, count - half)
+    await this.#read(i, half, place)
+    await this.#read(i + half, count - half, place + half)
   }
 }

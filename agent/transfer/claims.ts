@@ -10,7 +10,7 @@ import type { SelectedRun } from './select-chunks.ts'
 export const DATA = 4
 export const READ = 5
 
-/** A stretch of a disk that one worker reads at once. It lies inside one page of the map. */
+/** What one worker reads at once: a stretch of a disk, inside one page of the map, with some chunks to read. */
 export interface Claim {
   readonly start: number
   /** One state a chunk. */
@@ -35,63 +35,86 @@ export function recordsInBuffer(chunkBytes: number): number {
   return 1 + Math.floor(room / (overhead + chunkBytes))
 }
 
-/** Chunks of one claim: as many as its buffers hold at worst. Smaller ones make small frames. */
+/**
+ * An idle run up to this length stays inside a claim: scattered changes cost a few claims, not one each.
+ * A byte and a few steps for each of its chunks are less than a claim is.
+ */
+const IDLE_WITHIN = 256
+
+/** Chunks that one claim reads: as many as its buffers hold at worst. Smaller ones make small frames. */
 export function claimChunks(chunkBytes: number): number {
   return Math.min(CLAIM_BUFFERS * recordsInBuffer(chunkBytes), PAGE_CHUNKS / 4)
 }
 
 /**
- * Cuts a disk into claims and idle runs, in disk order. Short idle runs stay inside a claim, so that
- * a disk of many small holes is not cut into claims of one chunk.
+ * Cuts a disk into claims, each of `readOfClaim` chunks to read at most, and idle runs, in disk order.
+ * Short idle runs stay inside a claim, so that neither many small holes nor scattered changes cut a
+ * disk into claims of one chunk.
  */
 export async function* cutIntoClaims(
   runs: AsyncIterable<SelectedRun>,
-  chunksOfClaim: number,
+  readOfClaim: number,
 ): AsyncIterable<Claim | IdleRun> {
-  let open: OpenClaim | undefined
-  for await (const run of runs) {
-    for (let at = run.start, end = run.start + run.count; at < end;) {
-      const fitting: number = open ? Math.min(end - at, open.limit - at) : 0
-      if (open && (run.selection === 'read' || at + fitting === end)) {
-        open.states.push(...Array<number>(fitting).fill(stateOf(run)))
-        at += fitting
-      } else if (run.selection === 'read') {
-        open = { start: at, limit: limitOf(at, chunksOfClaim), states: [] }
-        continue
-      } else {
-        if (open) yield close(open)
-        open = undefined
-        yield { kind: kindOf(run), start: at, count: end - at }
-        break
-      }
-      if (at === open.limit) {
-        yield close(open)
-        open = undefined
-      }
+  const cutter = new ClaimCutter(readOfClaim)
+  for await (const run of runs)
+    yield* run.selection === 'read' ? cutter.read(run) : cutter.idle(run)
+  yield* cutter.close()
+}
+
+class ClaimCutter {
+  readonly #readOfClaim: number
+  #open: OpenClaim | undefined
+
+  constructor(readOfClaim: number) {
+    this.#readOfClaim = readOfClaim
+  }
+
+  *read({ start, count }: SelectedRun): Iterable<Claim> {
+    for (let at = start, end = start + count; at < end;) {
+      this.#open ??= { start: at, end: pageEndOf(at), left: this.#readOfClaim, states: [] }
+      const taken = Math.min(end - at, this.#open.left, this.#open.end - at)
+      this.#open.left -= taken
+      at += taken
+      yield* this.#add(READ, taken, at)
     }
   }
-  if (open) yield close(open)
+
+  *idle(run: SelectedRun): Iterable<Claim | IdleRun> {
+    const { start, count } = run
+    const kind = kindOf(run)
+    if (this.#open && count <= IDLE_WITHIN && start + count <= this.#open.end)
+      yield* this.#add(kind, count, start + count)
+    else {
+      yield* this.close()
+      yield { kind, start, count }
+    }
+  }
+
+  *close(): Iterable<Claim> {
+    if (this.#open) yield { start: this.#open.start, states: Uint8Array.from(this.#open.states) }
+    this.#open = undefined
+  }
+
+  /** Up to `at`; a claim that can take no more goes at once. */
+  *#add(state: number, count: number, at: number): Iterable<Claim> {
+    for (let i = 0; i < count; i++) this.#open?.states.push(state)
+    if (this.#open?.left === 0 || at === this.#open?.end) yield* this.close()
+  }
 }
 
 interface OpenClaim {
   readonly start: number
-  readonly limit: number
+  /** Of its page. */
+  readonly end: number
+  /** Chunks that it may still read. */
+  left: number
   readonly states: number[]
 }
 
-function limitOf(start: number, chunksOfClaim: number): number {
-  const pageEnd = (Math.floor(start / PAGE_CHUNKS) + 1) * PAGE_CHUNKS
-  return Math.min(start + chunksOfClaim, pageEnd)
-}
-
-function close({ start, states }: OpenClaim): Claim {
-  return { start, states: Uint8Array.from(states) }
+function pageEndOf(chunk: number): number {
+  return (Math.floor(chunk / PAGE_CHUNKS) + 1) * PAGE_CHUNKS
 }
 
 function kindOf({ selection }: SelectedRun): RunKind {
   return selection === 'base' ? RUN_KINDS.BASE : RUN_KINDS.ZERO
-}
-
-function stateOf(run: SelectedRun): number {
-  return run.selection === 'read' ? READ : kindOf(run)
 }

@@ -47,15 +47,18 @@ class ClaimReader {
   }
 
   readAll(): void {
-    for (let i = 0; i < this.#states.length;) {
+    for (let i = 0, place = 0; i < this.#states.length;) {
       if (this.#states[i] !== READ) {
+        // One that could not be handed over has its place all the same.
+        if (this.#states[i] === RUN_KINDS.UNREADABLE) place++
         i++
         continue
       }
       if (Atomics.load(this.#task.stop, 0) !== 0) break
       const count = this.#readable(i)
-      this.#readRun(i, count)
+      this.#readRun(i, count, place)
       i += count
+      place += count
     }
     this.#writer.endFrame()
   }
@@ -81,25 +84,26 @@ class ClaimReader {
     return count
   }
 
-  #readRun(i: number, count: number): void {
+  /** `place`: how many of the claim's chunks to read lie before this one. */
+  #readRun(i: number, count: number, place: number): void {
     const { chunkBytes } = this.#task.disk
-    const bytes = this.#load(i, count)
+    const bytes = this.#load(i, count, place)
     if (bytes) {
       for (let k = 0; k < count; k++)
         this.#judge(i + k, bytes.subarray(k * chunkBytes, (k + 1) * chunkBytes))
     } else if (count > 1) {
-      for (let k = 0; k < count; k++) this.#readRun(i + k, 1)
+      for (let k = 0; k < count; k++) this.#readRun(i + k, 1, place + k)
     } else {
       this.#states[i] = RUN_KINDS.UNREADABLE
     }
   }
 
   /** The bytes of `count` chunks; undefined when the medium does not give them. */
-  #load(i: number, count: number): Buffer | undefined {
+  #load(i: number, count: number, place: number): Buffer | undefined {
     const { disk, start, from } = this.#task
     const offset = chunkOffset(start + i, disk.chunkBytes)
     const length = Math.min(count * disk.chunkBytes, disk.sizeBytes - offset)
-    if ('plain' in from) return Buffer.from(from.plain, i * disk.chunkBytes, length)
+    if ('plain' in from) return Buffer.from(from.plain, place * disk.chunkBytes, length)
     const into = scratch.subarray(0, length)
     for (let attempt = 1; attempt <= READ_TRIES; attempt++) {
       try {

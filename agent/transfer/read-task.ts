@@ -5,7 +5,7 @@ export interface ReadTask {
   readonly disk: ReadDisk
   readonly start: number
   readonly states: Uint8Array
-  /** Where the bytes are: a file to read from, or the claim's bytes from its first chunk on. */
+  /** Where the bytes are: a file to read from, or the chunks to read one behind the other. */
   readonly from: { readonly fd: number } | { readonly plain: ArrayBuffer }
   readonly known: KnownDigests | undefined
   readonly buffers: readonly ArrayBuffer[]

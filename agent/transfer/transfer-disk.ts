@@ -85,10 +85,10 @@ class DiskPass {
 
   async *frames(): AsyncGenerator<PushFrameOut> {
     const { disk, chunkBytes, changed, signal, pool } = this.#o
-    const chunks = claimChunks(chunkBytes)
-    this.#input = await openClaimInput(disk, chunkBytes, chunks)
+    const readOfClaim = claimChunks(chunkBytes)
+    this.#input = await openClaimInput(disk, chunkBytes, readOfClaim)
     const selected = selectChunks(this.#shape, disk.reader.allocation(this.#signal), changed)
-    for await (const item of cutIntoClaims(selected, chunks)) {
+    for await (const item of cutIntoClaims(selected, readOfClaim)) {
       signal.throwIfAborted()
       this.#queue.push('states' in item ? await this.#begin(item, this.#input) : item)
       while (this.#reading > pool.workers + CLAIMS_AHEAD || this.#queue.length > ITEMS_AHEAD)

@@ -87,11 +87,11 @@ const selections = fc.array(
   { maxLength: 25 },
 )
 
-test('claims and idle runs cover the disk in order, and claims stay small and inside a page', async () => {
+test('claims and idle runs cover the disk in order; claims read little and stay inside a page', async () => {
   const property = fc.asyncProperty(
     selections,
     fc.integer({ min: 1, max: 40 }),
-    async (parts, chunksOfClaim) => {
+    async (parts, readOfClaim) => {
       let start = 0
       const runs = parts.map(({ selection, count }): SelectedRun => {
         const run = { selection: selection, start, count }
@@ -99,12 +99,12 @@ test('claims and idle runs cover the disk in order, and claims stay small and in
         return run
       })
       const chunks: number[] = []
-      for (const item of await all(cutIntoClaims(each(runs), chunksOfClaim))) {
+      for (const item of await all(cutIntoClaims(each(runs), readOfClaim))) {
         assert.equal(item.start, chunks.length)
         if ('states' in item) {
           const { states } = item
           const last = item.start + states.length - 1
-          assert.ok(states.length > 0 && states.length <= chunksOfClaim)
+          assert.ok(states.filter((state) => state === READ).length <= readOfClaim)
           assert.equal(Math.floor(last / PAGE_CHUNKS), Math.floor(item.start / PAGE_CHUNKS))
           assert.equal(states[0], READ, 'a claim begins where there is something to read')
           chunks.push(...states)
@@ -118,6 +118,18 @@ test('claims and idle runs cover the disk in order, and claims stay small and in
     },
   )
   await fc.assert(property, { numRuns: 200 })
+})
+
+test('scattered changes are a few claims, far ones one each', async () => {
+  const changes = (gap: number, count: number) =>
+    Array.from({ length: count }, (_, i): SelectedRun[] => [
+      { selection: 'base', start: i * gap, count: gap - 1 },
+      { selection: 'read', start: i * gap + gap - 1, count: 1 },
+    ]).flat()
+  const claimsOf = async (runs: readonly SelectedRun[]) =>
+    (await all(cutIntoClaims(each(runs), 35))).filter((item) => 'states' in item)
+  assert.equal((await claimsOf(changes(16, 2 * 64))).length, 4)
+  assert.equal((await claimsOf(changes(300, 10))).length, 10)
 })
 
 test('a claim of the usual size fills whole frames, whatever the chunk', () => {
