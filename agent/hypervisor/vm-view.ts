@@ -48,6 +48,7 @@ export class VmView implements SourceView {
   #frozen: FrozenDisks | undefined
   #plan: ViewPlan | undefined
   #fate: 'cut' | 'unknown' | 'committed' = 'cut'
+  #apart: Promise<void> | undefined
   readonly #vm: OpenedVm
   readonly #disks: readonly VmDisk[]
   readonly #context: VmContext
@@ -120,11 +121,12 @@ export class VmView implements SourceView {
     this.configuration = await this.#describe(context)
   }
 
-  /** The whole view must still be there now that all was read. */
+  /** The whole view must still be there now that all was read. It goes while the server commits. */
   async settled(): Promise<Settlement> {
     this.#broken.signal.throwIfAborted()
     for (const { frozen } of this.#disks) await frozen.requireWhole()
     this.#fate = 'unknown' // from here on the server may commit
+    this.#takeApart().catch(() => {}) // told of by close()
     return { settled: true, consistency: this.#vm.hooks.outcome().consistency }
   }
 
@@ -134,6 +136,7 @@ export class VmView implements SourceView {
 
   async committed(versionUid: string): Promise<void> {
     this.#fate = 'committed'
+    await this.#takeApart().catch(() => {}) // told of by close()
     await this.#keepBitmaps((uid) => uid === versionUid)
     await this.#dropClones()
   }
@@ -146,10 +149,15 @@ export class VmView implements SourceView {
       })
   }
 
-  async close(): Promise<void> {
+  /** Once, however often it is asked for. */
+  #takeApart(): Promise<void> {
     this.#watching.abort()
+    return (this.#apart ??= this.#frozen?.close() ?? Promise.resolve())
+  }
+
+  async close(): Promise<void> {
     try {
-      await this.#frozen?.close().catch((error: unknown) => {
+      await this.#takeApart().catch((error: unknown) => {
         // The record stays and is replayed; what was acknowledged is not made undone by this.
         if (this.#fate !== 'committed') throw error
         this.#warn('what the job put into the VM stays for now', error)
