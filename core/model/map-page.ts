@@ -31,9 +31,11 @@ export function isZeroPage(page: MapPage): boolean {
 export function expandPage(page: MapPage): readonly ChunkId[] {
   if (page.length === 1 && page[0]?.chunk === ZERO_CHUNK && page[0].length === PAGE_CHUNKS)
     return ALL_ZERO
-  const ids: ChunkId[] = []
-  for (const run of page)
-    for (let i = 0; i < run.length; i++) ids.push(run.chunk === ZERO_CHUNK ? 0 : run.chunk + i)
+  const ids = new Array<ChunkId>(page.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const { chunk, length } of page)
+    if (chunk === ZERO_CHUNK) ids.fill(ZERO_CHUNK, at, (at += length))
+    else for (let i = 0; i < length; i++) ids[at++] = chunk + i
   return ids
 }
 

@@ -25,8 +25,8 @@ const NOTHING_STAGED = { stagedPositions: [], stagedDigests: NOTHING }
 /** Of the pages that have nothing to compare with, one in so many goes out: a sign of life. */
 const SIGN_OF_LIFE = 64
 
-/** Equal to no digest: the chunk must be sent (it is damaged here, or the base lacks it). */
-const NO_DIGEST = Buffer.alloc(DIGEST_BYTES, 0xff)
+/** Of these is what equals no digest: the chunk must be sent (it is damaged here, or the base lacks it). */
+const NO_DIGEST_BYTE = 0xff
 
 /**
  * Streams, page by page, the digests of the base and of what is staged; pages without any are left out.
@@ -96,12 +96,8 @@ async function baseDigests(
   const stored = await base.page(page)
   // Zeros match nothing: most of a large sparse disk has nothing to compare with.
   if (!stored || stored.isZero) return NOTHING
-  const digests = Buffer.alloc(entries * DIGEST_BYTES)
-  for (let position = 0; position < entries; position++) {
-    const id = stored.ids[position]
-    const digest = id === undefined ? NO_DIGEST : (segments.digestOf(id) ?? NO_DIGEST)
-    digest.copy(digests, position * DIGEST_BYTES)
-  }
+  const digests = Buffer.alloc(entries * DIGEST_BYTES, NO_DIGEST_BYTE)
+  segments.copyDigests(stored.ids.slice(0, entries), digests)
   return digests
 }
 

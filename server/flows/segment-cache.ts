@@ -56,11 +56,29 @@ export class SegmentCache {
   /** Digest of a chunk whose segment was loaded; undefined when it is gone or known as damaged. */
   digestOf(chunk: ChunkId): Buffer | undefined {
     if (chunk === 0) return ZERO_DIGEST
-    const segment = this.#segments.get(segmentOf(chunk))
+    const segment = this.#holding(chunk)
     const position = positionOf(chunk)
-    if (!segment || position >= segment.count || segment.damaged.has(chunk)) return undefined
-    if (segment.lengths.readUInt32LE(position * 4) === 0) return undefined
-    return segment.digests.subarray(position * DIGEST_BYTES, (position + 1) * DIGEST_BYTES)
+    return segment?.digests.subarray(position * DIGEST_BYTES, (position + 1) * DIGEST_BYTES)
+  }
+
+  /**
+   * Copies that of each chunk into `into`, one behind the other: neighbours in the store at once, which is most of
+   * a page. Chunks that have none leave their place as it is.
+   */
+  copyDigests(chunks: readonly ChunkId[], into: Buffer): void {
+    for (let at = 0, next = 0; at < chunks.length; at = next) {
+      const first = chunks[at] ?? 0
+      next = at + 1
+      if (first === 0) {
+        into.fill(0, at * DIGEST_BYTES, next * DIGEST_BYTES)
+        continue
+      }
+      const segment = this.#holding(first)
+      if (!segment) continue
+      for (let id = first + 1; chunks[next] === id && this.#holding(id) === segment; id++) next++
+      const from = positionOf(first) * DIGEST_BYTES
+      segment.digests.copy(into, at * DIGEST_BYTES, from, from + (next - at) * DIGEST_BYTES)
+    }
   }
 
   placeOf(chunk: ChunkId): ChunkPlace | undefined {
@@ -77,6 +95,14 @@ export class SegmentCache {
       codec: length & 0xff,
       digest: segment.digests.subarray(position * DIGEST_BYTES, (position + 1) * DIGEST_BYTES),
     }
+  }
+
+  /** Its segment, when it was loaded and has the chunk whole. */
+  #holding(chunk: ChunkId): CachedSegment | undefined {
+    const segment = this.#segments.get(segmentOf(chunk))
+    const position = positionOf(chunk)
+    if (!segment || position >= segment.count || segment.damaged.has(chunk)) return undefined
+    return segment.lengths.readUInt32LE(position * 4) === 0 ? undefined : segment
   }
 
   #touch(id: SegmentId): boolean {

@@ -13,6 +13,7 @@ import type { CatalogLock } from '../catalog/only-server.ts'
 import type { Database, Queryable } from '../catalog/database.ts'
 import type { JobLimits } from '../limits.ts'
 import { GroupRates } from './group-rates.ts'
+import type { JobNews } from './job-news.ts'
 import { orderOf } from './orders.ts'
 import { endRun, failed } from './outcome.ts'
 import type { JobResult } from '../catalog/job-results.ts'
@@ -40,6 +41,7 @@ export interface DispatcherDeps {
   /** A server that lost the catalog while it slept must not take what another has by now. */
   readonly lock: Pick<CatalogLock, 'backend'>
   readonly limits: JobLimits
+  readonly news: Pick<JobNews, 'tell'>
   readonly runners: Readonly<Partial<Record<JobKind, ServerRunner>>>
 }
 
@@ -223,6 +225,7 @@ export class Dispatcher {
     this.#running.set(job.id, { host: null, stop, kind: job.kind })
     void this.#runHere(claimed, runner, stop.signal).finally(() => {
       this.#running.delete(job.id)
+      this.#d.news.tell(job.id)
       this.wake()
     })
   }

@@ -4,6 +4,7 @@ import type { Clock } from '../../core/runtime/clock.ts'
 import { readJob, saveProgress } from '../catalog/jobs.ts'
 import type { ItemResult } from '../catalog/job-results.ts'
 import type { Database } from '../catalog/database.ts'
+import type { JobNews } from './job-news.ts'
 import { endRun } from './outcome.ts'
 
 export interface AgentReport {
@@ -30,11 +31,13 @@ interface Rate {
 export class Reports {
   readonly #database: Database
   readonly #clock: Clock
+  readonly #news: Pick<JobNews, 'tell'>
   readonly #rates = new Map<string, Rate>()
 
-  constructor(database: Database, clock: Clock) {
+  constructor(database: Database, clock: Clock, news: Pick<JobNews, 'tell'>) {
     this.#database = database
     this.#clock = clock
+    this.#news = news
   }
 
   /** `fenced`: another run has the job, or it has ended: stop at once. */
@@ -60,6 +63,7 @@ export class Reports {
       ...(job.kind === 'recovery' ? { result: { restore: restoreResult(report) } } : {}),
       ...(job.kind === 'item-recovery' ? { result: { items: report.items } } : {}),
     })
+    this.#news.tell(job.id)
     return { cancel: false, fenced: false }
   }
 

@@ -17,6 +17,7 @@ import type { PushStep, TransferReceipt } from '../flows/ingest/steps.ts'
 import { requireWritable, type ServerMode } from '../flows/server-mode.ts'
 import { mapTransfer } from '../flows/map-transfer.ts'
 import { planTransfer, type PlannedTransfer } from '../flows/plan-transfer.ts'
+import type { JobNews } from '../jobs/job-news.ts'
 import type { AgentReport, Reports } from '../jobs/reports.ts'
 import type { AgentHandlers } from './agent-handlers.ts'
 import { pullFiles, type PullFilesDeps } from './pull-files.ts'
@@ -31,6 +32,7 @@ export interface AgentCallDeps {
   readonly pull: PullDeps
   readonly items: PullFilesDeps
   readonly reports: Reports
+  readonly news: JobNews
   readonly compressionLevel: number
   readonly audit: AuditPolicy
   readonly mode: ServerMode
@@ -39,7 +41,7 @@ export interface AgentCallDeps {
 /** What agents may ask, translated from the wire into flows and back. */
 export function agentHandlers(deps: AgentCallDeps): AgentHandlers {
   const { database, random, reports } = deps
-  const pushes = new PushesUnderWay(deps.clock)
+  const pushes = new PushesUnderWay(deps.clock, deps.news)
   return {
     async inventory(host, { clock, ...offered }) {
       await applyInventory(database, random, host.hostId, offered)

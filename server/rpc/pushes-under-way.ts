@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/runtime/clock.ts'
 import type { PushStep } from '../flows/ingest/steps.ts'
+import type { JobNews } from '../jobs/job-news.ts'
 
 /** Longer than a pack takes to be synced, shorter than an agent waits for a plan. */
 const PATIENCE_MS = 15_000
@@ -11,9 +12,11 @@ const PATIENCE_MS = 15_000
 export class PushesUnderWay {
   readonly #ends = new Map<string, Promise<void>>()
   readonly #clock: Clock
+  readonly #news: Pick<JobNews, 'tell'>
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, news: Pick<JobNews, 'tell'>) {
     this.#clock = clock
+    this.#news = news
   }
 
   /** Hands `steps` to `receive`, and is under way until that has ended. */
@@ -31,7 +34,10 @@ export class PushesUnderWay {
       return await receive(noted(steps, begin))
     } finally {
       resolve()
-      for (const job of jobs) if (this.#ends.get(job) === end) this.#ends.delete(job)
+      for (const job of jobs) {
+        if (this.#ends.get(job) === end) this.#ends.delete(job)
+        this.#news.tell(job)
+      }
     }
   }
 

@@ -78,7 +78,8 @@ export async function openNetwork(
       },
       pull: { database, store, pool: openServePool(workers, SERVE_OPTIONS) },
       items: { database, readers: services.readers, clock },
-      reports: new Reports(database, clock),
+      reports: new Reports(database, clock, services.news),
+      news: services.news,
     }),
     operatorHandlers: () => handlers,
   })

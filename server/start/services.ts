@@ -11,6 +11,7 @@ import { COLLECT_TIMES } from '../flows/collect.ts'
 import { ItemReaders } from '../items/reader/item-readers.ts'
 import { AgentSessions } from '../jobs/agent-sessions.ts'
 import { Dispatcher } from '../jobs/dispatcher.ts'
+import { JobNews } from '../jobs/job-news.ts'
 import type { JobQueue } from '../jobs/job-queue.ts'
 import { createJobQueue } from '../jobs/queue.ts'
 import { createScheduler, type Scheduler } from '../jobs/scheduler.ts'
@@ -29,6 +30,7 @@ export interface Services {
   readonly workers: WorkerPool
   readonly feeds: Feeds
   readonly queue: JobQueue
+  readonly news: JobNews
   readonly dispatcher: Dispatcher
   readonly readers: ItemReaders
   readonly scheduler: Scheduler
@@ -50,8 +52,10 @@ export function openServices(
   lifecycle.onRelease('the readers of files', () => Promise.resolve(readers.close()))
   const feeds = new Feeds(foundation)
   const times = { ...COLLECT_TIMES, undoMs, trashMs }
+  const news = new JobNews()
   const dispatcher = new Dispatcher({
     ...foundation,
+    news,
     agents: feeds,
     holder: `${serverId}:${randomId(random, 'process')}`,
     limits: options.limits,
@@ -80,7 +84,7 @@ export function openServices(
   const sessions = new AgentSessions(database, dispatcher)
   feeds.onConnect((host) => void sessions.connected(host))
   feeds.onDisconnect((host) => dispatcher.agentLost(host))
-  return { workers, feeds, queue, dispatcher, readers, scheduler }
+  return { workers, feeds, queue, news, dispatcher, readers, scheduler }
 }
 
 /** PEM; a server that runs has one. */

@@ -5,6 +5,7 @@ import { silentLogger } from '../../core/runtime/log.ts'
 import { systemRandom } from '../../core/runtime/random.ts'
 import { holdCatalog, type CatalogLock } from '../../server/catalog/only-server.ts'
 import { Dispatcher } from '../../server/jobs/dispatcher.ts'
+import { JobNews } from '../../server/jobs/job-news.ts'
 import { recordQueued } from '../../server/jobs/queue.ts'
 import type { Work } from '../../server/jobs/work.ts'
 import { DEFAULT_LIMITS, type JobLimits } from '../../server/limits.ts'
@@ -23,7 +24,7 @@ class Dispatched {
     this.service = service
     this.dispatcher = new Dispatcher({
       ...{ database: service.database, clock: systemClock, log: silentLogger, limits },
-      ...{ holder: 'server-test:1', runners: {}, lock },
+      ...{ holder: 'server-test:1', runners: {}, lock, news: new JobNews() },
       agents: {
         hosts: () => this.hosts,
         online: (host) => this.hosts.includes(host),

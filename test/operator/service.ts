@@ -13,6 +13,7 @@ import { systemRandom } from '../../core/runtime/random.ts'
 import type { Database } from '../../server/catalog/database.ts'
 import type { ServerMode } from '../../server/flows/server-mode.ts'
 import { ItemReaders } from '../../server/items/reader/item-readers.ts'
+import { JobNews } from '../../server/jobs/job-news.ts'
 import { createJobQueue } from '../../server/jobs/queue.ts'
 import type { Work } from '../../server/jobs/work.ts'
 import { openAuthority } from '../../server/pki/authority.ts'
@@ -66,6 +67,7 @@ export async function startService(t: TestContext): Promise<Service> {
     ...{ database, store, clock, random: systemRandom, log: silentLogger, embedded: true },
     queue: createJobQueue({ database, random: systemRandom, wake: () => {} }),
     serverId: 'server-test',
+    news: new JobNews(),
     workers,
     readers: new ItemReaders({
       ...{ database, store, random: systemRandom, serverId: 'server-test' },

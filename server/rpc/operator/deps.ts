@@ -5,6 +5,7 @@ import type { Random } from '../../../core/runtime/random.ts'
 import type { Database } from '../../catalog/database.ts'
 import type { ServerMode } from '../../flows/server-mode.ts'
 import type { ItemReaders } from '../../items/reader/item-readers.ts'
+import type { JobNews } from '../../jobs/job-news.ts'
 import type { JobQueue } from '../../jobs/job-queue.ts'
 import type { AgentPort } from '../../jobs/work.ts'
 import type { Sender } from '../../notify/deliver.ts'
@@ -17,6 +18,7 @@ export interface OperatorDeps {
   readonly database: Database
   readonly store: ChunkStore
   readonly queue: JobQueue
+  readonly news: Pick<JobNews, 'listen'>
   /** Looks into the disks of points. */
   readonly readers: ItemReaders
   readonly random: Random

@@ -44,7 +44,7 @@ export function jobHandlers(deps: OperatorDeps): JobHandlers {
       return { jobs: await toJobs(database, jobs) }
     },
     getJob: ({ job }) => shown(job),
-    watchJob: ({ job }, _caller, signal) => watch(deps, () => shown(job), signal),
+    watchJob: ({ job }, _caller, signal) => watch(deps, job, () => shown(job), signal),
     cancelJob: async ({ job }, caller) => {
       await queue.cancel(job, `cancelled by ${caller.name}`, caller.name)
       return shown(job)
@@ -73,20 +73,26 @@ export function jobHandlers(deps: OperatorDeps): JobHandlers {
 
 const LOOK_MS = 250
 
-/** The job now, and whenever it has changed; any server of the catalog can tell. */
+/** The job now, and whenever it has changed; any server of the catalog can tell. Its end here is known at once. */
 async function* watch(
-  { clock }: OperatorDeps,
+  { clock, news }: OperatorDeps,
+  id: string,
   read: () => Promise<Job__Output>,
   signal: AbortSignal,
 ): AsyncGenerator<Job__Output> {
   let last = ''
-  for (;;) {
-    const job = await read()
-    const text = JSON.stringify(job)
-    if (text !== last) yield job
-    last = text
-    if (signal.aborted || (ENDED_JOB_STATES as readonly string[]).includes(job.state)) return
-    await clock.sleep(LOOK_MS, signal).catch(() => {}) // ends early when nobody watches any more
-    if (signal.aborted) return
+  while (!signal.aborted) {
+    const { told, forget } = news.listen(id)
+    try {
+      const job = await read()
+      const text = JSON.stringify(job)
+      if (text !== last) yield job
+      last = text
+      if ((ENDED_JOB_STATES as readonly string[]).includes(job.state)) return
+      // Ends early when nobody watches any more.
+      await clock.sleep(LOOK_MS, AbortSignal.any([signal, told])).catch(() => {})
+    } finally {
+      forget()
+    }
   }
 }
