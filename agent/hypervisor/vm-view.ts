@@ -49,6 +49,7 @@ export class VmView implements SourceView {
   #plan: ViewPlan | undefined
   #fate: 'cut' | 'unknown' | 'committed' = 'cut'
   #apart: Promise<void> | undefined
+  #described: Promise<string> | undefined
   readonly #vm: OpenedVm
   readonly #disks: readonly VmDisk[]
   readonly #context: VmContext
@@ -118,13 +119,16 @@ export class VmView implements SourceView {
       this.#broken.abort(reason)
     }
     void watchSpace(scratch.folder, give, clock, this.#watching.signal)
-    this.configuration = await this.#describe(context)
+    // Nobody needs it before the end, and a monitor takes its time.
+    this.#described = this.#describe(context)
+    this.#described.catch(() => {}) // thrown where it is awaited
   }
 
   /** The whole view must still be there now that all was read. It goes while the server commits. */
   async settled(): Promise<Settlement> {
     this.#broken.signal.throwIfAborted()
     for (const { frozen } of this.#disks) await frozen.requireWhole()
+    this.configuration = (await this.#described) ?? ''
     this.#fate = 'unknown' // from here on the server may commit
     this.#takeApart().catch(() => {}) // told of by close()
     return { settled: true, consistency: this.#vm.hooks.outcome().consistency }
@@ -152,7 +156,12 @@ export class VmView implements SourceView {
   /** Once, however often it is asked for. */
   #takeApart(): Promise<void> {
     this.#watching.abort()
-    return (this.#apart ??= this.#frozen?.close() ?? Promise.resolve())
+    return (this.#apart ??= this.#remove())
+  }
+
+  async #remove(): Promise<void> {
+    await this.#described?.catch(() => {}) // it looks at what is there
+    await this.#frozen?.close()
   }
 
   async close(): Promise<void> {

@@ -63,9 +63,10 @@ export class SegmentCache {
 
   /**
    * Copies that of each chunk into `into`, one behind the other: neighbours in the store at once, which is most of
-   * a page. Chunks that have none leave their place as it is.
+   * a page. Chunks that have none leave their place as it is; gives the first of them.
    */
-  copyDigests(chunks: readonly ChunkId[], into: Buffer): void {
+  copyDigests(chunks: readonly ChunkId[], into: Uint8Array): ChunkId | undefined {
+    let lacking: ChunkId | undefined
     for (let at = 0, next = 0; at < chunks.length; at = next) {
       const first = chunks[at] ?? 0
       next = at + 1
@@ -74,11 +75,15 @@ export class SegmentCache {
         continue
       }
       const segment = this.#holding(first)
-      if (!segment) continue
+      if (!segment) {
+        lacking ??= first
+        continue
+      }
       for (let id = first + 1; chunks[next] === id && this.#holding(id) === segment; id++) next++
       const from = positionOf(first) * DIGEST_BYTES
       segment.digests.copy(into, at * DIGEST_BYTES, from, from + (next - at) * DIGEST_BYTES)
     }
+    return lacking
   }
 
   placeOf(chunk: ChunkId): ChunkPlace | undefined {

@@ -41,7 +41,11 @@ test('digests of many chunks are those of each; what is damaged, gone or emptied
       Array.from({ length }, (_, i) => (segment === 0 ? 0 : chunkId(segment, position + i))),
     )
     const into = Buffer.alloc(chunks.length * DIGEST_BYTES, 0xff)
-    segments.copyDigests(chunks, into)
+    const lacking = segments.copyDigests(chunks, into)
+    assert.equal(
+      lacking,
+      chunks.find((id) => !segments.digestOf(id)),
+    )
     const each = chunks.map((id) => segments.digestOf(id) ?? NONE)
     assert.ok(into.equals(Buffer.concat(each)))
   })

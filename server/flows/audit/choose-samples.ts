@@ -28,7 +28,8 @@ export async function chooseSamples(
   for (const page of chosen) {
     const stored = read.get(page)
     const ids = stored ? expandPage(stored.runs.map(decodeRun)) : []
-    const data = ids.flatMap((id, at) => (id === 0 ? [] : [page * PAGE_CHUNKS + at]))
+    const data: number[] = []
+    for (let at = 0; at < ids.length; at++) if (ids[at] !== 0) data.push(page * PAGE_CHUNKS + at)
     const count = wholeOrMore(random, data.length * perPage)
     for (const at of pick(random, data.length, Math.min(count, data.length)))
       samples.push(data[at] ?? 0)

@@ -176,10 +176,20 @@ export class MapBuilder {
   }
 
   #takeFromBase(base: ExpandedPage): void {
-    for (const [position, id] of this.#ids.entries()) {
-      if (id !== FROM_BASE) continue
-      this.#set(position, base.ids[position] ?? 0)
+    for (let from = 0, to = 0; from < this.#ids.length; from = to) {
+      to = from + 1
+      if (this.#ids[from] !== FROM_BASE) continue
+      while (this.#ids[to] === FROM_BASE) to++
+      this.#takeRun(base, from, to)
     }
+  }
+
+  #takeRun(base: ExpandedPage, from: number, to: number): void {
+    const digests = this.#digests.subarray(from * DIGEST_BYTES, to * DIGEST_BYTES)
+    for (let position = from; position < to; position++)
+      this.#ids[position] = base.ids[position] ?? 0
+    const damaged = this.#o.segments.copyDigests(this.#ids.slice(from, to), digests)
+    if (damaged !== undefined) throw foundDamaged(damaged)
   }
 
   /** The base's segments stay in mind with those of what is staged: both are compared afterwards. */
@@ -199,22 +209,15 @@ export class MapBuilder {
 
   #set(position: number, chunk: ChunkId): void {
     const digest = chunk === 0 ? ZERO_DIGEST : this.#o.segments.digestOf(chunk)
-    if (!digest)
-      throw new HoldfastError(
-        'chunk-damaged',
-        `stored chunk ${chunk} was found damaged meanwhile`,
-        {
-          hint: 'Run it again: the chunk is sent anew.',
-        },
-      )
+    if (!digest) throw foundDamaged(chunk)
     this.#ids[position] = chunk
     digest.copy(this.#digests, position * DIGEST_BYTES)
   }
 
   #countDiffering(base: ExpandedPage | undefined): void {
-    for (const [position, id] of this.#ids.entries()) {
+    for (let position = 0; position < this.#ids.length; position++) {
       const before = base?.ids[position] ?? 0
-      if (before === id) continue
+      if (before === this.#ids[position]) continue
       const digest = this.#digests.subarray(position * DIGEST_BYTES, (position + 1) * DIGEST_BYTES)
       const known = before === 0 ? ZERO_DIGEST : this.#o.segments.digestOf(before)
       if (known?.equals(digest)) continue
@@ -233,6 +236,12 @@ export class MapBuilder {
       (id, at) => id !== 0 && id !== this.#ids[at] && !this.#o.segments.digestOf(id),
     )
   }
+}
+
+function foundDamaged(chunk: ChunkId): HoldfastError {
+  return new HoldfastError('chunk-damaged', `stored chunk ${chunk} was found damaged meanwhile`, {
+    hint: 'Run it again: the chunk is sent anew.',
+  })
 }
 
 function violation(what: string): HoldfastError {
