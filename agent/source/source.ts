@@ -65,6 +65,7 @@ export interface Instant {
 export interface SourceView {
   readonly capturedAt: string
   readonly powerState: 'off' | 'running' | 'none'
+  /** Known once it is settled. */
   readonly configuration: string
   /** Absent where nothing ran. */
   readonly instant?: Instant | undefined

@@ -62,6 +62,7 @@ test('a view says what memory it has, and how long the guest stood still', async
   try {
     await tracking.begin(view)
     assert.deepEqual(view.instant, { paused: true, hasMemory: true, warnings: [] })
+    await view.settled({ equalPass: false })
     const { memory, companions } = JSON.parse(view.configuration) as {
       memory: { streamBytes: number; pausedMs: number; lastRoundMs: number }
       companions: unknown
