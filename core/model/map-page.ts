@@ -33,9 +33,11 @@ export function expandPage(page: MapPage): readonly ChunkId[] {
     return ALL_ZERO
   const ids = new Array<ChunkId>(page.reduce((sum, { length }) => sum + length, 0))
   let at = 0
-  for (const { chunk, length } of page)
-    if (chunk === ZERO_CHUNK) ids.fill(ZERO_CHUNK, at, (at += length))
-    else for (let i = 0; i < length; i++) ids[at++] = chunk + i
+  for (const { chunk, length } of page) {
+    if (chunk === ZERO_CHUNK) ids.fill(ZERO_CHUNK, at, at + length)
+    else for (let i = 0; i < length; i++) ids[at + i] = chunk + i
+    at += length
+  }
   return ids
 }
 

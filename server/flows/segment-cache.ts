@@ -62,7 +62,7 @@ export class SegmentCache {
   }
 
   /**
-   * Copies that of each chunk into `into`, one behind the other: neighbours in the store at once, which is most of
+   * Copies the digest of each chunk into `into`, one behind the other: neighbours in the store at once, which is most of
    * a page. Chunks that have none leave their place as it is; gives the first of them.
    */
   copyDigests(chunks: readonly ChunkId[], into: Uint8Array): ChunkId | undefined {

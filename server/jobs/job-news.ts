@@ -8,17 +8,22 @@ export class JobNews {
   readonly #ends = new EventEmitter().setMaxListeners(0)
 
   tell(job: string): void {
-    this.#ends.emit(job)
+    this.#ends.emit(eventOf(job))
   }
 
   /** Aborts when the job is told of from now on; `forget` when nobody listens any more. */
   listen(job: string): { readonly told: AbortSignal; readonly forget: () => void } {
     const told = new AbortController()
     const left = new AbortController()
-    once(this.#ends, job, { signal: left.signal }).then(
+    once(this.#ends, eventOf(job), { signal: left.signal }).then(
       () => told.abort(),
       () => {}, // nobody listens any more
     )
     return { told: told.signal, forget: () => left.abort() }
   }
+}
+
+/** Agents and operators name jobs, and may name them `error`: an emitter's own words are not theirs to ring. */
+function eventOf(job: string): string {
+  return `job ${job}`
 }

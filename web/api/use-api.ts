@@ -44,7 +44,7 @@ function shared(before: unknown, now: unknown): unknown {
 type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
 /** What a page asks for first, on its way before that page is drawn; what fails is said when it is. */
-export function askAhead(client: QueryClient, documents: readonly Asked[]): void {
+export function askAhead(client: QueryClient, documents: readonly AskedDocument[]): void {
   for (const [parts, query] of documents) {
     const path = pathOf(parts, query)
     void client.prefetchQuery({
@@ -55,7 +55,7 @@ export function askAhead(client: QueryClient, documents: readonly Asked[]): void
 }
 
 /** The parts of a document's path, and its query. */
-export type Asked = readonly [parts: readonly string[], query?: Query]
+export type AskedDocument = readonly [parts: readonly string[], query?: Query]
 
 /** A document of the API, kept fresh while it is shown. */
 export function useDocument<T>(parts: readonly string[], query: Query = {}, enabled = true) {

@@ -1,10 +1,10 @@
-import type { Asked } from '../api/use-api.ts'
+import type { AskedDocument } from '../api/use-api.ts'
 
 /** How many days the forecast looks back on. */
 export const FORECAST_DAYS = 30
 
 /** Every document of the overview: it is where most begin, and all of it answers one question. */
-export const FIRST_ASKED: readonly Asked[] = [
+export const FIRST_ASKED: readonly AskedDocument[] = [
   [['status']],
   [['alerts']],
   [['sources']],

@@ -1,6 +1,6 @@
 import { lazy, type ComponentType } from 'react'
 import { matchPath, Navigate, Route, Routes } from 'react-router'
-import type { Asked } from '../api/use-api.ts'
+import type { AskedDocument } from '../api/use-api.ts'
 import { FIRST_ASKED } from '../overview/first-asked.ts'
 import { useMay, type Call } from '../session/may.ts'
 import { useSession } from '../session/session.tsx'
@@ -13,7 +13,7 @@ interface Place {
   readonly page: ComponentType
   readonly load: () => Promise<unknown>
   /** What it shows first. */
-  readonly asks?: readonly Asked[]
+  readonly asks?: readonly AskedDocument[]
   /** Its word in the navigation; a place without one is reached from another. */
   readonly place?: keyof Words['places']
   /** Without this call the page shows nothing: who may not make it is not led there. */
@@ -38,7 +38,7 @@ export function loadPage(address: string): void {
 }
 
 /** What the page there asks for first, as far as somebody who may make these calls is led there. */
-export function asksOf(address: string, may: readonly string[]): readonly Asked[] {
+export function asksOf(address: string, may: readonly string[]): readonly AskedDocument[] {
   const place = placeOf(address)
   return place && may.includes(place.needs) ? (place.asks ?? []) : []
 }
