@@ -1,5 +1,6 @@
 import type { Queryable } from './database.ts'
 import { objectsOf } from './scopes.ts'
+import { sorted, type Order, type SortedList } from './sorted-list.ts'
 import { isoTime } from './time.ts'
 
 /** One change of state, in words for people. `about` is the id of what it happened to. */
@@ -58,8 +59,8 @@ export interface EventFilter {
   /** ISO 8601. */
   readonly since?: string | undefined
   readonly until?: string | undefined
-  /** Id of an event: only older ones, for the next page. */
-  readonly before?: number | undefined
+  /** Absent: the first page, newest first. */
+  readonly order?: Order<EventColumn> | undefined
   /** 0 or absent: the newest 1,000. */
   readonly limit?: number | undefined
 }
@@ -71,38 +72,51 @@ interface EventRow extends Omit<EventView, 'id' | 'at'> {
   readonly at: Date
 }
 
+const EVENTS = {
+  ...{ row: 'event', from: 'event', id: 'id', came: 'id' },
+  columns: { at: 'id', kind: 'kind', about: 'about', actor: `coalesce(actor, '')` },
+} as const satisfies SortedList<string>
+
+export type EventColumn = keyof typeof EVENTS.columns
+export const EVENT_COLUMNS = Object.keys(EVENTS.columns) as EventColumn[]
+const NEWEST_FIRST: Order<EventColumn> = { by: 'at', descending: true }
+
 const WANTED = `
         ($1::timestamptz IS NULL OR at >= $1)
     AND ($3::timestamptz IS NULL OR at <= $3)
-    AND ($4::int8 IS NULL OR id < $4)
-    AND ($5::text IS NULL OR split_part(kind, '-', 1) = split_part($5, '-', 1)
-                         AND (kind = $5 OR strpos($5, '-') = 0))
-    AND ($6::text IS NULL OR strpos(lower(message), lower($6)) > 0)`
+    AND ($4::text IS NULL OR split_part(kind, '-', 1) = split_part($4, '-', 1)
+                         AND (kind = $4 OR strpos($4, '-') = 0))
+    AND ($5::text IS NULL OR strpos(lower(message), lower($5)) > 0)`
 
-const LIST_EVENTS = `
+interface Sorted {
+  readonly behind: string
+  readonly orderBy: string
+}
+
+const listAll = ({ behind, orderBy }: Sorted) => `
   SELECT id, at, kind, about, message, actor FROM event
-   WHERE ${WANTED} AND ($7::text[] IS NULL OR about IN ${objectsOf('$7')})
-   ORDER BY id DESC LIMIT $2`
+   WHERE ${WANTED} AND ${behind} AND ($6::text[] IS NULL OR about IN ${objectsOf('$6')})
+   ORDER BY ${orderBy} LIMIT $2`
 
-/** The newest of each object: whoever asks about one has no million others looked at. */
-const LIST_EVENTS_ABOUT = `
+/** The first of each object: whoever asks about one has no million others looked at. */
+const listAbout = ({ behind, orderBy }: Sorted) => `
   SELECT id, at, kind, about, message, actor
-    FROM (SELECT $8::text AS object
-           UNION ALL SELECT id FROM recovery_point WHERE data_source = $8
-           UNION ALL SELECT id FROM job WHERE data_source = $8) AS wanted
+    FROM (SELECT $7::text AS object
+           UNION ALL SELECT id FROM recovery_point WHERE data_source = $7
+           UNION ALL SELECT id FROM job WHERE data_source = $7) AS wanted
    CROSS JOIN LATERAL (
-     SELECT * FROM event WHERE about = wanted.object AND ${WANTED}
-      ORDER BY id DESC LIMIT $2) AS newest
-   WHERE $7::text[] IS NULL OR about IN ${objectsOf('$7')}
-   ORDER BY id DESC LIMIT $2`
+     SELECT * FROM event WHERE about = wanted.object AND ${WANTED} AND ${behind}
+      ORDER BY ${orderBy} LIMIT $2) AS first
+   WHERE $6::text[] IS NULL OR about IN ${objectsOf('$6')}
+   ORDER BY ${orderBy} LIMIT $2`
 
-/** Newest first. */
 export async function listEvents(q: Queryable, filter: EventFilter): Promise<EventView[]> {
   const { about = null, since = null, until = null, within = null } = filter
-  const { before = null, kind = null, text = null } = filter
-  const rows = await q.query<EventRow>(about === null ? LIST_EVENTS : LIST_EVENTS_ABOUT, [
-    ...[since, filter.limit || EVENTS_AT_ONCE, until, before, kind, text, within],
+  const { kind = null, text = null, order = NEWEST_FIRST } = filter
+  const { values, ...asked } = await sorted(q, EVENTS, order, [
+    ...[since, filter.limit || EVENTS_AT_ONCE, until, kind, text, within],
     ...(about === null ? [] : [about]),
   ])
+  const rows = await q.query<EventRow>((about === null ? listAll : listAbout)(asked), values)
   return rows.map((row) => ({ ...row, id: String(row.id), at: isoTime(row.at) }))
 }

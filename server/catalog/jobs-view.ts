@@ -1,6 +1,7 @@
 import { HoldfastError, type FailureShape } from '../../core/model/error.ts'
 import type { JobKind, JobState } from '../../core/model/state.ts'
 import type { Queryable } from './database.ts'
+import { sorted, type Order, type SortedList } from './sorted-list.ts'
 import { isoTime } from './time.ts'
 
 /** A job as people and scripts see it; `result` is what its kind left (server/catalog/job-results.ts). */
@@ -44,16 +45,41 @@ export interface JobFilter {
   readonly kind?: string | undefined
   /** ISO 8601; when it was queued. */
   readonly since?: string | undefined
-  /** Id of a job: only those that were queued before it, for the next page. */
-  readonly before?: string | undefined
+  /** Absent: the first page, newest first. */
+  readonly order?: Order<JobColumn> | undefined
   /** 0 or absent: the newest 1,000. */
   readonly limit?: number | undefined
 }
 
 const JOBS_AT_ONCE = 1000
 
-/** Newest first. */
+const JOBS = {
+  row: 'job',
+  from: `job j
+       LEFT JOIN data_source s ON s.id = j.data_source
+       LEFT JOIN host sh ON sh.id = s.host`,
+  ...{ id: 'j.id', came: 'j.queued_at' },
+  columns: {
+    ...{ queued: 'j.queued_at', kind: 'j.kind', state: 'j.state' },
+    source: `coalesce(sh.name || '/' || s.name, '')`,
+  },
+} as const satisfies SortedList<string>
+
+export type JobColumn = keyof typeof JOBS.columns
+export const JOB_COLUMNS = Object.keys(JOBS.columns) as JobColumn[]
+const NEWEST_FIRST: Order<JobColumn> = { by: 'queued', descending: true }
+
 export async function listJobs(q: Queryable, filter: JobFilter): Promise<JobView[]> {
+  const { behind, orderBy, values } = await sorted(q, JOBS, filter.order ?? NEWEST_FIRST, [
+    filter.id ?? null,
+    filter.state ?? null,
+    filter.dataSource ?? null,
+    filter.limit || JOBS_AT_ONCE,
+    filter.within ?? null,
+    filter.group ?? null,
+    filter.kind ?? null,
+    filter.since ?? null,
+  ])
   const rows = await q.query<JobViewRow>(
     `SELECT j.id, j.kind, j.state, sh.name || '/' || s.name AS source, h.name AS host, g.name AS "group",
             j.requested_by AS "requestedBy",
@@ -61,9 +87,7 @@ export async function listJobs(q: Queryable, filter: JobFilter): Promise<JobView
             j.bytes_per_second AS "bytesPerSecond", j.queued_at AS "queuedAt",
             j.started_at AS "startedAt", j.finished_at AS "finishedAt", j.error, j.warnings,
             j.attempt, j.request, j.result
-       FROM job j
-       LEFT JOIN data_source s ON s.id = j.data_source
-       LEFT JOIN host sh ON sh.id = s.host
+       FROM ${JOBS.from}
        LEFT JOIN host h ON h.id = j.host
        LEFT JOIN protection_group g ON g.id = j.protection_group
       WHERE ($1::text IS NULL OR j.id = $1)
@@ -73,20 +97,9 @@ export async function listJobs(q: Queryable, filter: JobFilter): Promise<JobView
         AND ($6::text IS NULL OR j.protection_group = $6)
         AND ($7::text IS NULL OR j.kind = $7)
         AND ($8::timestamptz IS NULL OR j.queued_at >= $8)
-        AND ($9::text IS NULL OR (j.queued_at, j.id) <
-             (SELECT last.queued_at, last.id FROM job last WHERE last.id = $9))
-      ORDER BY j.queued_at DESC, j.id DESC LIMIT $4`,
-    [
-      filter.id ?? null,
-      filter.state ?? null,
-      filter.dataSource ?? null,
-      filter.limit || JOBS_AT_ONCE,
-      filter.within ?? null,
-      filter.group ?? null,
-      filter.kind ?? null,
-      filter.since ?? null,
-      filter.before ?? null,
-    ],
+        AND ${behind}
+      ORDER BY ${orderBy} LIMIT $4`,
+    values,
   )
   return rows.map((row) => ({
     ...row,

@@ -220,6 +220,10 @@ CREATE TABLE event (
 CREATE INDEX event_about_id_idx ON public.event USING btree (about, id);
 CREATE INDEX event_area_id_idx ON public.event USING btree (split_part(kind, '-'::text, 1), id);
 CREATE INDEX event_at_idx ON public.event USING btree (at);
+CREATE INDEX event_down_actor ON public.event USING btree (COALESCE(actor, ''::text), id);
+CREATE INDEX event_down_kind ON public.event USING btree (kind, id);
+CREATE INDEX event_up_actor ON public.event USING btree (COALESCE(actor, ''::text), id DESC);
+CREATE INDEX event_up_kind ON public.event USING btree (kind, id DESC);
 
 CREATE TABLE group_member (
   data_source text NOT NULL,
@@ -326,6 +330,8 @@ CREATE INDEX job_data_source_queued_at_idx ON public.job USING btree (data_sourc
 CREATE INDEX job_finished ON public.job USING btree (finished_at) WHERE (finished_at IS NOT NULL);
 CREATE INDEX job_queued_at_idx ON public.job USING btree (queued_at);
 CREATE INDEX job_state_priority_queued_at_idx ON public.job USING btree (state, priority, queued_at);
+CREATE INDEX job_up_kind ON public.job USING btree (kind, queued_at DESC);
+CREATE INDEX job_up_state ON public.job USING btree (state, queued_at DESC);
 CREATE UNIQUE INDEX job_one_transfer ON public.job USING btree (data_source) WHERE ((state = ANY (ARRAY['queued'::text, 'running'::text])) AND (kind = ANY (ARRAY['initial-replication'::text, 'synchronization'::text, 'recovery-point'::text, 'consistency-check'::text])));
 
 CREATE TABLE join_token (

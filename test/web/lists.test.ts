@@ -50,6 +50,23 @@ test('ten thousand rows are drawn where they are seen', async (t) => {
     assert.equal(next, '1202')
   })
 
+  await t.test('jobs by a column: the server puts all of them in order', async () => {
+    await page.goto(`${url}jobs?kind=verification`)
+    await rowOf(page, 'job 1 ')
+    const head = page.getByRole('columnheader', { name: 'Started' })
+    assert.equal(await head.getAttribute('aria-sort'), 'descending')
+    await head.getByRole('button').click()
+    await page.waitForURL(/order=queued/)
+    await rowOf(page, `job ${MANY} `)
+    assert.equal(await head.getAttribute('aria-sort'), 'ascending')
+    // Who sorts by keyboard stays at the column.
+    assert.equal(await page.evaluate('document.activeElement.textContent'), 'Started')
+    await scrolledUntil(page, `job ${MANY - 400} `)
+    await page.getByRole('columnheader', { name: 'State' }).getByRole('button').click()
+    await page.waitForURL(/order=state/)
+    assert.deepEqual(await barriers(page), [])
+  })
+
   await t.test('jobs by what they were, of what, in which state: an address', async () => {
     await page.goto(`${url}jobs`)
     await page.getByLabel('State').selectOption('failed')

@@ -1,4 +1,3 @@
-import {} from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { Link, useParams } from 'react-router'
 import type { Alert } from '../api/documents.ts'

@@ -7,6 +7,7 @@ import { Moment } from '../shown/moment.tsx'
 import { NewestTable } from '../shown/newest-table.tsx'
 import { Page } from '../shown/page.tsx'
 import { StateLabel } from '../shown/state-label.tsx'
+import { useOrder } from '../shown/use-order.ts'
 import { useWords } from '../words/words.tsx'
 import { About, WhatToDo } from './about.tsx'
 import { AlertActions } from './alert-actions.tsx'
@@ -16,25 +17,33 @@ export function Alerts() {
   const words = useWords()
   const [search, setSearch] = useSearchParams()
   const all = search.has('all')
+  const columns = useAlertColumns()
+  const order = useOrder(columns, 'seen')
   const alerts = useNewest<Alert>({
-    ...{ parts: ['alerts'], field: 'alerts', idOf: ({ id }) => id },
+    ...{ parts: ['alerts'], order, field: 'alerts', idOf: ({ id }) => id },
     query: { all },
   })
   const filter = (
     <Switch
       label={words.alsoResolved}
       isChecked={all}
-      onChange={(_, checked) => setSearch(checked ? { all: '' } : {})}
+      onChange={(_, checked) =>
+        setSearch((now) => {
+          if (checked) now.set('all', '')
+          else now.delete('all')
+          return now
+        })
+      }
     />
   )
   return (
     <Page title={words.places.alerts} actions={filter}>
       <NewestTable
         of={alerts}
+        {...{ order, columns }}
         label={words.places.alerts}
         keyOf={({ id }) => id}
         empty={words.noAlerts}
-        columns={useAlertColumns()}
       />
     </Page>
   )
@@ -53,6 +62,7 @@ function useAlertColumns(): readonly Column<Alert>[] {
       width: 15,
       show: (alert) => <About alert={alert} />,
       sortBy: ({ objectName }) => objectName,
+      order: 'object',
     },
     {
       title: columns.cause,
@@ -60,12 +70,19 @@ function useAlertColumns(): readonly Column<Alert>[] {
       show: ({ id, cause }) => <Link to={`/alerts/${id}`}>{cause}</Link>,
     },
     { title: columns.action, width: 25, show: (alert) => <WhatToDo alert={alert} /> },
-    { title: columns.count, width: 10, show: ({ count }) => count, sortBy: ({ count }) => count },
+    {
+      title: columns.count,
+      width: 10,
+      show: ({ count }) => count,
+      sortBy: ({ count }) => count,
+      order: 'count',
+    },
     {
       title: columns.lastSeen,
       width: 10,
       show: ({ lastSeenAt }) => <Moment relative at={lastSeenAt} />,
       sortBy: ({ lastSeenAt }) => lastSeenAt,
+      order: 'seen',
     },
     { title: columns.state, width: 10, show: (alert) => <AlertActions alert={alert} /> },
   ]

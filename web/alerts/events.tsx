@@ -6,17 +6,20 @@ import { endOfDay, startOfDay } from '../shown/format.ts'
 import { Moment } from '../shown/moment.tsx'
 import { NewestTable } from '../shown/newest-table.tsx'
 import { Page } from '../shown/page.tsx'
+import { useOrder } from '../shown/use-order.ts'
 import { useWords } from '../words/words.tsx'
 import { EventFilters } from './event-filters.tsx'
 
-/** What happened, newest first; filters are part of the address. */
+/** What happened; filters and order are part of the address. */
 export function Events() {
   const words = useWords()
   const [search] = useSearchParams()
   const given = (name: string) => search.get(name) || undefined
   const until = given('until')
+  const columns = useEventColumns()
+  const order = useOrder(columns, 'at')
   const events = useNewest<Event>({
-    ...{ parts: ['events'], field: 'events', idOf: ({ id }) => id },
+    ...{ parts: ['events'], order, field: 'events', idOf: ({ id }) => id },
     query: {
       ...{ kind: given('kind'), about: given('about'), text: given('text') },
       since: startOfDay(given('since')),
@@ -28,10 +31,10 @@ export function Events() {
       <EventFilters />
       <NewestTable
         of={events}
+        {...{ order, columns }}
         label={words.places.events}
         keyOf={({ id }) => id}
         empty={search.size > 0 ? words.eventFilters.none : words.noEvents}
-        columns={useEventColumns()}
       />
     </Page>
   )
@@ -40,13 +43,26 @@ export function Events() {
 function useEventColumns(): readonly Column<Event>[] {
   const { columns } = useWords()
   return [
-    { title: columns.at, width: 15, show: ({ at }) => <Moment at={at} />, sortBy: ({ at }) => at },
-    { title: columns.kind, width: 15, show: ({ kind }) => kind, sortBy: ({ kind }) => kind },
+    {
+      title: columns.at,
+      width: 15,
+      show: ({ at }) => <Moment at={at} />,
+      sortBy: ({ at }) => at,
+      order: 'at',
+    },
+    {
+      title: columns.kind,
+      width: 15,
+      show: ({ kind }) => kind,
+      sortBy: ({ kind }) => kind,
+      order: 'kind',
+    },
     {
       title: columns.about,
       width: 15,
       show: ({ about }) => <About id={about} />,
       sortBy: ({ about }) => about,
+      order: 'about',
     },
     { title: columns.message, width: 40, show: ({ message }) => message },
     {
@@ -54,6 +70,7 @@ function useEventColumns(): readonly Column<Event>[] {
       width: 15,
       show: ({ actor }) => actor ?? '–',
       sortBy: ({ actor }) => actor ?? '',
+      order: 'actor',
     },
   ]
 }

@@ -14,6 +14,10 @@ const REFRESH_MS = 4_000
 const REST = 20
 const SELDOM_MS = 60_000
 
+export function restAfter(tookMs: number): number {
+  return Math.min(SELDOM_MS, Math.max(REFRESH_MS, REST * tookMs))
+}
+
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
@@ -69,7 +73,7 @@ export function useDocument<T>(parts: readonly string[], query: Query = {}, enab
       took.current = performance.now() - began
       return document
     },
-    refetchInterval: () => Math.min(SELDOM_MS, Math.max(REFRESH_MS, REST * took.current)),
+    refetchInterval: () => restAfter(took.current),
     enabled,
   })
 }

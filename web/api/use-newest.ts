@@ -1,6 +1,8 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useRef } from 'react'
+import type { Order } from '../shown/use-order.ts'
 import { ask, pathOf, type Asked, type Failure } from './ask.ts'
+import { restAfter } from './use-api.ts'
 
 /** Rows that are asked for at once, and how near to the end of them the next are. */
 const AT_ONCE = 200
@@ -8,53 +10,64 @@ const NEAR = 100
 
 export interface Newest<Row> {
   readonly rows: readonly Row[]
-  /** There may be older ones, which come as one scrolls there. */
+  /** There may be more, which come as one scrolls there. */
   readonly isPart: boolean
 }
 
 interface Listed<Row> {
   readonly parts: readonly string[]
   readonly query: NonNullable<Asked['query']>
+  readonly order: Order<Row>
   /** Of the document that has a page of them. */
   readonly field: string
   readonly idOf: (row: Row) => string
 }
 
 /**
- * A list that has its newest first, page after page as one scrolls. What is refreshed is the newest
- * page and the one that is looked at: the others are as they were when they came.
+ * A list that comes page after page as one scrolls. What is refreshed is the first page and the one that is
+ * looked at: the others are as they were when they came.
  */
-export function useNewest<Row>({ parts, query, field, idOf }: Listed<Row>) {
+export function useNewest<Row>({ parts, query, order, field, idOf }: Listed<Row>) {
   const client = useQueryClient()
-  const path = pathOf(parts, query)
+  const wanted = { ...query, ...order.query }
+  const path = pathOf(parts, wanted)
   const seenFrom = useRef(0)
+  const took = useRef(0)
   const asking = useRef<string>(undefined)
   const key = [path, 'newest']
   const held = () => client.getQueryData<Newest<Row>>(key) ?? { rows: [], isPart: true }
-  const page = async (before: string | undefined, signal?: AbortSignal) => {
-    const asked = pathOf(parts, { ...query, before, limit: AT_ONCE })
+  const placeOf = (row: Row) => `${idOf(row)} ${order.valueOf(row)}`
+  const known = { idOf, placeOf }
+  const page = async (behind: Row | undefined, signal?: AbortSignal) => {
+    const before = behind && { before: idOf(behind), beforeValue: order.valueOf(behind) }
+    const asked = pathOf(parts, { ...wanted, ...before, limit: AT_ONCE })
     const document = await ask<Record<string, Row[]>>('GET', asked, signal ? { signal } : {})
     return document[field] ?? []
   }
   const found = useQuery<Newest<Row>, Failure>({
     queryKey: key,
     queryFn: async ({ signal }) => {
-      const newest = await page(undefined, signal)
+      const began = performance.now()
+      const first = await page(undefined, signal)
       const above = seenFrom.current < AT_ONCE ? undefined : held().rows[seenFrom.current - 1]
-      const seen = above && (await page(idOf(above), signal))
-      const begun = withPage(held(), undefined, newest, idOf)
-      return above && seen ? withPage(begun, idOf(above), seen, idOf) : begun
+      const seen = above && (await page(above, signal))
+      took.current = performance.now() - began
+      const begun = withPage(held(), undefined, first, known)
+      return above && seen ? withPage(begun, above, seen, known) : begun
     },
+    refetchInterval: () => restAfter(took.current),
+    // Who sorts keeps the table, and the place in it.
+    placeholderData: keepPreviousData,
   })
-  const last = found.data?.isPart ? found.data.rows.at(-1) : undefined
+  const last = found.data?.isPart && !found.isPlaceholderData ? found.data.rows.at(-1) : undefined
   const count = found.data?.rows.length ?? 0
   const more = useCallback(
     (first: number, until: number) => {
       seenFrom.current = first
-      if (!last || until < count - NEAR || asking.current === idOf(last)) return
-      asking.current = idOf(last)
-      page(idOf(last))
-        .then((older) => client.setQueryData(key, withPage(held(), idOf(last), older, idOf)))
+      if (!last || until < count - NEAR || asking.current === placeOf(last)) return
+      asking.current = placeOf(last)
+      page(last)
+        .then((next) => client.setQueryData(key, withPage(held(), last, next, known)))
         // The next refresh says what is wrong.
         .catch(() => {})
         .finally(() => (asking.current = undefined))
@@ -64,23 +77,24 @@ export function useNewest<Row>({ parts, query, field, idOf }: Listed<Row>) {
   return { found, more }
 }
 
-/** What was held, with a page of it anew: the newest, or the one that follows `before`. */
+/** What was held, with a page of it anew: the first, or the one that follows `before`. A row that moved is there once. */
 function withPage<Row>(
   { rows, isPart }: Newest<Row>,
-  before: string | undefined,
+  before: Row | undefined,
   page: readonly Row[],
-  idOf: (row: Row) => string,
+  { idOf, placeOf }: Record<'idOf' | 'placeOf', (row: Row) => string>,
 ): Newest<Row> {
-  const from = before === undefined ? 0 : rows.findIndex((row) => idOf(row) === before) + 1
+  const placed = (wanted: Row) => rows.findIndex((row) => placeOf(row) === placeOf(wanted))
+  const from = before === undefined ? 0 : placed(before) + 1
   // What it follows has gone meanwhile: the page has no place any more.
   if (before !== undefined && from === 0) return { rows, isPart }
-  const above = rows.slice(0, from)
+  const there = new Set(page.map(idOf))
+  const others = (some: readonly Row[]) => some.filter((row) => !there.has(idOf(row)))
+  const above = others(rows.slice(0, from))
   const last = page.at(-1)
   if (!last || page.length < AT_ONCE) return { rows: [...above, ...page], isPart: false }
-  const until = rows.findIndex((row) => idOf(row) === idOf(last))
+  const until = placed(last)
   // More have come than a page has: what follows is asked for again.
   if (until < 0) return { rows: [...above, ...page], isPart: true }
-  const there = new Set(page.map(idOf))
-  const below = rows.slice(until + 1).filter((row) => !there.has(idOf(row)))
-  return { rows: [...above, ...page, ...below], isPart }
+  return { rows: [...above, ...page, ...others(rows.slice(until + 1))], isPart }
 }

@@ -4,6 +4,7 @@ import { useNewest } from '../api/use-newest.ts'
 import { startOfDay } from '../shown/format.ts'
 import { NewestTable } from '../shown/newest-table.tsx'
 import { Page } from '../shown/page.tsx'
+import { useOrder } from '../shown/use-order.ts'
 import { useWords } from '../words/words.tsx'
 import { useAuditColumns } from './audit-columns.tsx'
 import { AuditFilters } from './audit-filters.tsx'
@@ -14,8 +15,10 @@ export function Audit() {
   const { places, audit: words } = useWords()
   const [search] = useSearchParams()
   const given = (name: string) => search.get(name) || undefined
+  const columns = useAuditColumns()
+  const order = useOrder(columns)
   const entries = useNewest<AuditEntry>({
-    ...{ parts: ['audit'], field: 'entries', idOf: ({ id }) => String(id) },
+    ...{ parts: ['audit'], order, field: 'entries', idOf: ({ id }) => String(id) },
     query: {
       ...{ actor: given('actor'), outcome: given('outcome') },
       since: startOfDay(given('since')),
@@ -27,10 +30,10 @@ export function Audit() {
       <AuditFilters />
       <NewestTable
         of={entries}
+        {...{ order, columns }}
         label={places.audit}
         keyOf={({ id }) => String(id)}
         empty={words.none}
-        columns={useAuditColumns()}
       />
     </Page>
   )

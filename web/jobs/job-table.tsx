@@ -40,18 +40,21 @@ export function useJobColumns(): readonly Column<Job>[] {
           <Link to={`/jobs/${id}`}>{jobKinds[kind as keyof typeof jobKinds] ?? kind}</Link>
         ),
         sortBy: ({ kind }) => kind,
+        order: 'kind',
       },
       {
         title: columns.state,
         width: 15,
         show: ({ state }) => <StateLabel state={state} />,
         sortBy: ({ state }) => state,
+        order: 'state',
       },
       {
         title: columns.source,
         width: 20,
         show: ({ source }) => source ?? '–',
         sortBy: ({ source }) => source ?? '',
+        order: 'source',
       },
       { title: columns.progress, width: 30, show: (job) => <JobProgress job={job} /> },
       {
@@ -59,6 +62,7 @@ export function useJobColumns(): readonly Column<Job>[] {
         width: 15,
         show: ({ startedAt, queuedAt }) => <Moment relative at={startedAt ?? queuedAt} />,
         sortBy: ({ queuedAt }) => queuedAt,
+        order: 'queued',
       },
     ],
     [columns, jobKinds],

@@ -9,28 +9,25 @@ interface Props<Row> {
   readonly columns: readonly Column<Row>[]
   readonly keyOf: (row: Row) => string
   readonly empty: string
-  /** There are more than these, which come as one scrolls: they are not sorted before all are there. */
-  readonly isPart?: boolean
-  readonly onShown?: (first: number, last: number) => void
 }
 
 /** A list that is here, sorted as a whole: ten thousand rows are as quick as ten. */
 export function ListTable<Row>(props: Props<Row>) {
-  const { label, rows, columns, keyOf, empty, isPart = false, onShown } = props
+  const { label, rows, columns, keyOf, empty } = props
   const [sort, setSort] = useState<Sort | undefined>()
   // Columns are made anew with each look; what they sort by stays the same.
   const sorted = useMemo(
-    () => (sort && !isPart ? sortedBy(rows, columns[sort.index]?.sortBy, sort.direction) : rows),
-    [rows, sort, isPart],
+    () => (sort ? sortedBy(rows, columns[sort.index]?.sortBy, sort.direction) : rows),
+    [rows, sort],
   )
   const rowAt = useCallback((index: number) => sorted[index], [sorted])
   if (rows.length === 0) return <Nothing title={empty} />
   return (
     <RowTable
-      {...{ label, columns, rowAt, keyOf, sort, onShown }}
+      {...{ label, columns, rowAt, keyOf, sort }}
       count={rows.length}
-      total={isPart ? undefined : rows.length}
-      onSort={isPart ? undefined : setSort}
+      total={rows.length}
+      onSort={setSort}
     />
   )
 }

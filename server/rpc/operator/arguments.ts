@@ -11,6 +11,11 @@ export function requireTime(what: string, text: string | undefined): string | un
   })
 }
 
+export function requireCount(what: string, text: string | undefined): void {
+  if (text === undefined || /^[0-9]{1,9}$/.test(text)) return
+  throw new HoldfastError('invalid-argument', `${what}: ${JSON.stringify(text)} is no count`)
+}
+
 export function requireOneOf<T extends string>(what: string, text: string, words: readonly T[]): T {
   const word = words.find((known) => known === text)
   if (word !== undefined) return word

@@ -1,6 +1,6 @@
 import type { Job__Output } from '../../../core/wire/generated/holdfast/v1/Job.ts'
 import { ENDED_JOB_STATES, type JobState } from '../../../core/model/state.ts'
-import { getJob, listJobs } from '../../catalog/jobs-view.ts'
+import { getJob, JOB_COLUMNS, listJobs } from '../../catalog/jobs-view.ts'
 import { getGroup } from '../../catalog/groups.ts'
 import { resolvePoint, resolveSource } from '../../catalog/names.ts'
 import { requireWritable } from '../../flows/server-mode.ts'
@@ -11,6 +11,7 @@ import { requireOneOf, requireTime } from './arguments.ts'
 import { askedAgain } from './asked-again.ts'
 import type { OperatorDeps } from './deps.ts'
 import { toJobs } from './job-shape.ts'
+import { orderOf } from './order.ts'
 
 type JobHandlers = Pick<
   OperatorHandlers,
@@ -30,14 +31,14 @@ export function jobHandlers(deps: OperatorDeps): JobHandlers {
   const asked = (name: string) => ({ requestedBy: name, priority: ASKED_PRIORITY })
   return {
     listJobs: async (request, { sees }) => {
-      const { state, source, group, kind, since, before, limit } = request
+      const { state, source, group, kind, since, limit } = request
       const jobs = await listJobs(database, {
         state: state ? requireOneOf('a state', state, STATES) : undefined,
         dataSource: source ? await resolveSource(database, source) : undefined,
         group: group ? (await getGroup(database, group)).id : undefined,
         kind: kind || undefined,
         since: requireTime('since', since),
-        before: before ? (await getJob(database, before)).id : undefined,
+        order: orderOf(request, JOB_COLUMNS, 'queued'),
         within: sees?.sources,
         limit,
       })

@@ -1,12 +1,13 @@
 import { HoldfastError } from '../../../core/model/error.ts'
 import { acknowledgeAlert } from '../../catalog/alerts.ts'
-import { getAlert, listAlerts } from '../../catalog/alerts-view.ts'
-import { listEvents } from '../../catalog/events.ts'
+import { ALERT_COLUMNS, getAlert, listAlerts } from '../../catalog/alerts-view.ts'
+import { EVENT_COLUMNS, listEvents } from '../../catalog/events.ts'
 import { resolveObject } from '../../catalog/names.ts'
 import type { OperatorHandlers } from '../operator-handlers.ts'
 import { withoutAbsent } from './absent.ts'
-import { requireTime } from './arguments.ts'
+import { requireCount, requireTime } from './arguments.ts'
 import type { OperatorDeps } from './deps.ts'
+import { orderOf } from './order.ts'
 import { toAlert } from './shapes.ts'
 
 type RecordHandlers = Pick<
@@ -17,23 +18,27 @@ type RecordHandlers = Pick<
 /** What happened, and what is wrong. */
 export function recordHandlers({ database }: OperatorDeps): RecordHandlers {
   return {
-    listEvents: async ({ about, since, until, kind, text, before, limit }, { sees }) => {
+    listEvents: async (request, { sees }) => {
+      const { about, since, until, kind, text, before, limit } = request
+      if (before) requireEventId(before)
       const events = await listEvents(database, {
         about: about ? await resolveObject(database, about) : undefined,
         since: requireTime('since', since),
         until: requireTime('until', until),
-        before: before ? requireEventId(before) : undefined,
+        order: orderOf(request, EVENT_COLUMNS, 'at'),
         ...{ kind: kind || undefined, text: text || undefined },
         within: sees?.sources,
         limit,
       })
       return { events: events.map((event) => withoutAbsent(event)) }
     },
-    listAlerts: async ({ all, before, limit }, { sees }) => {
-      const alerts = await listAlerts(database, {
-        ...{ all, limit, within: sees?.sources },
-        before: before ? (await getAlert(database, before)).id : undefined,
-      })
+    listAlerts: async (request, { sees }) => {
+      const { all, limit, beforeValue } = request
+      const order = orderOf(request, ALERT_COLUMNS, 'seen')
+      if (order.by === 'seen') requireTime('beforeValue', beforeValue)
+      if (order.by === 'count') requireCount('beforeValue', beforeValue)
+      const within = sees?.sources
+      const alerts = await listAlerts(database, { all, limit, order, within })
       return { alerts: alerts.map(toAlert) }
     },
     getAlert: async ({ alert }) => toAlert(await getAlert(database, alert)),
@@ -42,9 +47,8 @@ export function recordHandlers({ database }: OperatorDeps): RecordHandlers {
   }
 }
 
-function requireEventId(text: string): number {
-  const id = Number(text)
-  if (/^[0-9]+$/.test(text) && Number.isSafeInteger(id)) return id
+function requireEventId(text: string): void {
+  if (/^[0-9]+$/.test(text) && Number.isSafeInteger(Number(text))) return
   throw new HoldfastError('invalid-argument', `${text} is no event's id`, {
     hint: '`holdfast event list --json` shows ids.',
   })

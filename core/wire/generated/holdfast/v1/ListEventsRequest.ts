@@ -9,12 +9,18 @@ export interface ListEventsRequest {
   'text'?: (string);
   'until'?: (string);
   'before'?: (string);
+  'order'?: (string);
+  'descending'?: (boolean);
+  'beforeValue'?: (string);
   '_about'?: "about";
   '_since'?: "since";
   '_kind'?: "kind";
   '_text'?: "text";
   '_until'?: "until";
   '_before'?: "before";
+  '_order'?: "order";
+  '_descending'?: "descending";
+  '_beforeValue'?: "beforeValue";
 }
 
 export interface ListEventsRequest__Output {
@@ -25,10 +31,16 @@ export interface ListEventsRequest__Output {
   'text'?: (string);
   'until'?: (string);
   'before'?: (string);
+  'order'?: (string);
+  'descending'?: (boolean);
+  'beforeValue'?: (string);
   '_about'?: "about";
   '_since'?: "since";
   '_kind'?: "kind";
   '_text'?: "text";
   '_until'?: "until";
   '_before'?: "before";
+  '_order'?: "order";
+  '_descending'?: "descending";
+  '_beforeValue'?: "beforeValue";
 }

@@ -9,12 +9,18 @@ export interface ListJobsRequest {
   'kind'?: (string);
   'since'?: (string);
   'before'?: (string);
+  'order'?: (string);
+  'descending'?: (boolean);
+  'beforeValue'?: (string);
   '_state'?: "state";
   '_source'?: "source";
   '_group'?: "group";
   '_kind'?: "kind";
   '_since'?: "since";
   '_before'?: "before";
+  '_order'?: "order";
+  '_descending'?: "descending";
+  '_beforeValue'?: "beforeValue";
 }
 
 export interface ListJobsRequest__Output {
@@ -25,10 +31,16 @@ export interface ListJobsRequest__Output {
   'kind'?: (string);
   'since'?: (string);
   'before'?: (string);
+  'order'?: (string);
+  'descending'?: (boolean);
+  'beforeValue'?: (string);
   '_state'?: "state";
   '_source'?: "source";
   '_group'?: "group";
   '_kind'?: "kind";
   '_since'?: "since";
   '_before'?: "before";
+  '_order'?: "order";
+  '_descending'?: "descending";
+  '_beforeValue'?: "beforeValue";
 }
