@@ -7,7 +7,7 @@ import type { PlannedTransferDisk__Output } from '../../core/wire/generated/hold
 import type { TransferPlan__Output } from '../../core/wire/generated/holdfast/v1/TransferPlan.ts'
 import type { TransferWork__Output } from '../../core/wire/generated/holdfast/v1/TransferWork.ts'
 import type { SourceView, ViewPlan } from '../source/source.ts'
-import { auditFrames } from '../transfer/audit-frames.ts'
+import { withAudit } from '../transfer/audit-frames.ts'
 import { transferDisk } from '../transfer/transfer-disk.ts'
 import type { ShownProgress, TransferDeps } from './transfer-job.ts'
 
@@ -123,12 +123,11 @@ class PassFrames {
     const { job, epoch } = order
     const request = { job, epoch, transfer: this.#plan.transfer, ordinal }
     const { chunkBytes, sampled, audited } = planned
-    yield* auditFrames({ disk, ordinal, chunkBytes, sampled, audited, signal })
-    const frames = transferDisk({
+    const read = transferDisk({
       pool: this.#deps.pool,
       disk,
       ordinal,
-      chunkBytes: planned.chunkBytes,
+      chunkBytes,
       level: this.#plan.compressionLevel,
       changed: planned.mode === 'tracked' ? disk.changed?.(signal) : undefined,
       pages: planned.hasMap ? this.#deps.link.map(request, signal) : undefined,
@@ -136,6 +135,7 @@ class PassFrames {
       onProgress: ({ doneBytes }) => this.#show(doneBytes),
       signal,
     })
+    const frames = withAudit({ disk, ordinal, chunkBytes, sampled, audited, signal }, read)
     for await (const frame of frames) {
       if ('records' in frame) await failpoint('agent.during-push')
       if ('diskEnd' in frame) this.#noteEnd(frame.diskEnd)

@@ -17,10 +17,36 @@ export interface AuditOptions {
 
 const RUNS_OF_A_FRAME = 1024
 
-/** What lets the server see whether a disk's change record tells the truth; ahead of its frames. */
-export async function* auditFrames(options: AuditOptions): AsyncGenerator<PushFrameOut> {
+/**
+ * The frames of a disk with what lets the server see whether its change record tells the truth: what the record names
+ * ahead of them, and the samples among them, which are read beside the disk and sent when they are there.
+ */
+export async function* withAudit(
+  options: AuditOptions,
+  frames: AsyncIterable<PushFrameOut>,
+): AsyncGenerator<PushFrameOut> {
   if (options.audited) yield* changedFrames(options)
-  if (options.sampled.length > 0) yield await samplesFrame(options)
+  if (options.sampled.length === 0) return yield* frames
+  yield* withSamples(samplesFrame(options), frames)
+}
+
+/** The last frame says that the disk is whole: the samples go before it. */
+async function* withSamples(
+  samples: Promise<PushFrameOut>,
+  frames: AsyncIterable<PushFrameOut>,
+): AsyncGenerator<PushFrameOut> {
+  const read: PushFrameOut[] = []
+  const reading = samples.then((frame) => void read.push(frame))
+  reading.catch(() => {}) // thrown at the disk's end
+  try {
+    for await (const frame of frames) {
+      if ('diskEnd' in frame) await reading
+      yield* read.splice(0)
+      yield frame
+    }
+  } finally {
+    await reading.catch(() => {}) // the disk is closed behind it
+  }
 }
 
 interface ChunkRange {

@@ -41,6 +41,17 @@ export function expandPage(page: MapPage): readonly ChunkId[] {
   return ids
 }
 
+/** The chunk at a position, out of runs as they are stored; undefined behind the last. */
+export function chunkAt(runs: readonly number[], position: number): ChunkId | undefined {
+  let from = 0
+  for (const code of runs) {
+    const { chunk, length } = decodeRun(code)
+    if (position < from + length) return chunk === ZERO_CHUNK ? ZERO_CHUNK : chunk + position - from
+    from += length
+  }
+  return undefined
+}
+
 /** The shortest runs that say the same as `ids`. */
 export function compressPage(ids: readonly ChunkId[]): MapRun[] {
   if (ids.length > PAGE_CHUNKS) throw new RangeError(`a page has at most ${PAGE_CHUNKS} chunks`)

@@ -1,6 +1,7 @@
 import { chunkCount, PAGE_CHUNKS } from '../../core/model/geometry.ts'
-import { decodeRun, expandPage, isZeroPage } from '../../core/model/map-page.ts'
+import { chunkAt, decodeRun, expandPage, isZeroPage } from '../../core/model/map-page.ts'
 import { segmentOf, type ChunkId } from '../../core/model/chunk-id.ts'
+import { readPagesAt } from '../catalog/page-differences.ts'
 import { readPages, type StoredPage } from '../catalog/pages.ts'
 import type { Queryable } from '../catalog/database.ts'
 import type { SegmentCache } from './segment-cache.ts'
@@ -63,6 +64,22 @@ export class BasePages {
     return { page, entries, ids: expandPage(runs), digest, isZero: isZeroPage(runs) }
   }
 
+  /**
+   * The stored chunks at these indexes, in their order, with their segments loaded; undefined beyond the end of the
+   * base. Wherever they lie they cost two statements, so keep them to some dozens: each may bring a page.
+   */
+  async chunksAt(indexes: readonly number[]): Promise<(ChunkId | undefined)[]> {
+    const { disk, version } = this.#base
+    const pages = [...new Set(indexes.map(pageOf))].filter((page) => page < this.#pages)
+    const stored = await readPagesAt(this.#q, disk, version, pages)
+    if (stored.size < pages.length) throw new Error(`version ${version} lacks pages of its map`)
+    const chunks = indexes.map((index) =>
+      chunkAt(stored.get(pageOf(index))?.runs ?? [], index % PAGE_CHUNKS),
+    )
+    await this.#segments.load(chunks.flatMap((chunk) => (chunk ? [segmentOf(chunk)] : [])))
+    return chunks
+  }
+
   async #read(page: number): Promise<void> {
     this.#from = page
     this.#to = Math.min(page + this.#pagesAtOnce, this.#pages)
@@ -71,6 +88,10 @@ export class BasePages {
     this.#window = new Map(rows.map((row) => [row.page, row]))
     this.#pagesAtOnce = nextWindow(this.#pagesAtOnce, rows)
   }
+}
+
+function pageOf(index: number): number {
+  return Math.floor(index / PAGE_CHUNKS)
 }
 
 /** Four times as many at most: the pages that follow may be fuller. */

@@ -1,6 +1,6 @@
 import { DIGEST_BYTES, ZERO_DIGEST } from '../../../core/model/digest.ts'
 import { HoldfastError } from '../../../core/model/error.ts'
-import { chunkCount, PAGE_CHUNKS } from '../../../core/model/geometry.ts'
+import { chunkCount } from '../../../core/model/geometry.ts'
 import type { BasePages } from '../base-pages.ts'
 import type { SegmentCache } from '../segment-cache.ts'
 
@@ -42,6 +42,9 @@ export class DiskAudit {
   }
 }
 
+/** Each may bring a page of the map and a segment: some 50 KiB. */
+const LOOKED_UP_AT_ONCE = 64
+
 /** How many samples are not what the base has. Damaged chunks of the store prove nothing. */
 export async function countMissed(
   samples: DiskSamples,
@@ -51,12 +54,13 @@ export async function countMissed(
   if (samples.digests.length !== samples.chunks.length * DIGEST_BYTES)
     throw new HoldfastError('protocol-violation', 'transfer refused: samples without their digests')
   let missed = 0
-  for (const [at, chunk] of samples.chunks.entries()) {
-    const page = await base?.page(Math.floor(chunk / PAGE_CHUNKS))
-    const id = page?.ids[chunk % PAGE_CHUNKS]
-    const known = id === 0 ? ZERO_DIGEST : id === undefined ? undefined : segments.digestOf(id)
-    const digest = samples.digests.subarray(at * DIGEST_BYTES, (at + 1) * DIGEST_BYTES)
-    if (known && !known.equals(digest)) missed++
+  for (let at = 0; at < samples.chunks.length; at += LOOKED_UP_AT_ONCE) {
+    const some = samples.chunks.slice(at, at + LOOKED_UP_AT_ONCE)
+    for (const [i, id] of ((await base?.chunksAt(some)) ?? []).entries()) {
+      const known = id === 0 ? ZERO_DIGEST : id === undefined ? undefined : segments.digestOf(id)
+      const from = (at + i) * DIGEST_BYTES
+      if (known && !known.equals(samples.digests.subarray(from, from + DIGEST_BYTES))) missed++
+    }
   }
   return missed
 }
