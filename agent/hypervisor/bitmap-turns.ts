@@ -1,6 +1,6 @@
 import { failpoint } from '../../core/runtime/failpoint.ts'
 import { GRANULARITY, type BitmapNames } from './bitmap.ts'
-import { BlockGraph } from './block-graph.ts'
+import { removeBitmap } from './dismantle.ts'
 import type { FreezeRequest } from './freeze-request.ts'
 import type { LiveDisk } from './live-disk.ts'
 import type { Qmp } from './qmp.ts'
@@ -32,20 +32,26 @@ export async function copyCounted(
   if (actions.length > 0) await qmp.execute('transaction', { actions }, { signal })
 }
 
-/** Those of ours that are not wanted. Anybody else's are never touched. */
+/**
+ * Those of ours that are not wanted, of what was there when the VM was looked at and what was begun since. Anybody
+ * else's are never touched.
+ */
 export async function removeBitmaps(
   qmp: Qmp,
-  disks: readonly Pick<LiveDisk, 'node'>[],
+  disks: readonly LiveDisk[],
   names: BitmapNames,
   isWanted: (uid: string) => boolean,
+  begun?: string,
 ): Promise<void> {
-  const graph = await BlockGraph.read(qmp)
-  for (const { node } of disks)
-    for (const { name } of graph.node(node)?.['dirty-bitmaps'] ?? []) {
+  for (const { node, name: disk, bitmaps } of disks) {
+    const there = new Set(bitmaps.map(({ name }) => name))
+    if (begun !== undefined) there.add(names.of(begun, disk))
+    for (const name of there) {
       const uid = names.versionOf(name)
-      if (uid === undefined || isWanted(uid)) continue
-      await qmp.execute('block-dirty-bitmap-remove', { node, name })
+      if (name !== undefined && uid !== undefined && !isWanted(uid))
+        await removeBitmap(qmp, node, name)
     }
+  }
 }
 
 function mergeOf(

@@ -53,10 +53,13 @@ export class BlockGraph {
   }
 
   static async read(qmp: Qmp, signal?: AbortSignal): Promise<BlockGraph> {
-    const listed = await qmp.execute('query-named-block-nodes', { flat: true }, { signal })
+    const [listed, lines] = await Promise.all([
+      qmp.execute('query-named-block-nodes', { flat: true }, { signal }),
+      qmp.execute('x-debug-query-block-graph', {}, { signal }),
+    ])
     const nodes = new Map<string, BlockNodeInfo>()
     for (const node of z.array(blockNode).parse(listed)) nodes.set(node['node-name'], node)
-    const drawn = graph.parse(await qmp.execute('x-debug-query-block-graph', {}, { signal }))
+    const drawn = graph.parse(lines)
     const names = new Map(drawn.nodes.map(({ id, name }) => [id, name]))
     const children = new Map<string, Map<string, string>>()
     for (const { parent, child, name } of drawn.edges) {

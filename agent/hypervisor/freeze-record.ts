@@ -1,10 +1,10 @@
-import { namesOf, socketOf, type FreezeRequest } from './freeze-request.ts'
+import { namesOf, socketOf, type FreezeSetting } from './freeze-request.ts'
 import type { VmUndoRecord } from './vm-undo.ts'
 
 /** All that a freeze may leave behind in its VM and beside it, written down before any of it is there. */
-export function recordOf(request: FreezeRequest): VmUndoRecord {
-  const { job, vm, socket, disks, names, scratch, nbdSocket } = request
-  const all = disks.map((_, at) => namesOf(request, at))
+export function recordOf(setting: FreezeSetting): VmUndoRecord {
+  const { job, vm, socket, disks, names, scratch, nbdSocket } = setting
+  const all = disks.map((_, at) => namesOf(setting, at))
   return {
     job,
     vm,

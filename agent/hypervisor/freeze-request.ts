@@ -6,17 +6,14 @@ import type { LiveDisk } from './live-disk.ts'
 import type { ScratchFolder } from './scratch.ts'
 import type { VmUndoLog } from './vm-undo.ts'
 
-export interface FreezeRequest {
+/** What is known of a freeze before it is planned. */
+export interface FreezeSetting {
   readonly job: string
   readonly vm: string
   readonly socket: string
   readonly disks: readonly LiveDisk[]
   readonly companions: readonly CompanionDisk[]
   readonly names: BitmapNames
-  /** Version that is being made: the new bitmaps are named after it. */
-  readonly versionUid: string
-  /** Of the disks that are tracked, the version that their bitmap counts from. */
-  readonly baseOf: (disk: LiveDisk) => string | undefined
   readonly scratch: ScratchFolder
   /** Socket of an NBD server that runs in this QEMU anyway. */
   readonly nbdSocket: string | undefined
@@ -24,6 +21,13 @@ export interface FreezeRequest {
   readonly clock: Clock
   /** With memory, of a VM of libvirt's: what libvirt would make of it elsewhere. */
   readonly migratable?: (() => Promise<string | undefined>) | undefined
+}
+
+export interface FreezeRequest extends FreezeSetting {
+  /** Version that is being made: the new bitmaps are named after it. */
+  readonly versionUid: string
+  /** Of the disks that are tracked, the version that their bitmap counts from. */
+  readonly baseOf: (disk: LiveDisk) => string | undefined
 }
 
 /** What a job puts into a QEMU for one disk. QEMU allows 31 bytes for the name of a node. */
@@ -36,7 +40,7 @@ export interface FrozenNames {
 }
 
 /** Of the disk at this place of the request. */
-export function namesOf({ names }: Pick<FreezeRequest, 'names'>, at: number): FrozenNames {
+export function namesOf({ names }: Pick<FreezeSetting, 'names'>, at: number): FrozenNames {
   const name = (kind: string) => `${names.prefix}${kind}${at}`
   return {
     access: name('read'),

@@ -1,12 +1,11 @@
 import { join } from 'node:path'
 import { failpoint } from '../../core/runtime/failpoint.ts'
 import { beginBitmaps, copyCounted } from './bitmap-turns.ts'
-import { BlockGraph } from './block-graph.ts'
+import type { BlockGraph } from './block-graph.ts'
 import type { CompanionDisk } from './companion-disk.ts'
 import { copyWhole } from './copy-whole.ts'
 import { addFilters, filterPlaces, makeTargets } from './cow-filters.ts'
 import { dismantle, endExport } from './dismantle.ts'
-import { recordOf } from './freeze-record.ts'
 import { memoryOf, namesOf, type FreezeRequest } from './freeze-request.ts'
 import { exportFrozen, serveFrozen } from './frozen-exports.ts'
 import type { FrozenReader } from './frozen-reader.ts'
@@ -17,7 +16,6 @@ import type { LiveDisk } from './live-disk.ts'
 import { captureMemory, type SavedMemory } from './memory-capture.ts'
 import { endSaving, lastRound, readMigrationSettings } from './migration-settings.ts'
 import type { Qmp } from './qmp.ts'
-import { makeScratchFolder, requireSpace } from './scratch.ts'
 import type { OpenUndo } from './vm-undo.ts'
 import { wakeDisks } from './wake-disks.ts'
 
@@ -33,7 +31,7 @@ export interface MemoryFacts {
 
 /**
  * All disks of a running VM at one instant:
- * 1. write down all that may be left behind; 2. the scratch files, of exactly the disks' sizes;
+ * 1. all that may be left behind is written down (freeze-preparation); 2. the scratch files, of exactly the disks' sizes;
  * 3. new bitmaps: before the instant, so that they count too much and never too little;
  * 4. a copy-before-write filter for each disk, which gives way to the guest; 5. the instant: the
  * filters get into the way of the guest's writes; 6. what the old bitmaps counted is copied, after
@@ -62,18 +60,10 @@ export class FrozenDisks {
 
   static async take(
     request: FreezeRequest,
+    undo: OpenUndo,
     hooks: InstantHooks,
-    contextOf: (undo: OpenUndo) => InstantContext,
+    context: InstantContext,
   ): Promise<FrozenDisks> {
-    const { disks, companions, scratch, undoLog } = request
-    await makeScratchFolder(scratch)
-    await requireSpace(
-      scratch.folder,
-      disks.map(({ sizeBytes }) => sizeBytes),
-      memoryOf(companions)?.sizeBytes,
-    )
-    const undo = await undoLog.begin(recordOf(request))
-    const context = contextOf(undo)
     const frozen = new FrozenDisks(context.qmp, request, undo)
     try {
       await frozen.#build(context.signal)
@@ -122,9 +112,8 @@ export class FrozenDisks {
 
   async #insert(context: InstantContext): Promise<void> {
     const { machine, signal } = context
+    const { graph } = machine
     const places = filterPlaces(this.#request)
-    // Of the graph with the filters in it; read before the VM is stopped.
-    const graph = await BlockGraph.read(this.#qmp, signal)
     const memory = memoryOf(this.#request.companions)
     if (memory) return this.#insertWithMemory(memory, graph, places, signal)
     const stops = needsStop(places) && !machine.isStorageDaemon && (await this.#isRunning())

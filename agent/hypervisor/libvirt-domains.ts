@@ -70,12 +70,24 @@ export class LibvirtDomains {
     }
   }
 
+  /** Undefined where it has none of this UUID. */
+  async one(uuid: string): Promise<FoundDomain | undefined> {
+    const connection = await this.#connected()
+    const domain = await connection.domain(uuid).catch((error: unknown) => {
+      if (isDomainAbsent(error)) return undefined
+      throw error
+    })
+    return domain && this.#read(connection, domain)
+  }
+
   /** Undefined for one that went away meanwhile. */
   async #read(connection: LibvirtConnection, domain: Domain): Promise<FoundDomain | undefined> {
     try {
-      const inactive = await connection.xml(domain, 'inactive')
-      const live = domain.id < 0 ? undefined : await connection.xml(domain, 'live')
-      const isPersistent = await connection.isPersistent(domain)
+      const [inactive, live, isPersistent] = await Promise.all([
+        connection.xml(domain, 'inactive'),
+        domain.id < 0 ? undefined : connection.xml(domain, 'live'),
+        connection.isPersistent(domain),
+      ])
       const own = { uri: this.#uri, inactive, isPersistent, live }
       return { domain, connection, declaration: await declarationOf(domain, own, connection) }
     } catch (error) {

@@ -44,11 +44,19 @@ export class LibvirtProvider implements SourceProvider {
     return followOffers(() => this.offers(), changed, this.#context.clock, this.#domains)
   }
 
+  async pathsOf(key: string): Promise<readonly string[] | undefined> {
+    return (await this.#found(key))?.declaration.disks.map(({ path }) => path)
+  }
+
   async open(key: string, options: OpenOptions): Promise<SourceView> {
-    const found = await this.#domains.all()
-    const one = found.find(({ declaration }) => keyOf(declaration) === key)
+    const one = await this.#found(key)
     if (one) return openVm(this.#context, one.declaration, options)
     throw new HoldfastError('source-missing', `libvirt has no VM ${key} any more`)
+  }
+
+  #found(key: string): Promise<FoundDomain | undefined> {
+    const [, uuid] = /^vm:([0-9a-f-]{36})$/.exec(key) ?? []
+    return uuid === undefined ? Promise.resolve(undefined) : this.#domains.one(uuid)
   }
 
   async #offer({ declaration, domain, connection }: FoundDomain): Promise<Offer> {

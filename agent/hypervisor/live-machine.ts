@@ -34,11 +34,16 @@ export async function lookAtMachine(
   const commands = await qmp.commands()
   const isStorageDaemon = !commands.has('query-status')
   if (!isStorageDaemon) await requireUuid(qmp, declaration, signal)
-  const status = isStorageDaemon ? 'running' : await statusOf(qmp, signal)
-  const graph = await BlockGraph.read(qmp, signal)
-  const attachments = await attachmentsOf(qmp, declaration, isStorageDaemon, signal)
+  // At once: each answer takes its time where libvirt passes it on.
+  const [status, graph, attachments, moving, jobs] = await Promise.all([
+    isStorageDaemon ? 'running' : statusOf(qmp, signal),
+    BlockGraph.read(qmp, signal),
+    attachmentsOf(qmp, declaration, isStorageDaemon, signal),
+    commands.has('query-migrate') ? movingOf(qmp, signal) : '',
+    jobsOf(qmp, signal),
+  ])
   const disks = attachments.flatMap((one) => liveDisk(graph, one, declaration.disks) ?? [])
-  const busyWith = await occupation(qmp, status, signal)
+  const busyWith = occupation(status, moving, jobs)
   return { status, isStorageDaemon, graph, disks: inOrder(shared(disks), declaration), busyWith }
 }
 
@@ -115,25 +120,25 @@ async function exportsOf(
   })
 }
 
-const runningJob = z.looseObject({ id: z.string(), type: z.string(), status: z.string() })
+const runningJobs = z.array(z.looseObject({ id: z.string(), type: z.string(), status: z.string() }))
+
+async function jobsOf(qmp: Qmp, signal?: AbortSignal): Promise<z.infer<typeof runningJobs>> {
+  return runningJobs.parse(await qmp.execute('query-jobs', {}, { signal }))
+}
+
+async function movingOf(qmp: Qmp, signal?: AbortSignal): Promise<string> {
+  const { status = '' } = await qmp.execute<{ status?: string }>('query-migrate', {}, { signal })
+  return status
+}
 
 const MIGRATING = new Set(['inmigrate', 'postmigrate', 'finish-migrate'])
 const PASSING = new Set(['save-vm', 'restore-vm', 'colo', 'prelaunch', 'shutdown'])
+const MOVING = /^(setup|active|postcopy-.*|pre-switchover|device|wait-unplug|cancelling)$/
 
-async function occupation(qmp: Qmp, status: string, signal?: AbortSignal): Promise<string> {
+function occupation(status: string, moving: string, jobs: z.infer<typeof runningJobs>): string {
   if (MIGRATING.has(status)) return `a migration (${status})`
   if (PASSING.has(status)) return `its state, ${status}`
-  const commands = await qmp.commands()
-  if (commands.has('query-migrate')) {
-    const { status: moving = '' } = await qmp.execute<{ status?: string }>(
-      'query-migrate',
-      {},
-      { signal },
-    )
-    if (/^(setup|active|postcopy-.*|pre-switchover|device|wait-unplug|cancelling)$/.test(moving))
-      return `a migration (${moving})`
-  }
-  const jobs = z.array(runningJob).parse(await qmp.execute('query-jobs', {}, { signal }))
+  if (MOVING.test(moving)) return `a migration (${moving})`
   const job = jobs.find((one) => one.status !== 'concluded' && one.status !== 'null')
   return job ? `the block job ${job.id} (${job.type})` : ''
 }

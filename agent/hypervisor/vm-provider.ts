@@ -39,15 +39,18 @@ export class VmProvider implements SourceProvider {
     return followOffers(() => this.offers(), changed, this.#options.context.clock)
   }
 
-  async open(key: string, options: OpenOptions): Promise<SourceView> {
-    return openVm(this.#options.context, await this.#declared(key), options)
+  async pathsOf(key: string): Promise<readonly string[] | undefined> {
+    return (await this.#declared(key))?.disks.map(({ path }) => path)
   }
 
-  async #declared(key: string): Promise<VmDeclaration> {
-    const declarations = await this.#options.declarations()
-    const declaration = declarations.find((one) => keyOf(one) === key)
-    if (declaration) return declaration
+  async open(key: string, options: OpenOptions): Promise<SourceView> {
+    const declaration = await this.#declared(key)
+    if (declaration) return openVm(this.#options.context, declaration, options)
     throw new HoldfastError('source-missing', `no file declares the VM ${key} any more`)
+  }
+
+  async #declared(key: string): Promise<VmDeclaration | undefined> {
+    return (await this.#options.declarations()).find((one) => keyOf(one) === key)
   }
 
   async #offer(declaration: VmDeclaration): Promise<Offer> {

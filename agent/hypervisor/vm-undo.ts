@@ -45,7 +45,12 @@ export class VmUndoLog {
 
   async begin(record: VmUndoRecord): Promise<OpenUndo> {
     this.#open.add(record.job)
-    await this.write(record)
+    try {
+      await this.write(record)
+    } catch (error) {
+      this.end(record.job)
+      throw error
+    }
     return new OpenUndo(this, record)
   }
 

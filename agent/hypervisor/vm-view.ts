@@ -12,6 +12,8 @@ import type {
 } from '../source/source.ts'
 import { removeBitmaps } from './bitmap-turns.ts'
 import type { CompanionDisk } from './companion-disk.ts'
+import { dropPrepared, prepareFreeze, type PreparedFreeze } from './freeze-preparation.ts'
+import type { FreezeSetting } from './freeze-request.ts'
 import { FrozenDisks } from './frozen-disks.ts'
 import type { FrozenReader } from './frozen-reader.ts'
 import type { InstantContext, InstantHooks } from './instant-hooks.ts'
@@ -24,7 +26,6 @@ import { migratableXml } from './migratable-xml.ts'
 import { judgeDisk } from './tracker-state.ts'
 import type { VmContext } from './vm-context.ts'
 import type { VmDeclaration } from './vm-file.ts'
-import type { OpenUndo } from './vm-undo.ts'
 
 export interface OpenedVm {
   readonly declaration: VmDeclaration
@@ -47,6 +48,7 @@ export class VmView implements SourceView {
   #capturedAt = ''
   #frozen: FrozenDisks | undefined
   #plan: ViewPlan | undefined
+  #prepared: Promise<PreparedFreeze> | undefined
   #fate: 'cut' | 'unknown' | 'committed' = 'cut'
   #apart: Promise<void> | undefined
   #described: Promise<string> | undefined
@@ -81,44 +83,44 @@ export class VmView implements SourceView {
     return { paused: paused || this.#frozen?.wasStopped === true, hasMemory, warnings }
   }
 
+  prepare(job: string): Promise<void> {
+    return this.#preparedFor(job).then(() => {})
+  }
+
+  /** Once; it is waited for before anything else ends. */
+  #preparedFor(job: string): Promise<PreparedFreeze> {
+    this.#prepared ??= this.#setting(job).then(prepareFreeze)
+    this.#prepared.catch(() => {}) // thrown to whoever asked
+    return this.#prepared
+  }
+
+  async #setting(job: string): Promise<FreezeSetting> {
+    const { declaration, disks, companions } = this.#vm
+    const { names, clock, undoLog, scratchRoot } = this.#context
+    const scratch = { folder: scratchRoot(job), owner: await ownerOf(declaration.qmp) }
+    return {
+      ...{ job, vm: declaration.name, socket: declaration.qmp, disks, companions, names },
+      ...{ scratch, undoLog, clock, nbdSocket: declaration.nbd },
+      migratable: () => migratableXml(declaration),
+    }
+  }
+
   async begin(plan: ViewPlan): Promise<void> {
     this.#plan = plan
-    const { declaration, lease, machine, disks, companions, hooks, wishes, signal } = this.#vm
-    const { names, clock, undoLog, scratchRoot } = this.#context
-    let context: InstantContext | undefined
-    const contextOf = (undo: OpenUndo): InstantContext => {
-      context = { declaration, qmp: lease.qmp, machine, wishes, undo, signal }
-      return context
-    }
-    const scratch = {
-      folder: scratchRoot(plan.job),
-      owner: await ownerOf(declaration.qmp),
-    }
-    const frozen = await FrozenDisks.take(
-      {
-        ...{
-          job: plan.job,
-          vm: declaration.name,
-          socket: declaration.qmp,
-          disks,
-          companions,
-          names,
-        },
-        ...{ versionUid: plan.versionUid, scratch, undoLog, clock },
-        nbdSocket: declaration.nbd,
-        migratable: () => migratableXml(declaration),
-        baseOf: (disk) => (plan.tracked.has(disk.name) ? plan.baseUid : undefined),
-      },
-      hooks,
-      contextOf,
-    )
+    const { declaration, lease, machine, hooks, wishes, signal } = this.#vm
+    const { setting, undo } = await this.#preparedFor(plan.job)
+    this.#prepared = undefined // the frozen disks have it now
+    const { versionUid } = plan
+    const baseOf = ({ name }: LiveDisk) => (plan.tracked.has(name) ? plan.baseUid : undefined)
+    const context = { declaration, qmp: lease.qmp, machine, wishes, undo, signal }
+    const frozen = await FrozenDisks.take({ ...setting, versionUid, baseOf }, undo, hooks, context)
     this.#frozen = frozen
     this.#capturedAt = new Date(frozen.capturedAt).toISOString()
     for (const disk of this.#disks) disk.reader = frozen.readers.get(disk.live)
     const give = (reason: HoldfastError) => {
       this.#broken.abort(reason)
     }
-    void watchSpace(scratch.folder, give, clock, this.#watching.signal)
+    void watchSpace(setting.scratch.folder, give, setting.clock, this.#watching.signal)
     // Nobody needs it before the end, and a monitor takes its time.
     this.#described = this.#describe(context)
     this.#described.catch(() => {}) // thrown where it is awaited
@@ -162,6 +164,8 @@ export class VmView implements SourceView {
   async #remove(): Promise<void> {
     await this.#described?.catch(() => {}) // it looks at what is there
     await this.#frozen?.close()
+    const prepared = await this.#prepared?.catch(() => undefined)
+    if (prepared) await dropPrepared(prepared)
   }
 
   async close(): Promise<void> {
@@ -184,7 +188,8 @@ export class VmView implements SourceView {
   async #keepBitmaps(isWanted: (uid: string) => boolean): Promise<void> {
     const { lease, disks } = this.#vm
     try {
-      await removeBitmaps(lease.qmp, disks, this.#context.names, isWanted)
+      const begun = this.#plan?.versionUid
+      await removeBitmaps(lease.qmp, disks, this.#context.names, isWanted, begun)
     } catch (error) {
       this.#warn('a bitmap stays for now', error)
     }
@@ -205,7 +210,7 @@ export class VmView implements SourceView {
     }))
   }
 
-  async #describe(context: InstantContext | undefined): Promise<string> {
+  async #describe(context: InstantContext): Promise<string> {
     const { declaration, machine, disks, companions, hooks } = this.#vm
     const { name, uuid, firmware } = declaration
     const memory = this.#frozen?.memory
@@ -219,7 +224,7 @@ export class VmView implements SourceView {
       companions: companions.map(({ companion }) => companion),
       ...(memory === undefined ? {} : { memory }),
     }
-    const more = context ? await hooks.configuration?.(context) : undefined
+    const more = await hooks.configuration?.(context)
     const migratable = this.#frozen?.migratable
     const libvirt = declaration.libvirt && { ...declaration.libvirt, migratable }
     return JSON.stringify({ ...own, ...more, libvirt })

@@ -33,12 +33,12 @@ export type PassOutcome =
     }
 
 /**
- * One pass over all disks: 1. plan, 2. frames of each disk, 3. is it one instant? then seal, else
+ * One pass over all disks: 1. plan, while the view is made ready for it, 2. frames of each disk, 3. is it one instant? then seal, else
  * leave it staged, 4. the receipt must count what was sent.
  */
 export async function runPass(deps: TransferDeps, pass: Pass): Promise<PassOutcome> {
   await failpoint('agent.before-plan')
-  const plan = await requestPlan(deps, pass)
+  const [plan] = await Promise.all([requestPlan(deps, pass), pass.view.prepare?.(pass.order.job)])
   await failpoint('agent.after-plan')
   if (plan.alreadyCommitted) {
     await pass.view.committed?.(plan.versionUid)

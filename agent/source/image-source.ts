@@ -88,6 +88,10 @@ class ImageProvider implements SourceProvider {
     return this.#watch.start(changed)
   }
 
+  async pathsOf(key: string): Promise<readonly string[] | undefined> {
+    return (await this.#find()).find((one) => one.key === key)?.disks.map(({ path }) => path)
+  }
+
   async open(key: string, options: OpenOptions): Promise<SourceView> {
     // Only what a scan finds can be opened: a key is a name, never a path to follow.
     const found = (await this.#find()).find((one) => one.key === key)

@@ -21,30 +21,63 @@ export class Providers implements SourceProvider {
     }
   }
 
+  async pathsOf(key: string): Promise<readonly string[] | undefined> {
+    const provider = await this.#owner(key)
+    return provider?.pathsOf(key)
+  }
+
   async open(key: string, options: OpenOptions): Promise<SourceView> {
-    const found = (await this.#placed()).find(({ offer }) => offer.key === key)
-    if (found) return found.provider.open(key, options)
+    const provider = await this.#owner(key)
+    if (provider) return provider.open(key, options)
     throw new HoldfastError('source-missing', `${key} is not on this host any more`)
+  }
+
+  /** Whose it is, as in #placed(). Providers behind it are not looked at; one that cannot tell may not have it. */
+  async #owner(key: string): Promise<SourceProvider | undefined> {
+    const taken = new Set<string>()
+    const failures: unknown[] = []
+    for (const provider of this.#providers) {
+      const paths = await provider.pathsOf(key).catch((error: unknown) => {
+        failures.push(error)
+        return undefined
+      })
+      if (paths && !isTaken(await canonicals(paths), taken)) return provider
+      for (const { own } of await place(provider, taken)) for (const path of own) taken.add(path)
+    }
+    if (failures.length > 0) throw failures[0]
+    return undefined
   }
 
   async #placed(): Promise<{ offer: Offer; provider: SourceProvider }[]> {
     const all: { offer: Offer; provider: SourceProvider }[] = []
     const taken = new Set<string>()
     for (const provider of this.#providers) {
-      const own = new Set<string>()
-      for (const offer of await provider.offers()) {
-        const paths = await Promise.all(offer.disks.map(({ path }) => canonical(path)))
-        // What has no place on this host has none that another could have, too.
-        if (paths.some((path) => path !== '' && taken.has(path))) continue
-        for (const path of paths) own.add(path)
-        all.push({ offer, provider })
-      }
-      for (const path of own) taken.add(path)
+      const placed = await place(provider, taken)
+      for (const { own } of placed) for (const path of own) taken.add(path)
+      all.push(...placed.map(({ offer }) => ({ offer, provider })))
     }
     return all
   }
 }
 
-async function canonical(path: string): Promise<string> {
-  return realpath(path).catch(() => path)
+/** What of a provider's nobody before it has, with where its disks lie. */
+async function place(
+  provider: SourceProvider,
+  taken: ReadonlySet<string>,
+): Promise<{ offer: Offer; own: readonly string[] }[]> {
+  const placed: { offer: Offer; own: readonly string[] }[] = []
+  for (const offer of await provider.offers()) {
+    const own = await canonicals(offer.disks.map(({ path }) => path))
+    if (!isTaken(own, taken)) placed.push({ offer, own })
+  }
+  return placed
+}
+
+/** What has no place on this host has none that another could have, too. */
+function isTaken(paths: readonly string[], taken: ReadonlySet<string>): boolean {
+  return paths.some((path) => path !== '' && taken.has(path))
+}
+
+function canonicals(paths: readonly string[]): Promise<string[]> {
+  return Promise.all(paths.map((path) => realpath(path).catch(() => path)))
 }

@@ -32,6 +32,8 @@ export interface SourceProvider {
   offers(): Promise<Offer[]>
   /** Calls `changed` when offers() would answer otherwise, at times for nothing. Returns how to end it. */
   watch(changed: () => void): () => void
+  /** Where the disks of one of them lie, without looking at all the others; undefined when there is none. */
+  pathsOf(key: string): Promise<readonly string[] | undefined>
   /** Opens for reading. Throws source-missing, source-in-use, backing-file-refused, source-damaged, … */
   open(key: string, options: OpenOptions): Promise<SourceView>
 }
@@ -70,6 +72,8 @@ export interface SourceView {
   /** Absent where nothing ran. */
   readonly instant?: Instant | undefined
   readonly disks: readonly SourceDisk[]
+  /** May be called while the job is planned: what can be made ready before. What fails here fails the job. */
+  prepare?(job: string): Promise<void>
   /** Call once it is planned and before anything is read; the instant may be taken only now. */
   begin?(plan: ViewPlan): Promise<void>
   /** Call when the server has acknowledged: from now on change records count from this version. */

@@ -26,8 +26,7 @@ export async function* withAudit(
   frames: AsyncIterable<PushFrameOut>,
 ): AsyncGenerator<PushFrameOut> {
   if (options.audited) yield* changedFrames(options)
-  if (options.sampled.length === 0) return yield* frames
-  yield* withSamples(samplesFrame(options), frames)
+  yield* options.sampled.length === 0 ? frames : withSamples(samplesFrame(options), frames)
 }
 
 /** The last frame says that the disk is whole: the samples go before it. */
