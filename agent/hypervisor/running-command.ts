@@ -29,13 +29,31 @@ export async function runOf(uuid: string): Promise<string | undefined> {
   return `${found.pid} ${began}`
 }
 
-async function runningQemu(uuid: string): Promise<{ pid: string; words: string[] } | undefined> {
+interface RunningQemu {
+  readonly pid: string
+  readonly words: string[]
+}
+
+/** Where each was found last: a point asks several times, and hosts have thousands of processes. */
+const lastPids = new Map<string, string>()
+
+async function runningQemu(uuid: string): Promise<RunningQemu | undefined> {
+  const last = lastPids.get(uuid)
+  const again = last === undefined ? undefined : await qemuAt(last, uuid)
+  if (again) return again
+  lastPids.delete(uuid)
   for (const pid of await readdir('/proc')) {
-    if (!/^\d+$/.test(pid)) continue
-    const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-    const words = text.split('\0').slice(0, -1)
-    const at = words.indexOf('-uuid')
-    if (at > 0 && words[at + 1]?.toLowerCase() === uuid) return { pid, words }
+    const found = /^\d+$/.test(pid) ? await qemuAt(pid, uuid) : undefined
+    if (!found) continue
+    lastPids.set(uuid, pid)
+    return found
   }
   return undefined
+}
+
+async function qemuAt(pid: string, uuid: string): Promise<RunningQemu | undefined> {
+  const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+  const words = text.split('\0').slice(0, -1)
+  const at = words.indexOf('-uuid')
+  return at > 0 && words[at + 1]?.toLowerCase() === uuid ? { pid, words } : undefined
 }
