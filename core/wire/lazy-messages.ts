@@ -53,11 +53,29 @@ function typeOf(name: string): protobuf.Type {
 function addWithThoseInIt(name: string, added = new Map<string, protobuf.Type>()) {
   const text = texts[name]
   if (!text?.fields || made.has(name) || added.has(name)) return added
-  const type = protobuf.Type.fromJSON(name, text as protobuf.IType)
+  const type = withLazyWays(protobuf.Type.fromJSON(name, text as protobuf.IType))
   space.add(type)
   added.set(name, type)
   for (const field of Object.values(text.fields)) addWithThoseInIt(field.type, added)
   return added
+}
+
+/**
+ * Each of the functions of a message is generated when it is first called. protobufjs makes all of them at once, and
+ * whoever asks never reads a request, nor writes an answer: half of it was for nothing, in each command that runs.
+ */
+function withLazyWays(type: protobuf.Type): protobuf.Type {
+  const { Writer, Reader, util, converter } = protobuf
+  const made = <Way>(generated: protobuf.Codegen): Way => {
+    const types = type.fieldsArray.map((field) => field.resolve().resolvedType)
+    return generated({ Writer, Reader, util, types }) as Way
+  }
+  type.encode = (...args) => (type.encode = made(protobuf.encoder(type))).apply(type, args)
+  type.decode = (...args) => (type.decode = made(protobuf.decoder(type))).apply(type, args)
+  type.fromObject = (...args) =>
+    (type.fromObject = made(converter.fromObject(type))).apply(type, args)
+  type.toObject = (...args) => (type.toObject = made(converter.toObject(type))).apply(type, args)
+  return type
 }
 
 export function serializerOf(name: string): (message: object) => Buffer {
