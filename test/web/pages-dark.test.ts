@@ -1,3 +1,4 @@
+import { DARK } from './look.ts'
 import { pagesIn } from './pages.suite.ts'
 
-pagesIn({ name: 'dark', theme: 'dark', language: 'ko', viewport: { width: 1280, height: 800 } })
+pagesIn(DARK)

@@ -1,3 +1,4 @@
+import { LIGHT } from './look.ts'
 import { pagesIn } from './pages.suite.ts'
 
-pagesIn({ name: 'light', theme: 'light', language: 'en', viewport: { width: 1280, height: 800 } })
+pagesIn(LIGHT)

@@ -2,47 +2,30 @@ import assert from 'node:assert/strict'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'node:test'
-import type { Page } from 'playwright-core'
 import { makeExt, tool } from '../support/ext-images.ts'
 import { temporaryFolder } from '../support/images.ts'
 import { lacksTool } from '../support/needs.ts'
 import type { Scene } from '../support/scene.ts'
-import { barriers } from './browser.ts'
 import { openConsole } from './console-scene.ts'
+import { readable, wear, type Look } from './look.ts'
 
-/*
- * Each page in each look: light and dark, English and Korean, wide and on a phone. With
- * HOLDFAST_SCREENS=FOLDER a picture of each is left there (docs/screens has the last ones).
- */
+/* Each page in each look: light and dark, English and Korean, wide and on a phone. */
 
-const SCREENS = process.env['HOLDFAST_SCREENS']
 const SOURCE = 'alpha/disk.raw'
 
-export interface Look {
-  readonly name: string
-  readonly theme: 'light' | 'dark'
-  readonly language: 'en' | 'ko'
-  readonly viewport: { readonly width: number; readonly height: number }
-}
-
 /** Every page, as one kind of person sees it. */
-export function pagesIn({ name: look, theme, language, viewport }: Look): void {
-  test(`every page can be read: ${look}`, async (t) => {
+export function pagesIn(look: Look): void {
+  test(`every page can be read: ${look.name}`, async (t) => {
     if (lacksTool(t, 'mkfs.ext4')) return
     const console = await openConsole(t)
     if (!console) return
     const pages = await pagesOf(console.scene, await temporaryFolder(t))
-    const { page, problems } = await console.signedIn({ viewport })
-    await page.evaluate(
-      `localStorage.setItem('holdfast-theme', '${theme}'); localStorage.setItem('holdfast-language', '${language}')`,
-    )
+    const { page, problems } = await console.signedIn()
+    await wear(page, look)
     for (const [name, path] of Object.entries(pages))
       await t.test(name, async () => {
         await page.goto(`${console.url}${path}`)
-        await settled(page)
-        if (SCREENS) await picture(page, SCREENS, `${name}-${look}`)
-        assert.deepEqual(await barriers(page), [])
-        assert.equal(await overflow(page), 0, 'nothing is wider than the window')
+        await readable(page, `${name}-${look.name}`)
         assert.deepEqual(problems.splice(0), [])
       })
   })
@@ -87,9 +70,7 @@ async function pagesOf(scene: Scene, folder: string): Promise<Readonly<Record<st
     search: `recovery/${source}/search?pattern=report*`,
     jobs: 'jobs',
     job: `jobs/${jobs[0]?.id}`,
-    alerts: 'alerts',
     hosts: 'hosts',
-    storage: 'storage',
     events: 'events',
     operators: 'operators',
     reports: 'reports',
@@ -97,26 +78,4 @@ async function pagesOf(scene: Scene, folder: string): Promise<Readonly<Record<st
     settings: 'settings',
     audit: 'audit',
   }
-}
-
-/** Until the page has what it asked for. */
-async function settled(page: Page): Promise<void> {
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  await page.locator('.pf-v6-c-spinner').first().waitFor({ state: 'detached' })
-  await page
-    .getByText(/^(Loading|불러오는 중)$/)
-    .first()
-    .waitFor({ state: 'detached' })
-  await page.waitForLoadState('load')
-}
-
-async function picture(page: Page, folder: string, name: string): Promise<void> {
-  await mkdir(folder, { recursive: true })
-  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' })
-}
-
-async function overflow(page: Page): Promise<number> {
-  return page.evaluate<number>(
-    `Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)`,
-  )
 }

@@ -53,23 +53,29 @@ function useAlertColumns(): readonly Column<Alert>[] {
   const { columns } = useWords()
   return [
     {
-      title: columns.severity,
-      width: 10,
-      show: ({ severity }) => <StateLabel state={severity} />,
-    },
-    {
       title: columns.about,
-      width: 15,
-      show: (alert) => <About alert={alert} />,
+      width: 20,
+      show: (alert) => (
+        <>
+          <div>
+            <StateLabel state={alert.severity} />
+          </div>
+          <About alert={alert} />
+        </>
+      ),
       sortBy: ({ objectName }) => objectName,
       order: 'object',
     },
     {
       title: columns.cause,
-      width: 20,
-      show: ({ id, cause }) => <Link to={`/alerts/${id}`}>{cause}</Link>,
+      width: 40,
+      show: (alert) => (
+        <>
+          <Link to={`/alerts/${alert.id}`}>{alert.cause}</Link>
+          <WhatToDo alert={alert} />
+        </>
+      ),
     },
-    { title: columns.action, width: 25, show: (alert) => <WhatToDo alert={alert} /> },
     {
       title: columns.count,
       width: 10,
@@ -79,11 +85,11 @@ function useAlertColumns(): readonly Column<Alert>[] {
     },
     {
       title: columns.lastSeen,
-      width: 10,
+      width: 15,
       show: ({ lastSeenAt }) => <Moment relative at={lastSeenAt} />,
       sortBy: ({ lastSeenAt }) => lastSeenAt,
       order: 'seen',
     },
-    { title: columns.state, width: 10, show: (alert) => <AlertActions alert={alert} /> },
+    { title: columns.state, width: 15, show: (alert) => <AlertActions alert={alert} /> },
   ]
 }

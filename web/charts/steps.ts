@@ -14,3 +14,10 @@ export const COUNT_STEPS = Array.from({ length: 10 }, (_, power) => 10 ** power)
   2 * ten,
   5 * ten,
 ])
+
+/** From the end on back, as the last is what one asks about; both ends where there is room for one only. */
+export function ticksBack(from: number, until: number, step: number): number[] {
+  const count = Math.floor((until - from) / step)
+  if (count < 1) return [from, until]
+  return Array.from({ length: count + 1 }, (_, at) => until - (count - at) * step)
+}

@@ -6,6 +6,12 @@ import {
 } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 
+/** Terms of a few words stay in a line. */
+const WIDE = {
+  columnModifier: { lg: '2Col' },
+  horizontalTermWidthModifier: { default: '14ch', lg: '25ch' },
+} as const
+
 export type Facts = readonly (readonly [term: string, description: ReactNode])[]
 
 /** What is known of one thing, by its terms. `isWide`: in two columns where there is room. */
@@ -21,7 +27,7 @@ export function FactList({
   return (
     <DescriptionList
       isHorizontal
-      {...(isWide && { columnModifier: { lg: '2Col' } })}
+      {...(isWide && WIDE)}
       {...(className !== undefined && { className })}
     >
       {facts.map(([term, description]) => (

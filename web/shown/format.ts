@@ -8,6 +8,11 @@ export function bytes(count: number): string {
   return `${amount.toFixed(step === 0 || amount >= 100 ? 0 : 1)} ${UNITS[step] ?? ''}`
 }
 
+/** On an axis, whose ticks are whole units. */
+export function wholeBytes(count: number): string {
+  return bytes(count).replace('.0', '')
+}
+
 export function rate(bytesPerSecond: number): string {
   return `${bytes(bytesPerSecond)}/s`
 }

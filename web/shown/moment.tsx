@@ -18,7 +18,11 @@ export function Moment({ at, relative = false, exact = false }: Props) {
   const when = exact ? exactTime(at, locale) : time(at, locale)
   const text = relative ? ago(at, locale, now) : when
   return (
-    <time dateTime={at} title={`${time(at, locale)} · ${serverTime(at)}`}>
+    <time
+      className={relative ? 'relative' : undefined}
+      dateTime={at}
+      title={`${time(at, locale)} · ${serverTime(at)}`}
+    >
       {text}
     </time>
   )

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react'
+import { useMemo } from 'react'
 import type { RetentionPreview } from '../api/documents.ts'
 import { Plot, type Drawn } from '../charts/plot.tsx'
 import { ListTable } from '../shown/list-table.tsx'
@@ -35,19 +35,12 @@ export function Kept({ decisions, label }: Props) {
     color: reason === 'gone' ? '--chart-gone' : (COLORS[at % COLORS.length] ?? '--chart-1'),
     values: weeks.counts.map((counts) => counts.get(reason) ?? 0),
   }))
-  const write = useCallback((value: number) => String(value), [])
   const summary = words.summary(decisions.length, kept.length)
   return (
     <section aria-label={words.result}>
       <h2>{words.result}</h2>
       <p aria-live="polite">{summary}</p>
-      <Plot
-        bars
-        label={`${words.picture} ${summary}`}
-        times={weeks.starts}
-        drawn={drawn}
-        write={write}
-      />
+      <Plot bars label={`${words.picture} ${summary}`} times={weeks.starts} drawn={drawn} />
       <details>
         <summary>{words.table}</summary>
         <ListTable

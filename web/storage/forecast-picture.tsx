@@ -1,7 +1,6 @@
-import { useCallback, useMemo } from 'react'
+import { useMemo } from 'react'
 import type { StorageDay } from '../api/documents.ts'
 import { Plot, type Drawn } from '../charts/plot.tsx'
-import { bytes } from '../shown/format.ts'
 import { useWords } from '../words/words.tsx'
 
 interface Props {
@@ -21,13 +20,12 @@ export function ForecastPicture({ days, fullAt }: Props) {
   const drawn = useMemo<Drawn[]>(
     () => [
       { label: words.stored, color: '--chart-1', values: past },
-      { label: words.forecast, color: '--chart-2', values: ahead },
+      { label: words.forecast, color: '--chart-1', values: ahead, isDashed: true },
       { label: words.room, color: '--chart-6', values: room },
     ],
     [past, ahead, room, words],
   )
-  const write = useCallback((value: number) => bytes(value), [])
-  return <Plot label={words.forecastPicture} times={times} drawn={drawn} write={write} isBytes />
+  return <Plot label={words.forecastPicture} times={times} drawn={drawn} isBytes />
 }
 
 function linesOf(days: readonly StorageDay[], fullAt: string) {

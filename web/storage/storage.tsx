@@ -55,27 +55,33 @@ function Facts({ storage }: { readonly storage: Storage }) {
 function Volumes({ storage }: { readonly storage: Storage }) {
   const { columns, storage: words } = useWords()
   return (
-    <ListTable
-      label={words.volumes}
-      rows={storage.volumes}
-      keyOf={({ path }) => path}
-      empty={words.noVolumes}
-      columns={[
-        { title: columns.path, show: ({ path }) => <span className="path">{path}</span> },
-        { title: columns.state, show: ({ state }) => <Term word={state} /> },
-        {
-          title: columns.used,
-          show: ({ path, totalBytes, freeBytes }) => (
-            <Progress
-              aria-label={path}
-              size="sm"
-              value={totalBytes > 0 ? Math.round((100 * (totalBytes - freeBytes)) / totalBytes) : 0}
-            />
-          ),
-        },
-        { title: columns.free, show: ({ freeBytes }) => bytes(freeBytes) },
-        { title: columns.size, show: ({ totalBytes }) => bytes(totalBytes) },
-      ]}
-    />
+    <section>
+      <h2>{words.volumes}</h2>
+      <ListTable
+        label={words.volumes}
+        rows={storage.volumes}
+        keyOf={({ path }) => path}
+        empty={words.noVolumes}
+        columns={[
+          { title: columns.path, show: ({ path }) => <span className="path">{path}</span> },
+          { title: columns.state, show: ({ state }) => <Term word={state} /> },
+          {
+            title: columns.used,
+            show: ({ path, totalBytes, freeBytes }) => (
+              <Progress
+                aria-label={path}
+                size="sm"
+                className="used"
+                value={
+                  totalBytes > 0 ? Math.round((100 * (totalBytes - freeBytes)) / totalBytes) : 0
+                }
+              />
+            ),
+          },
+          { title: columns.free, show: ({ freeBytes }) => bytes(freeBytes) },
+          { title: columns.size, show: ({ totalBytes }) => bytes(totalBytes) },
+        ]}
+      />
+    </section>
   )
 }

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react'
+import { useMemo } from 'react'
 import type { StorageDay, StorageHistory } from '../api/documents.ts'
 import { useDocument } from '../api/use-api.ts'
 import { Plot, type Drawn } from '../charts/plot.tsx'
@@ -31,6 +31,7 @@ function History({ history: { days, fullAt } }: { readonly history: StorageHisto
   return (
     <>
       <Ratios day={today} />
+      {days.length > 1 && <Picture days={days} />}
       <p>
         {fullAt === null ? words.notFull : words.fullAt}{' '}
         {fullAt !== null && (
@@ -39,7 +40,6 @@ function History({ history: { days, fullAt } }: { readonly history: StorageHisto
           </strong>
         )}
       </p>
-      {days.length > 1 && <Picture days={days} />}
       {days.length > 1 && fullAt !== null && <ForecastPicture days={days} fullAt={fullAt} />}
       <details>
         <summary>{words.table}</summary>
@@ -73,10 +73,7 @@ function Picture({ days }: { readonly days: readonly StorageDay[] }) {
     ],
     [days, words],
   )
-  const write = useCallback((value: number) => bytes(value), [])
-  return (
-    <Plot label={words.picture(days.length)} times={times} drawn={drawn} write={write} isBytes />
-  )
+  return <Plot label={words.picture(days.length)} times={times} drawn={drawn} isBytes />
 }
 
 function line(
