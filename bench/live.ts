@@ -6,7 +6,7 @@
  * it, the making of which does not count; and once more the qcow2 file itself, which is whole here because
  * nothing writes, and smaller than the disk.
  *
- * Beside it, how long a guest stands still for a point with its memory.
+ * Beside it, how long a guest stands still for a point with its memory, by QMP and by libvirt.
  *
  *   npm run bench:live -- [--pairs 5] [--scale 4] [--only tracked|pause]
  *

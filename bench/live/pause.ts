@@ -1,16 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, writeFile } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { makeGuestDisk } from '../../scripts/guest/guest-disk.ts'
-import { guestFiles } from '../../scripts/guest/guest-files.ts'
-import { guestCommand, guestDeclaration, GuestVm } from '../../scripts/guest/guest-vm.ts'
 import { Installation } from '../../scripts/installation/installation.ts'
 import { median } from '../report/summary.ts'
-
-const MIB = 2 ** 20
+import { startDeclared, startDomain, writerIn, type WatchedGuest } from './watched-guest.ts'
 
 /** In milliseconds: how long the guest stood still, and how much of it was the last round of copying. */
 interface Pause {
@@ -20,22 +14,17 @@ interface Pause {
 
 /** Points with memory of an emulated guest of 256 MiB that writes to two disks all the time. */
 export async function measurePauses(folder: string, rounds: number): Promise<void> {
-  await mkdir(folder, { recursive: true })
-  const disks = ['data0', 'data1'].map((name) => ({
-    ...{ name, path: path.join(folder, `${name}.qcow2`), format: 'qcow2' as const },
-  }))
-  for (const { path: file, format } of disks)
-    await makeGuestDisk(file, { format, sizeBytes: 64 * MIB, files: 4, fileBytes: MIB })
-  const shape = { name: 'web', uuid: randomUUID(), folder, disks, asks: ['hf.writer'] }
-  const start = guestCommand(await guestFiles(), shape)
-  const declaration = path.join(folder, 'web.yaml')
-  await writeFile(declaration, guestDeclaration(shape, start))
-  const watched = path.join(folder, 'web.events')
-  const vm = GuestVm.start(shape, [...start, '-qmp', `unix:${watched},server=on,wait=off`])
+  for (const [way, start] of [
+    ['QMP', startDeclared],
+    ['libvirt', startDomain],
+  ] as const)
+    tell(way, await pausesOf(await start(await writerIn(path.join(folder, way))), rounds))
+}
+
+async function pausesOf(guest: WatchedGuest, rounds: number): Promise<Pause[]> {
+  const { folder, agentArguments, watched } = guest
   try {
-    await vm.ready()
     const events = await Events.of(watched)
-    const agentArguments = ['--vm', declaration]
     const holdfast = await Installation.start({ folder, host: 'bench', agentArguments })
     try {
       await holdfast.startAgent()
@@ -45,21 +34,21 @@ export async function measurePauses(folder: string, rounds: number): Promise<voi
         found.push(await events.pause())
         process.stderr.write(`${JSON.stringify(found.at(-1))}\n`)
       }
-      tell(found)
+      return found
     } finally {
       events.close()
       await holdfast.stop()
     }
   } finally {
-    await vm.kill()
+    await guest.end()
   }
 }
 
-function tell(found: readonly Pause[]): void {
+function tell(way: string, found: readonly Pause[]): void {
   const beyond = found.map(({ stood, lastRound }) => stood - lastRound)
   const all = beyond.map((ms) => ms.toFixed(0)).join(' ')
   process.stdout.write(
-    `\nmemory point: the guest stood still for ${median(found.map(({ stood }) => stood)).toFixed(0)} ms; ` +
+    `\nmemory point by ${way}: the guest stood still for ${median(found.map(({ stood }) => stood)).toFixed(0)} ms; ` +
       `beyond the last round **${median(beyond).toFixed(0)} ms** (${all}), must ≤ 100\n`,
   )
 }
