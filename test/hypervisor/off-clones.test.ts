@@ -7,7 +7,7 @@ import { systemClock } from '../../core/runtime/clock.ts'
 import { silentLogger } from '../../core/runtime/log.ts'
 import { guestContent, qemuImg, qemuIo, temporaryFolder } from '../support/images.ts'
 import { lacksTool } from '../support/needs.ts'
-import { folderOn } from '../support/reflink-folder.ts'
+import { folderOn, REFLINK_SYSTEMS, type ReflinkSystem } from '../support/reflink-folder.ts'
 import { StorageDaemon } from '../support/storage-daemon.ts'
 import { Tracking, type Taken } from './tracking.ts'
 
@@ -15,7 +15,7 @@ const MIB = 2 ** 20
 const GRANULE = 65_536
 const SIZE = 4 * MIB + 512
 
-/** Two raw disks, a qcow2, and one without bitmaps of a VM that is off, on XFS. */
+/** Two raw disks, a qcow2, and one without bitmaps of a VM that is off, on a reflink file system. */
 class OffVm {
   readonly vm: StorageDaemon
   readonly tracking: Tracking
@@ -26,8 +26,8 @@ class OffVm {
     this.tracking = tracking
   }
 
-  static async make(t: TestContext): Promise<OffVm | undefined> {
-    const folder = await folderOn(t, 'xfs')
+  static async make(t: TestContext, system: ReflinkSystem): Promise<OffVm | undefined> {
+    const folder = await folderOn(t, system)
     if (folder === undefined || lacksTool(t, 'qemu-storage-daemon')) return undefined
     const vm = new StorageDaemon(folder, 'web', [
       { name: 'vda', format: 'raw', sizeBytes: SIZE },
@@ -76,8 +76,12 @@ function told({ disks }: Taken): [string, number][] {
   })
 }
 
-test('off: a raw disk on a reflink file system has its clone as the change record', async (t) => {
-  const off = await OffVm.make(t)
+for (const system of REFLINK_SYSTEMS)
+  test(`off, ${system}: a raw disk has its clone as the change record`, (t) =>
+    clonesOfVmThatIsOff(t, system))
+
+async function clonesOfVmThatIsOff(t: TestContext, system: ReflinkSystem): Promise<void> {
+  const off = await OffVm.make(t, system)
   if (!off) return
   const { vm, tracking } = off
 
@@ -170,4 +174,4 @@ test('off: a raw disk on a reflink file system has its clone as the change recor
       ['', 0],
     ])
   })
-})
+}
