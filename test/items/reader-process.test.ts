@@ -8,7 +8,8 @@ import { READER_LIMITS } from '../../server/items/reader/process-limits.ts'
 import type { ItemAnswer, ItemRequest } from '../../server/items/reader/protocol.ts'
 import { ReaderProcess } from '../../server/items/reader/reader-process.ts'
 import { withoutNetwork } from '../../server/items/reader/without-network.ts'
-import { lacks } from '../support/needs.ts'
+import { lacks, lacksTool } from '../support/needs.ts'
+import { VAST_ENTRIES, vastFolder } from './vast-folder.ts'
 import { WIDE_ENTRIES, wideImage } from './wide-image.ts'
 
 const ROOT: ItemRequest = { kind: 'list', path: Buffer.from('/') }
@@ -93,6 +94,16 @@ test('what needs too much time or memory is stopped and named; others go on', as
     await assert.rejects(all(reader.ask(ROOT)), LOST)
   }
   assert.ok((await all(other.ask(ROOT))).length > 0)
+})
+
+test('a folder of many small files takes the time that it takes, also where it is taken up again', async (t) => {
+  if (lacksTool(t, 'mkfs.xfs')) return
+  const reader = start(t, await vastFolder(t), { ...READER_LIMITS, cpuSeconds: 1 })
+  const fromIndex = VAST_ENTRIES / 2
+  const paths = [Buffer.from('/vast')]
+  const parts = await all(reader.ask({ kind: 'fetch', paths, fromIndex }))
+  // With the folder itself, which came first.
+  assert.equal(parts.length, VAST_ENTRIES + 1 - fromIndex)
 })
 
 test('who stops to listen stops the process', async (t) => {

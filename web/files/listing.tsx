@@ -1,5 +1,5 @@
 import { Checkbox, Pagination } from '@patternfly/react-core'
-import { useMemo } from 'react'
+import { useMemo, useRef } from 'react'
 import type { FileEntry } from '../api/documents.ts'
 import type { Column, Sort } from '../shown/column.ts'
 import { Nothing } from '../shown/loaded.tsx'
@@ -27,8 +27,9 @@ interface Props {
 
 /** What a folder holds: folders are entered, files downloaded, both ticked for later. */
 export function Listing(props: Props) {
-  const { wish, part, folder, total, choice, onSort, onPart } = props
-  const { browseFiles, emptyFolder, files, pages } = useWords()
+  const { wish, folder, total, choice, onSort } = props
+  const { browseFiles, emptyFolder, files } = useWords()
+  const start = useRef<HTMLDivElement>(null)
   const ticks = useTicks(props)
   const facts = useFileColumns(props)
   // Rows are drawn again only where something of them changes, not with each step of scrolling.
@@ -38,6 +39,9 @@ export function Listing(props: Props) {
   return (
     <>
       <ChooseAll {...props} />
+      <div ref={start} tabIndex={-1}>
+        <Parts {...props} />
+      </div>
       <RowTable
         label={browseFiles}
         columns={columns}
@@ -47,18 +51,33 @@ export function Listing(props: Props) {
         {...{ total, before: wish.from, onSort, onShown: folder.onShown }}
         sort={{ index, direction: wish.descending ? 'desc' : 'asc' }}
       />
-      {total > PART && (
-        <Pagination
-          itemCount={total}
-          page={part}
-          perPage={PART}
-          perPageOptions={[]}
-          onSetPage={(_event, next) => onPart(next)}
-          titles={{ paginationAriaLabel: pages }}
-          variant="bottom"
-        />
-      )}
+      {/* The next part is read from its beginning. */}
+      <Parts {...props} onTurned={() => start.current?.focus()} />
     </>
+  )
+}
+
+/** Which entries these are, where a folder has more than a page can be high. */
+function Parts(props: Props & { readonly onTurned?: () => void }) {
+  const { wish, part, total, onPart, onTurned } = props
+  const { files, pages } = useWords()
+  if (total <= PART) return null
+  return (
+    <div className="page-head">
+      <span>{files.part(wish.from + 1, Math.min(wish.from + PART, total))}</span>
+      <Pagination
+        itemCount={total}
+        page={part}
+        perPage={PART}
+        perPageOptions={[]}
+        onSetPage={(_event, next) => {
+          onPart(next)
+          onTurned?.()
+        }}
+        titles={{ paginationAriaLabel: pages }}
+        {...(onTurned && { variant: 'bottom' })}
+      />
+    </div>
   )
 }
 

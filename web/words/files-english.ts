@@ -26,6 +26,8 @@ export const FILES_ENGLISH = {
     narrow: 'Narrow',
     notNarrowed: 'Show all',
     entries: (count: number) => `${count.toLocaleString()} ${count === 1 ? 'entry' : 'entries'}`,
+    part: (from: number, to: number) =>
+      `Entries ${from.toLocaleString()} to ${to.toLocaleString()}`,
     matched: (count: number) =>
       `${count.toLocaleString()} ${count === 1 ? 'is' : 'are'} called so.`,
     chooseAll: (count: number) => `Choose all ${count.toLocaleString()} of this folder`,

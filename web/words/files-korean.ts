@@ -27,6 +27,8 @@ export const FILES_KOREAN: typeof FILES_ENGLISH = {
     narrow: '좁히기',
     notNarrowed: '모두 표시',
     entries: (count) => `항목 ${count.toLocaleString()}개`,
+    part: (from: number, to: number) =>
+      `${from.toLocaleString()}번째부터 ${to.toLocaleString()}번째 항목까지`,
     matched: (count) => `${count.toLocaleString()}개가 그 이름입니다.`,
     chooseAll: (count) => `이 폴더의 ${count.toLocaleString()}개 모두 선택`,
     chooseMatching: (count) => `그 이름인 ${count.toLocaleString()}개 모두 선택`,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 export interface ProcessLimits {
   readonly residentBytes: number
-  /** Of one request, apart from what handing out content takes. */
+  /** Of one request, apart from what handing out files takes, or walking over them. */
   readonly cpuSeconds: number
 }
 

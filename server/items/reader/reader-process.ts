@@ -70,6 +70,7 @@ export class ReaderProcess {
       this.kill()
     })
     const asRecords = request.kind === 'fetch' && request.records === true
+    if (request.kind === 'fetch') watch.earn((request.fromIndex ?? 0) * WORTH_OF_HEAD)
     const content = new StoredContent(this.#disks, asRecords)
     let isDone = false
     try {
@@ -210,14 +211,17 @@ async function* filled(content: StoredContent, answer: SentAnswer): AsyncGenerat
 
 /** Bytes of content that take as long to hand out as one entry of a walk to look at. */
 const WORTH_OF_ENTRY = 8 * 1024
+/** And as one whose attributes and extents are told. */
+const WORTH_OF_HEAD = 32 * 1024
 
-function contentBytes(part: FilledPart): number {
+function worthOf(part: FilledPart): number {
+  if ('head' in part) return WORTH_OF_HEAD
   if ('data' in part) return part.data.length
   return 'records' in part ? part.length : 0
 }
 
 function bytesOf(answer: ItemAnswer): number {
-  if ('part' in answer) return contentBytes(answer.part)
+  if ('part' in answer) return worthOf(answer.part)
   if ('layout' in answer) return 0
   if ('page' in answer) return (answer.walked ?? 0) * WORTH_OF_ENTRY
   const looked = 'searched' in answer ? answer.searched : answer.compared
