@@ -13,12 +13,12 @@ const COLUMNS: readonly Column<Job>[] = [
   { title: 'SOURCE', value: (job) => orDash(job.source) },
   { title: 'STARTED', value: (job) => formatTime(job.startedAt ?? job.queuedAt) },
   { title: 'FINISHED', value: (job) => formatTime(job.finishedAt) },
-  { title: 'DONE', value: (job) => formatBytes(job.progress?.doneBytes ?? 0), align: 'right' },
+  { title: 'DONE', value: (job) => done(job, () => ''), align: 'right' },
   { title: 'ERROR', value: (job) => job.error?.code ?? '' },
 ]
 
 export function jobText(job: Job): string {
-  const { progress, error, collection, restore, check, verification, items } = job
+  const { error, collection, restore, check, verification, items } = job
   return renderFields([
     ['job', job.id],
     ['kind', job.kind],
@@ -29,10 +29,7 @@ export function jobText(job: Job): string {
     ['started', formatTime(job.startedAt)],
     ['finished', formatTime(job.finishedAt)],
     ['attempt', String(job.attempt)],
-    [
-      'done',
-      `${formatBytes(progress?.doneBytes ?? 0)} of ${formatBytes(progress?.totalBytes ?? 0)}`,
-    ],
+    ['done', done(job, (total) => ` of ${total}`)],
     ...optional('point', job.point && `${job.point.id} (${job.point.state})`),
     ...optional('written', restore && formatBytes(restore.bytesWritten)),
     ...optional('folder', items?.folder),
@@ -49,6 +46,12 @@ export function jobText(job: Job): string {
     ...optional('error', error && `${error.message} (${error.code})`),
     ...optional('hint', error?.hint),
   ])
+}
+
+/** Some jobs have no bytes to go through. */
+function done({ progress }: Job, of: (total: string) => string): string {
+  const { doneBytes = 0, totalBytes = 0 } = progress ?? {}
+  return totalBytes === 0 ? '-' : `${formatBytes(doneBytes)}${of(formatBytes(totalBytes))}`
 }
 
 function optional(name: string, value: string | null | undefined): [string, string][] {

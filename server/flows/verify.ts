@@ -123,6 +123,7 @@ class VerifyState {
   readonly #warnings: string[] = []
   #checkedChunks = 0
   #checkedBytes = 0
+  readonly #totalBytes: number
   #doneBytes = 0
 
   constructor(
@@ -135,9 +136,11 @@ class VerifyState {
     this.#deps = deps
     this.#run = run
     this.#packs = packs
+    this.#totalBytes = packs.reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
   async verifyAll(): Promise<void> {
+    this.#run.progress(0, this.#totalBytes)
     // A lane that throws closes the generator that both share: the other one ends with its pack.
     const waiting = each(this.#packs)
     const lanes = Array.from({ length: PACKS_AT_ONCE }, async () => {
@@ -186,8 +189,7 @@ class VerifyState {
     this.#checkedChunks += found.checkedChunks
     this.#checkedBytes += found.checkedBytes
     this.#doneBytes += pack.bytes
-    const total = this.#packs.reduce((sum, { bytes }) => sum + bytes, 0)
-    this.#run.progress(this.#doneBytes, total)
+    this.#run.progress(this.#doneBytes, this.#totalBytes)
   }
 
   async #record(pack: PackToVerify, { damaged, packDamage }: PackFinding): Promise<void> {

@@ -2,7 +2,7 @@ import { openVerifyPool } from '../../core/chunk/serve-pool.ts'
 import type { WorkerPool } from '../../core/chunk/worker-pool.ts'
 import type { JobKind } from '../../core/model/state.ts'
 import type { Logger } from '../../core/runtime/log.ts'
-import { saveProgress, type JobRow } from '../catalog/jobs.ts'
+import { saveProgress, type JobProgress, type JobRow } from '../catalog/jobs.ts'
 import { collect, type CollectDeps, type CollectTimes } from '../flows/collect.ts'
 import { compact } from '../flows/compact.ts'
 import { expireAll } from '../flows/expire.ts'
@@ -42,22 +42,25 @@ const PROGRESS_EVERY_MS = 1000
 async function runVerification(deps: RunnerDeps, job: JobRow, signal: AbortSignal) {
   const { database, clock, workers } = deps
   const started = clock.monotonic()
-  let told = started
+  let told = -Infinity
+  let latest: JobProgress = { doneBytes: 0, totalBytes: 0, bytesPerSecond: 0 }
+  const tell = () => saveProgress(database, job.id, job.epoch, latest)
   const progress = (doneBytes: number, totalBytes: number) => {
     const now = clock.monotonic()
+    const bytesPerSecond = now > started ? (doneBytes * 1000) / (now - started) : 0
+    latest = { doneBytes, totalBytes, bytesPerSecond }
     if (now - told < PROGRESS_EVERY_MS) return
     told = now
-    const bytesPerSecond = (doneBytes * 1000) / (now - started)
     // A figure that is lost is no harm: the next one says more.
-    saveProgress(database, job.id, job.epoch, { doneBytes, totalBytes, bytesPerSecond }).catch(
-      () => {},
-    )
+    tell().catch(() => {})
   }
   const outcome = await verify(
     { ...deps, pool: openVerifyPool(workers) },
     job.request as VerifyRequest,
     { foundBy: job.id, signal, progress },
   )
+  // The last one stays.
+  await tell()
   const { checkedChunks, checkedBytes, damaged, warnings } = outcome
   return { result: { verification: { checkedChunks, checkedBytes, damaged } }, warnings }
 }

@@ -209,6 +209,10 @@ test('the contract, end to end', async (t) => {
     assertKeys(document, ['checkedChunks', 'checkedBytes', 'damaged'])
     assert.ok(document.checkedChunks >= 37)
     assert.deepEqual(document.damaged, [])
+    // However soon it was over.
+    const jobs = await whole.json<Job[]>('job', 'list', '--kind', 'verification', '--limit', '1')
+    const { doneBytes, totalBytes } = jobs.document[0]!.progress!
+    assert.ok(doneBytes > 0 && doneBytes === totalBytes)
   })
 
   await t.test('point comment, protect, delete, undelete', async () => {

@@ -16,11 +16,17 @@ after(() => workers.close())
 
 const ALL: VerifyScope = { points: [], all: true }
 
-function run(under: StoredPoints, scope: VerifyScope = ALL): Promise<VerifyOutcome> {
+type Told = (doneBytes: number, totalBytes: number) => void
+
+function run(
+  under: StoredPoints,
+  scope: VerifyScope = ALL,
+  progress: Told = () => {},
+): Promise<VerifyOutcome> {
   const { database, store } = under
   const signal = new AbortController().signal
   const deps = { database, store, pool, random: systemRandom }
-  return verify(deps, scope, { foundBy: 'job-v', signal, progress: () => {} })
+  return verify(deps, scope, { foundBy: 'job-v', signal, progress })
 }
 
 /** Two sources; b shares chunks with a. Chunk 1030 of a's first disk lies on its second page. */
@@ -49,6 +55,24 @@ async function offsetOf(under: StoredPoints, pack: number, chunk: number): Promi
   const index = await under.store.readPackIndex(under.packs[pack]!)
   return index.records.find((record) => record.chunk === chunk)?.offset ?? 0
 }
+
+test('how far it is, is told from the beginning to the end', async (t) => {
+  const { under } = await twoSources(t)
+  const told: number[][] = []
+  await run(under, ALL, (...figures) => void told.push(figures))
+  const [row] = await under.database.query<{ bytes: number }>(
+    `SELECT sum(bytes)::int8 AS bytes FROM pack WHERE state = 'sealed'`,
+  )
+  const bytes = row?.bytes ?? 0
+  assert.ok(bytes > 0)
+  assert.deepEqual(
+    [told.at(0), told.at(-1)],
+    [
+      [0, bytes],
+      [bytes, bytes],
+    ],
+  )
+})
 
 test('what is whole is verified, points and packs say when', async (t) => {
   const { under } = await twoSources(t)
