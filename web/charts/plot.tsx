@@ -19,7 +19,7 @@ export interface Drawn {
 interface Props {
   /** What the picture shows, for who does not see it; the same figures stand in a table beside it. */
   readonly label: string
-  /** Seconds since 1970. */
+  /** Seconds since 1970, where days of UTC begin: figures are kept by those. */
   readonly times: readonly number[]
   readonly drawn: readonly Drawn[]
   /** Bars stand on each other; lines do not. */
@@ -77,7 +77,7 @@ interface Look extends Pick<Props, 'drawn'> {
 function optionsOf({ drawn, bars, isBytes, locale, width }: Look): Options {
   const style = getComputedStyle(document.documentElement)
   const color = (name: string) => style.getPropertyValue(name)
-  const day = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric' })
+  const day = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', timeZone: 'UTC' })
   const axis = {
     ...{
       stroke: color('--chart-text'),
