@@ -1,11 +1,5 @@
 import { HoldfastError, toHoldfastError } from '../../core/model/error.ts'
-import type {
-  Offer,
-  OfferedDisk,
-  OpenOptions,
-  SourceProvider,
-  SourceView,
-} from '../source/source.ts'
+import type { Offer, OfferedDisk, OpenOptions, KindProvider, SourceView } from '../source/source.ts'
 import { followOffers } from './follow-offers.ts'
 import type { FoundDomain, LibvirtDomains } from './libvirt-domains.ts'
 import { offDisks } from './off-disks.ts'
@@ -21,7 +15,7 @@ const PAUSED_FOR_MIGRATION = 2
  * The VMs that a libvirt has. Looking at them asks libvirt alone, and nothing of their monitors:
  * those are used while a point is taken.
  */
-export class LibvirtProvider implements SourceProvider {
+export class LibvirtProvider implements KindProvider {
   readonly #domains: LibvirtDomains
   readonly #context: VmContext
   /** What was last seen: shown while the daemon is away. */

@@ -3,7 +3,7 @@ import {
   type Offer,
   type OfferedDisk,
   type OpenOptions,
-  type SourceProvider,
+  type KindProvider,
   type SourceView,
 } from '../source/source.ts'
 import { followOffers } from './follow-offers.ts'
@@ -21,7 +21,7 @@ export interface VmProviderOptions {
 }
 
 /** VMs that an operator declared, whether they run or not. */
-export class VmProvider implements SourceProvider {
+export class VmProvider implements KindProvider {
   readonly #options: VmProviderOptions
   /** What was last seen of a VM: shown again while its monitor serves a job or somebody else. */
   readonly #seen = new Map<string, Offer>()

@@ -13,7 +13,7 @@ import { splitFormat, type ImageFormat } from './image-format.ts'
 import { readLayout } from './image-layout.ts'
 import { ImageView, type ImageDisk } from './image-view.ts'
 import { refuseEmpty, type DiskContext } from './opened-disk.ts'
-import type { Offer, OfferedDisk, OpenOptions, SourceProvider, SourceView } from './source.ts'
+import type { Offer, OfferedDisk, OpenOptions, KindProvider, SourceView } from './source.ts'
 
 export interface DeclaredImages {
   readonly name: string
@@ -51,11 +51,11 @@ interface FoundDisk {
 }
 
 /** Disk images below folders, and those that an operator declared. */
-export function imageProvider(options: ImageProviderOptions): SourceProvider {
+export function imageProvider(options: ImageProviderOptions): KindProvider {
   return new ImageProvider(options)
 }
 
-class ImageProvider implements SourceProvider {
+class ImageProvider implements KindProvider {
   readonly #options: ImageProviderOptions
   readonly #searchPath: SearchPath
   readonly #allowed: readonly string[]

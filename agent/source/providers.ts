@@ -1,17 +1,24 @@
 import { realpath } from 'node:fs/promises'
 import { HoldfastError } from '../../core/model/error.ts'
-import type { Offer, OpenOptions, SourceProvider, SourceView } from './source.ts'
+import type { KindProvider, Offer, OpenOptions, SourceProvider, SourceView } from './source.ts'
 
 /** Several providers as one. What an earlier one has a disk of, a later one does not offer. */
 export class Providers implements SourceProvider {
-  readonly #providers: readonly SourceProvider[]
+  readonly #providers: readonly KindProvider[]
 
-  constructor(providers: readonly SourceProvider[]) {
+  constructor(providers: readonly KindProvider[]) {
     this.#providers = providers
   }
 
   async offers(): Promise<Offer[]> {
-    return (await this.#placed()).map(({ offer }) => offer)
+    const offers: Offer[] = []
+    const taken = new Set<string>()
+    for (const provider of this.#providers) {
+      const placed = await place(provider, taken)
+      for (const { own } of placed) for (const path of own) taken.add(path)
+      offers.push(...placed.map(({ offer }) => offer))
+    }
+    return offers
   }
 
   watch(changed: () => void): () => void {
@@ -21,18 +28,13 @@ export class Providers implements SourceProvider {
     }
   }
 
-  async pathsOf(key: string): Promise<readonly string[] | undefined> {
-    const provider = await this.#owner(key)
-    return provider?.pathsOf(key)
-  }
-
   async open(key: string, options: OpenOptions): Promise<SourceView> {
     const provider = await this.#owner(key)
     if (provider) return provider.open(key, options)
     throw new HoldfastError('source-missing', `${key} is not on this host any more`)
   }
 
-  /** Whose it is, as in #placed(). Providers behind it are not looked at; one that cannot tell may not have it. */
+  /** Whose it is, as offers() has it. Providers behind it are not looked at; one that cannot tell may not have it. */
   async #owner(key: string): Promise<SourceProvider | undefined> {
     const taken = new Set<string>()
     const failures: unknown[] = []
@@ -46,17 +48,6 @@ export class Providers implements SourceProvider {
     }
     if (failures.length > 0) throw failures[0]
     return undefined
-  }
-
-  async #placed(): Promise<{ offer: Offer; provider: SourceProvider }[]> {
-    const all: { offer: Offer; provider: SourceProvider }[] = []
-    const taken = new Set<string>()
-    for (const provider of this.#providers) {
-      const placed = await place(provider, taken)
-      for (const { own } of placed) for (const path of own) taken.add(path)
-      all.push(...placed.map(({ offer }) => ({ offer, provider })))
-    }
-    return all
   }
 }
 

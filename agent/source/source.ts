@@ -32,10 +32,14 @@ export interface SourceProvider {
   offers(): Promise<Offer[]>
   /** Calls `changed` when offers() would answer otherwise, at times for nothing. Returns how to end it. */
   watch(changed: () => void): () => void
-  /** Where the disks of one of them lie, without looking at all the others; undefined when there is none. */
-  pathsOf(key: string): Promise<readonly string[] | undefined>
   /** Opens for reading. Throws source-missing, source-in-use, backing-file-refused, source-damaged, … */
   open(key: string, options: OpenOptions): Promise<SourceView>
+}
+
+/** Data sources of one kind, beside those of others on a host. */
+export interface KindProvider extends SourceProvider {
+  /** Where the disks of one of them lie, without looking at all the others; undefined when there is none. */
+  pathsOf(key: string): Promise<readonly string[] | undefined>
 }
 
 export interface OpenOptions {

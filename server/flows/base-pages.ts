@@ -66,7 +66,7 @@ export class BasePages {
 
   /**
    * The stored chunks at these indexes, in their order, with their segments loaded; undefined beyond the end of the
-   * base. Wherever they lie they cost two statements, so keep them to some dozens: each may bring a page.
+   * base. Wherever they lie they cost three statements, so keep them to some dozens: each may bring a page.
    */
   async chunksAt(indexes: readonly number[]): Promise<(ChunkId | undefined)[]> {
     const { disk, version } = this.#base

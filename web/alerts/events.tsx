@@ -34,10 +34,15 @@ export function Events() {
         {...{ order, columns }}
         label={words.places.events}
         keyOf={({ id }) => id}
-        empty={search.size > 0 ? words.eventFilters.none : words.noEvents}
+        empty={isFiltered(search) ? words.eventFilters.none : words.noEvents}
       />
     </Page>
   )
+}
+
+/** An order leaves nothing out. */
+function isFiltered(search: URLSearchParams): boolean {
+  return [...search.keys()].some((name) => name !== 'order' && name !== 'descending')
 }
 
 function useEventColumns(): readonly Column<Event>[] {
